@@ -1,0 +1,79 @@
+"""What the kernel says: firings, near misses, their reasons, tasks and timers.
+
+Lives here: the frozen records that `decide` returns and that replay, examples, the record and the pages show.
+Must not live here: how they are worked out (decide, conditions, triggers).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from wardwright.facts.fact import Fact
+from wardwright.facts.instant import Instant
+from wardwright.facts.truth import Truth
+
+
+class ActionKind(Enum):
+    """The `kind` of an action in `--json`."""
+
+    ASK = "ask"
+    TELL = "tell"
+    PAGE = "page"
+    RECORD = "record"
+    SEND = "send"
+    START = "start"
+    RUN = "run"
+    SHOW = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do, with its words filled in."""
+
+    kind: ActionKind
+    who: str = ""  # as the vocabulary writes it; "the patient"; the connection for SEND; "" where nobody is addressed
+    text: str = ""  # placeholders filled in; the term for RECORD ("sepsis flag", "potassium as 5 mmol/L"), the message for SEND, the form for START, the robot for RUN
+    due: Instant | None = None  # ASK with a time: when the task is due
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of a sentence: its words, the verdict, and the facts it read."""
+
+    text: str  # canonical English, as on the page: "the patient is an inpatient"
+    verdict: Truth
+    facts: tuple[Fact, ...] = ()
+    why_unknown: str = (
+        ""  # "" unless the verdict is unknown: "no potassium in the last 72 hours", "unit", "censored", "implausible" …
+    )
+
+
+class Outcome(Enum):
+    """What became of a moment at which a flow's trigger was met (or could not be told)."""
+
+    FIRED = "fired"
+    FOLLOWED = "followed"  # a follow-up of an earlier firing
+    SUPPRESSED = "suppressed"  # held back by a limit
+    UNKNOWN = "unknown"  # no clause false, at least one unknown
+    TOO_OLD = "too_old"  # the trigger's `at` is more than 24 hours before `seen`
+    MISSED = "missed"  # trigger met, a condition false: a near miss
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One outcome of one flow for one subject at one moment, with its reason.
+
+    `id` is the same whenever the same facts meet the same flow: a hash of version, subject, moment and cause.
+    """
+
+    id: str
+    flow: str  # the page's title
+    version: str  # content hash of the canonical page
+    subject: str
+    at: Instant  # the moment of decision
+    outcome: Outcome
+    follows: str | None = None  # id of the firing this one follows
+    acts: tuple[Act, ...] = ()  # empty unless FIRED or FOLLOWED
+    reason: tuple[Clause, ...] = ()
