@@ -1,0 +1,50 @@
+# The doors of the project. Each sets up what it needs first; what is up to date is not done again.
+#   make demo    watch pages of English decide over a synthetic hospital day
+#   make test    the whole test run          make lint    style and types
+#   make docs    render the generated pages  make bench   measure the speed
+# Needs: Python 3.11 to 3.14 with venv, and Node's npm (fetches the FHIR R4 schema). PYTHON=… chooses the interpreter.
+
+PYTHON ?=
+export PYTHON
+RUN := .venv/bin/python
+READY := .venv/.ready
+SCHEMA := src/wardwright/connect/fhir/r4.schema.json
+WORKERS ?= 2
+
+.PHONY: help setup demo test lint docs bench clean
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup: $(READY) $(SCHEMA)
+
+$(READY): pyproject.toml constraints.txt scripts/make_environment.sh
+	@scripts/make_environment.sh
+	@touch $@
+
+# Without npm or a network the rest still works: what needs the schema says that it is missing.
+$(SCHEMA): scripts/fetch_r4_schema.py | $(READY)
+	@$(RUN) scripts/fetch_r4_schema.py && touch $@ || \
+	  echo "The FHIR R4 schema was not fetched (needs npm and a network): FHIR input is not validated until 'make setup' succeeds." >&2
+
+demo: setup
+	@$(RUN) -m wardwright.cli demo
+
+test: setup
+	$(RUN) -m pytest -n $(WORKERS)
+
+lint: setup
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+docs: setup
+	$(RUN) scripts/render_docs.py
+
+bench: setup
+	$(RUN) -m bench
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist demo-home

@@ -1,0 +1,74 @@
+"""The rooms of the code and which way imports may point: the one place where this is written.
+
+The tests of this folder hold the source to it; `scripts/render_docs.py` draws the table of ARCHITECTURE.md from it.
+A new folder under src/wardwright is added here first, with what it is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One folder of src/wardwright: what lives there, what it may import, and whether it is pure."""
+
+    name: str
+    purpose: str
+    may_import: tuple[str, ...] = ()
+    pure: bool = False
+
+
+ROOMS = {
+    room.name: room
+    for room in (
+        Room("facts", "what can be known: facts, times, quantities, codes, the vocabulary", pure=True),
+        Room("language", "the page: grammar, tree, parse, print, complete, check, mistakes", ("facts",), pure=True),
+        Room("kernel", "tree + facts → firings, with their reasons", ("facts", "language"), pure=True),
+        Room("explain", "tree → data list, diagram, FHIR PlanDefinition", ("facts", "language"), pure=True),
+        Room("connect", "bytes → facts, one folder per kind of source", ("facts",)),
+        Room("engine", "feeds the one kernel: replay", ("facts", "language", "kernel", "connect")),
+        Room("starter", "the vocabulary and flows that `init` installs", ("facts",)),
+        Room("demo", "makes up a hospital day, as HL7 v2 messages", ("facts", "connect", "starter")),
+        Room(
+            "cli",
+            "the command line, one module per command",
+            ("facts", "language", "kernel", "explain", "connect", "engine", "starter", "demo"),
+        ),
+    )
+}
+
+# What pure rooms may import besides each other: value types and algorithms of the standard library.
+PURE_STANDARD_LIBRARY = frozenset(
+    (
+        *("__future__", "abc", "collections", "contextlib", "copy", "dataclasses", "enum", "functools", "operator"),
+        *("typing", "types", "bisect", "heapq", "itertools", "difflib", "re", "string", "textwrap", "unicodedata"),
+        *("calendar", "datetime", "decimal", "fractions", "math", "numbers", "hashlib", "json"),
+    )
+)
+)
+
+# What a pure room may import from outside, and why.
+PURE_LIBRARIES = {
+    "facts": {
+        "pint": "unit arithmetic when the vocabulary loads",
+        "ucumvert": "UCUM codes for Pint",
+        "yaml": "the vocabulary is YAML text",
+    },
+    "language": {"lark": "the parser"},
+}
+
+# Single exceptions to purity: (file, what) → why it is harmless.
+PURITY_EXCEPTIONS: dict[tuple[str, str], str] = {}
+
+# Imports inside functions, (file, module) → the reason. Everything else is imported at the top.
+HIDDEN_IMPORTS: dict[tuple[str, str], str] = {}
+
+# Files that may be longer than LONGEST_FILE lines, with their own ceiling and the reason.
+LONGEST_FILE = 400
+LONG_FILES = {
+    "src/wardwright/language/tree.py": (1200, "the grammar's nodes, one after the other: a list, not a program"),
+}
+
+# Words that say nothing about what a thing is.
+EMPTY_WORDS = ("util", "utils", "helper", "helpers", "common", "manager", "handler", "payload", "misc")
