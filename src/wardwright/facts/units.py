@@ -1,10 +1,219 @@
-"""Units: UCUM codes, and exact conversion into a term's own unit.  (contract; to be filled)
+"""Units: what a text says in UCUM, and exact conversion into a term's own unit.
 
-canonical_unit(text, unit_names) -> str | None     "MMOL/L", "mmol/l", "beats per minute" → UCUM, None if unknown
-conversion(unit, to, molar_mass) -> Conversion | None
-Conversion(factor: Fraction, offset: Fraction).apply(Decimal) -> Decimal
-measured(term: Term, number: Decimal, unit_as_it_came: str, comparator: str = "") -> Measured
-    the one door by which every reader makes a Measured: converts, marks UNIT or IMPLAUSIBLE, keeps `raw`
-coded(term: Term, text: str, codes: Iterable[str]) -> Coded
-    resolves an answer by code or by its text (case-insensitive)
+Lives here: `measured` and `coded`, the two doors by which every reader makes a value; `unit_for` and `conversion`, which
+the language uses for the quantities on a page; `show_measured`. Must not live here: UCUM's grammar and table (ucum.py,
+ucum_table.py), spellings (unit_names.py). Conversions are worked out once per term and unit text, in fractions; a
+number that needs none keeps its digits. What cannot be converted is marked, never guessed.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from wardwright.facts import ucum
+from wardwright.facts.codes import same_code
+from wardwright.facts.fact import Coded, Flaw, Measured
+from wardwright.facts.unit_names import QUICK, SPELLINGS, plain
+from wardwright.facts.vocabulary import Term
+
+_EXACT = Context(prec=400)
+_TWELVE = Context(prec=12, rounding=ROUND_HALF_EVEN)
+_FOUR = Context(prec=4, rounding=ROUND_HALF_EVEN)
+
+# Units that a source may leave out, because the term can have no other.
+_BARE = frozenset({"", "1", "[pH]"})
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """`number × factor + offset`, exact."""
+
+    factor: Fraction
+    offset: Fraction = Fraction(0)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """True when digits can be kept as they came."""
+        return self.factor == 1 and self.offset == 0
+
+    def apply(self, number: Decimal) -> Decimal:
+        """The converted number, exact and then rounded to 12 significant digits; unchanged if nothing changes."""
+        if self.changes_nothing:
+            return number
+        common = self.factor.denominator * self.offset.denominator
+        scaled = _EXACT.multiply(number, Decimal(self.factor.numerator * self.offset.denominator))
+        shifted = _EXACT.add(scaled, Decimal(self.offset.numerator * self.factor.denominator))
+        return _TWELVE.divide(shifted, Decimal(common))
+
+
+SAME = Conversion(Fraction(1))
+
+
+def is_ucum(text: str) -> bool:
+    """True when the text is a UCUM code as it stands."""
+    return QUICK.get(text) == text or ucum.meaning(text) is not None
+
+
+def readings(text: str, unit_names: Mapping[str, str]) -> Iterator[str]:
+    """The UCUM codes a text may stand for, surest first.
+
+    The text itself as a code; the name the vocabulary gives; a known spelling; UCUM's form in capitals.
+    """
+    text = plain(text)
+    if text in QUICK:
+        yield QUICK[text]
+    elif is_ucum(text):
+        yield text
+    folded = text.casefold()
+    for name, code in unit_names.items():
+        if plain(name).casefold() == folded:
+            yield code
+    if folded in SPELLINGS:
+        yield SPELLINGS[folded]
+    in_case = ucum.in_case(text)
+    if in_case is not None:
+        yield in_case
+
+
+def canonical_unit(text: str, unit_names: Mapping[str, str]) -> str | None:
+    """The UCUM code of a text by its surest reading; None when it has none. Prefer `unit_for` where a term is known."""
+    return next(readings(text, unit_names), None)
+
+
+def unit_for(term: Term, text: str) -> tuple[str, Conversion] | None:
+    """The surest reading of a unit that converts into the term's own, and the conversion; None when none does.
+
+    "C" is Celsius for a temperature and "K/uL" thousands per microlitre for platelets, although UCUM reads them as
+    coulomb and kelvin per microlitre: those readings convert to nothing that such a term is measured in.
+    """
+    text = plain(text)
+    if text == term.unit:
+        return text, SAME
+    if not text:
+        return ("", SAME) if term.unit in _BARE else None
+    for code in readings(text, term.unit_names):
+        found = conversion(code, term.unit or "1", term.molar_mass)
+        if found is not None:
+            return code, found
+    return None
+
+
+def conversion(unit: str, to: str, molar_mass: Decimal | None = None) -> Conversion | None:
+    """How a number in one UCUM unit becomes a number in another; None when it cannot.
+
+    With a molar mass (g/mol), amounts and masses convert into each other.
+    """
+    if unit == to:
+        return SAME
+    source, target = ucum.meaning(unit or "1"), ucum.meaning(to or "1")
+    if source is None or target is None:
+        return None
+    bridge = _bridge(source.dimensions, target.dimensions, molar_mass)
+    if bridge is None:
+        return None
+    if bridge != 1 and (source.alone or target.alone):
+        return None
+    factor = source.factor / target.factor * bridge
+    return Conversion(factor, source.shift * factor - target.shift)
+
+
+def _bridge(source: ucum.Dimensions, target: ucum.Dimensions, molar_mass: Decimal | None) -> Fraction | None:
+    """1 for equal dimensions; the molar mass, or its inverse, where they differ by grams per mole; else None."""
+    if source == target:
+        return Fraction(1)
+    if molar_mass is None:
+        return None
+    difference = dict(target)
+    for base, exponent in source:
+        difference[base] = difference.get(base, 0) - exponent
+    left = {base: exponent for base, exponent in difference.items() if exponent}
+    if set(left) != {"g", "mol"} or left["g"] != -left["mol"]:
+        return None
+    return Fraction(molar_mass) ** left["g"]
+
+
+# ── Values ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Way(NamedTuple):
+    """What happens to numbers of one term that come in one unit text."""
+
+    term: Term  # held, so that its id stays its own
+    conversion: Conversion | None  # None: keep the digits
+    unit: str
+    flaw: Flaw
+    low: Decimal | None
+    high: Decimal | None
+
+
+_ways: dict[tuple[int, str], _Way] = {}
+_MOST_WAYS = 50_000
+
+
+def measured(term: Term, number: Decimal, unit_as_it_came: str, comparator: str = "") -> Measured:
+    """A number in the term's own unit, marked when it must not be believed.
+
+    Flaw UNIT: no unit where the term has one, or one that does not convert (number and unit stay as they came).
+    Flaw IMPLAUSIBLE: outside the term's plausible range; a censored number is judged by its bound.
+    """
+    way = _ways.get((id(term), unit_as_it_came))
+    if way is None or way[0] is not term:
+        way = _new_way(term, unit_as_it_came)
+    _, change, unit, flaw, low, high = way
+    raw = ""
+    if change is not None:
+        raw = f"{number:f} {unit_as_it_came}"
+        number = change.apply(number)
+    if low is not None and (number < low or number > high):  # type: ignore[operator]
+        flaw = Flaw.IMPLAUSIBLE
+    return Measured(number, unit, comparator, flaw, raw)
+
+
+def _new_way(term: Term, text: str) -> _Way:
+    found = unit_for(term, text)
+    if found is None:
+        way = _Way(term, None, text, Flaw.UNIT, None, None)
+    else:
+        change = None if found[1].changes_nothing else found[1]
+        low, high = term.plausible or (None, None)
+        way = _Way(term, change, term.unit, Flaw.NONE, low, high)
+    if len(_ways) >= _MOST_WAYS:  # texts come from outside: never grow without end
+        _ways.clear()
+    _ways[id(term), text] = way
+    return way
+
+
+def coded(term: Term, text: str, codes: Iterable[str] = ()) -> Coded:
+    """A value that is not a number: its answer by one of its "system:code"s, else by its words; "" when neither fits."""
+    sent = tuple(codes)
+    answer = _answer_by_code(term, sent) or _answer_by_words(term, text)
+    return Coded(text, answer, sent[0] if sent else "")
+
+
+def _answer_by_code(term: Term, sent: tuple[str, ...]) -> str:
+    for code in sent:
+        for answer, known in term.answers.items():
+            if any(same_code(code, one) for one in known):
+                return answer
+    return ""
+
+
+def _answer_by_words(term: Term, text: str) -> str:
+    folded = " ".join(text.split()).casefold()
+    return next((answer for answer in term.answers if answer.casefold() == folded), "")
+
+
+def show_measured(value: Measured) -> str:
+    """The number and unit as a text for people: digits as they came, a converted number to 4 significant digits."""
+    number = value.number
+    if value.raw:
+        number = _FOUR.plus(number)
+        digits = f"{number:f}"
+        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    else:
+        digits = f"{number:f}"
+    return f"{value.comparator}{digits} {value.unit}".rstrip()
