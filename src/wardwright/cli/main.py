@@ -1,0 +1,73 @@
+"""`wardwright`: the group of commands and the one door by which every run leaves.
+
+Lives here: which commands there are, and the border that turns whatever went wrong into one clear line and an exit
+code (docs/reference/exit-codes.md). Must not live here: any command's work. Nothing heavy is imported: `--help`
+must answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from wardwright import __version__
+from wardwright.cli.border import SYSTEM_FAILED, USED_WRONGLY, Stop, as_stop
+from wardwright.cli.frame import CommandGroup, Entry
+
+COMMANDS = (
+    Entry("init", "Make a home: settings, vocabulary and the starter flows."),
+    Entry("check", "Find the problems of flows and run their examples."),
+    Entry("explain", "Say what a flow does, what it reads and whom it reaches."),
+)
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+READER_LEFT = 141  # 128 + SIGPIPE
+
+wardwright = CommandGroup(
+    name="wardwright",
+    entries=COMMANDS,
+    help="Pages of controlled English, written on the ward, that run on a hospital's own messages.\n\n"
+    "New here? Try: wardwright init my-hospital, then wardwright check --home my-hospital.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+click.version_option(__version__, prog_name="wardwright")(wardwright)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs one command and leaves with its exit code: 0 fine, 1 input, 2 usage, 3 system."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code and never raises."""
+    try:
+        code = wardwright.main(args=arguments, prog_name="wardwright", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except BrokenPipeError:
+        # The reader (`| head`) has what it wanted. Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_LEFT
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nStopped. Nothing is left half done: start it again when you like.", err=True)
+        return INTERRUPTED
+    except click.UsageError as problem:
+        problem.show()
+        return USED_WRONGLY
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except Exception as problem:  # the border: nothing may leave as a traceback
+        return _failed(problem)
+
+
+def _failed(problem: Exception) -> int:
+    if os.environ.get("WARDWRIGHT_DEBUG") == "1":
+        raise problem
+    stop: Stop = as_stop(problem)
+    stop.show()
+    return stop.exit_code or SYSTEM_FAILED
