@@ -1,0 +1,92 @@
+"""HL7 times (TS, DTM, DT) → instants.
+
+Lives here: the grammar of HL7 v2.5.1 §2.A.22 and what a time without an offset means. Must not live here: which field
+a fact's time comes from (mapping.yaml).
+
+A time without an offset is the source's local time. In the hour that autumn has twice it is the first one, unless the
+caller knows that it cannot be (`not_before`: a feed's messages come in order, so after 01:10 of the second pass
+01:20 is of the second pass too). A time in the hour that spring leaves out is moved forward by that hour.
+A time given only to the year, month, day or hour is its first moment.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from wardwright.facts.instant import Instant, instant
+
+_TIME = re.compile(
+    r"(?P<year>[0-9]{4})(?:(?P<month>[0-9]{2})(?:(?P<day>[0-9]{2})"
+    r"(?:(?P<hour>[0-9]{2})(?:(?P<minute>[0-9]{2})(?:(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?)?)?)?)?)?"
+    r"(?P<offset>Z|[+-][0-9]{4})?"
+)
+_MOST_KEPT = 20_000
+
+
+class Clock:
+    """Reads times for one zone, and remembers what it has read: a message repeats the same few."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
+        self._seen: dict[str, Instant | None] = {}
+
+    def instant(self, text: str, not_before: Instant | None = None) -> Instant | None:
+        """The instant of an HL7 time; None when it is not a time, or not one that exists in the calendar."""
+        if not_before is not None:
+            return self._read(text, not_before)
+        try:
+            return self._seen[text]
+        except KeyError:
+            if len(self._seen) >= _MOST_KEPT:
+                self._seen.clear()
+            found = self._seen[text] = self._read(text, None)
+            return found
+
+    def _read(self, text: str, not_before: Instant | None) -> Instant | None:
+        match = _TIME.fullmatch(text.strip())
+        if match is None:
+            return None
+        try:
+            naive = _naive(match)
+            if match["offset"]:
+                return instant(naive.replace(tzinfo=_offset(match["offset"])))
+            first = instant(naive.replace(tzinfo=self.zone))
+            if not_before is not None and first < not_before:
+                second = instant(naive.replace(tzinfo=self.zone, fold=1))
+                if second >= not_before and second > first:
+                    return second
+            return first
+        except (ValueError, OverflowError):
+            return None
+
+
+def _naive(match: re.Match[str]) -> datetime:
+    parts = [int(match[name] or least) for name, least in _PARTS]
+    micro = int((match["fraction"] or "0")[:6].ljust(6, "0"))
+    return datetime(*parts, micro)  # type: ignore[arg-type]
+
+
+_PARTS = (("year", 0), ("month", 1), ("day", 1), ("hour", 0), ("minute", 0), ("second", 0))
+
+
+def _offset(text: str) -> tzinfo:
+    if text == "Z":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[3:5])
+    if hours > 14 or minutes > 59:
+        raise ValueError("no place on earth has that offset")
+    ahead = timedelta(hours=hours, minutes=minutes)
+    return timezone(-ahead if text[0] == "-" else ahead)
+
+
+def iso_date(text: str) -> str | None:
+    """The date of an HL7 time as YYYY, YYYY-MM or YYYY-MM-DD, as precise as it came; None when there is no such day."""
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        return None
+    try:
+        _naive(match)
+    except (ValueError, OverflowError):
+        return None
+    return "-".join(part for part in (match["year"], match["month"], match["day"]) if part)
