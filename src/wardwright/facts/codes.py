@@ -51,8 +51,7 @@ _SHORT: dict[str, str] = {name.casefold(): short for short, names in PUBLISHED.i
 def system_of(uri_or_mnemonic: str) -> str:
     """The short name of a coding system: "LN" and "http://loinc.org" → "loinc"; "L" and "" → "local".
 
-    A local system with a name of its own keeps it, in lower case ("99LAB" → "99lab"). A colon in it is kept: the
-    code of a "system:code" is what stands after the last colon that `split_code` finds.
+    A local system with a name of its own keeps it, in lower case ("99LAB" → "99lab").
     """
     name = uri_or_mnemonic.strip().casefold()
     if name in _LOCAL_NAMES:
@@ -66,9 +65,28 @@ def code(uri_or_mnemonic: str, value: str) -> str:
 
 
 def split_code(text: str) -> tuple[str, str]:
-    """System and code of a "system:code"; a system that is a URI keeps its own colons."""
-    system, _, value = text.rpartition(":")
+    """System and code of a "system:code" as written; ("", text) when no system is named.
+
+    The system ends at the first colon, or, when it is a URI, at a "|" or its last colon.
+    """
+    if text.casefold().startswith(("http:", "https:", "urn:")):
+        system, _, value = text.rpartition("|" if "|" in text else ":")
+    else:
+        system, _, value = text.partition(":")
+        if not value:
+            system, value = "", text
     return system, value
+
+
+def is_code(text: str) -> bool:
+    """True for a "system:code" with both halves."""
+    system, value = split_code(text)
+    return bool(system.strip() and value.strip()) and text == " ".join(text.split())
+
+
+def normal_code(text: str) -> str:
+    """The same code under its system's short name: "http://loinc.org|2823-3" and "LN:2823-3" → "loinc:2823-3"."""
+    return code(*split_code(text))
 
 
 def is_local(system: str) -> bool:

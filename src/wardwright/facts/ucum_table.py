@@ -12,8 +12,9 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-BASE = ("m", "s", "g", "rad", "K", "C", "cd", "mol")
-"""The dimensions. UCUM defines the mole as a pure number; a ward must not take 1 mmol/L for a count per litre."""
+BASE = ("m", "s", "g", "rad", "K", "C", "cd", "mol", "eq")
+"""The dimensions. UCUM defines the mole as a pure number, and the equivalent as a mole; a ward must not take 1 mmol/L for
+a count per litre, nor 1 meq/L of calcium for 1 mmol/L (units.py joins the two by a term's charge)."""
 
 
 class Atom(NamedTuple):
@@ -41,10 +42,8 @@ def table() -> Table:
     """The whole table, read once."""
     from ucumvert import xml_util
 
-    atoms = {code: Atom(code, code != "mol", False, False, Fraction(1), "") for code in BASE}
-    any_case = {"M": "m", "S": "s", "G": "g", "RAD": "rad", "K": "K", "C": "C", "CD": "cd"}
-    for code in BASE:
-        atoms[code] = atoms[code]._replace(metric=True)
+    atoms = {code: Atom(code, True, False, False, Fraction(1), "") for code in BASE}
+    any_case = {code.upper(): code for code in BASE}
     for row in xml_util.get_units_with_full_definition():
         any_case.setdefault(row.code_ci.upper(), row.code_cs)
         if row.code_cs in BASE:

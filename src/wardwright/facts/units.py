@@ -58,6 +58,11 @@ def is_ucum(text: str) -> bool:
     return QUICK.get(text) == text or ucum.meaning(text) is not None
 
 
+def is_dimensionless(code: str) -> bool:
+    """True for a code that says no more than "a number": `1`, `{score}`."""
+    return code == "1" or (code.startswith("{") and ucum.meaning(code) == ucum.meaning("1"))
+
+
 def readings(text: str, unit_names: Mapping[str, str]) -> Iterator[str]:
     """The UCUM codes a text may stand for, surest first.
 
@@ -96,44 +101,50 @@ def unit_for(term: Term, text: str) -> tuple[str, Conversion] | None:
     if not text:
         return ("", SAME) if term.unit in _BARE else None
     for code in readings(text, term.unit_names):
-        found = conversion(code, term.unit or "1", term.molar_mass)
+        found = conversion(code, term.unit, term.molar_mass, term.charge)
         if found is not None:
             return code, found
     return None
 
 
-def conversion(unit: str, to: str, molar_mass: Decimal | None = None) -> Conversion | None:
+def conversion(unit: str, to: str, molar_mass: Decimal | None = None, charge: int = 1) -> Conversion | None:
     """How a number in one UCUM unit becomes a number in another; None when it cannot.
 
-    With a molar mass (g/mol), amounts and masses convert into each other.
+    With a molar mass (g/mol), amounts and masses convert into each other; equivalents are moles times the charge.
     """
     if unit == to:
         return SAME
     source, target = ucum.meaning(unit or "1"), ucum.meaning(to or "1")
     if source is None or target is None:
         return None
-    bridge = _bridge(source.dimensions, target.dimensions, molar_mass)
-    if bridge is None:
-        return None
-    if bridge != 1 and (source.alone or target.alone):
+    bridge = _bridge(_without(source.dimensions, target.dimensions), molar_mass, charge)
+    if bridge is None or (bridge != 1 and (source.alone or target.alone)):
         return None
     factor = source.factor / target.factor * bridge
     return Conversion(factor, source.shift * factor - target.shift)
 
 
-def _bridge(source: ucum.Dimensions, target: ucum.Dimensions, molar_mass: Decimal | None) -> Fraction | None:
-    """1 for equal dimensions; the molar mass, or its inverse, where they differ by grams per mole; else None."""
-    if source == target:
-        return Fraction(1)
-    if molar_mass is None:
+def _without(source: ucum.Dimensions, target: ucum.Dimensions) -> dict[str, int]:
+    """The dimensions by which the source exceeds the target; empty when they are the same."""
+    left = dict(source)
+    for base, exponent in target:
+        left[base] = left.get(base, 0) - exponent
+    return {base: exponent for base, exponent in left.items() if exponent}
+
+
+def _bridge(left: dict[str, int], molar_mass: Decimal | None, charge: int) -> Fraction | None:
+    """The factor that takes the dimensions left over away; None when they cannot be."""
+    factor = Fraction(1)
+    equivalents = left.pop("eq", 0)
+    if equivalents:  # n eq = n / charge mol
+        factor /= Fraction(charge) ** equivalents
+        left["mol"] = left.get("mol", 0) + equivalents
+    moles, grams = left.pop("mol", 0), left.pop("g", 0)
+    if left or moles != -grams:
         return None
-    difference = dict(target)
-    for base, exponent in source:
-        difference[base] = difference.get(base, 0) - exponent
-    left = {base: exponent for base, exponent in difference.items() if exponent}
-    if set(left) != {"g", "mol"} or left["g"] != -left["mol"]:
-        return None
-    return Fraction(molar_mass) ** left["g"]
+    if moles == 0:
+        return factor
+    return None if molar_mass is None else factor * Fraction(molar_mass) ** moles
 
 
 # ── Values ───────────────────────────────────────────────────────────────────────────────────────

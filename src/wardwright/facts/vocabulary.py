@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
+from wardwright.facts.codes import is_local, split_code
 from wardwright.facts.instant import HOUR, Length
 
 
@@ -93,6 +94,7 @@ class Term:
     unit: str = ""  # UCUM; "" = dimensionless
     plausible: tuple[Decimal, Decimal] | None = None  # inclusive, in `unit`
     molar_mass: Decimal | None = None  # g/mol
+    charge: int = 1  # charges of one ion: 1 mmol of calcium (charge 2) is 2 meq
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # answer name → "system:code"s
     good_for: Length = 72 * HOUR
     any_of: tuple[str, ...] = ()  # a group: canonical names of its direct members (all of one kind)
@@ -132,7 +134,19 @@ class Vocabulary:
         return self._by_name[name.casefold()]
 
     def by_code(self, code: str, *kinds: TermKind) -> Term | None:
-        """The first term with that "system:code", among the kinds given (any kind when none is given)."""
+        """The first term with that "system:code", among the kinds given (any kind when none is given).
+
+        The code itself is looked up first; then, if its system is not a published one, "local:" and the code: a
+        vocabulary that says "local:K" means K whatever the hospital's own systems are called.
+        """
+        found = self._first_with(code, kinds)
+        if found is None:
+            system, value = split_code(code)
+            if is_local(system.casefold()):
+                found = self._first_with(f"local:{value}", kinds)
+        return found
+
+    def _first_with(self, code: str, kinds: tuple[TermKind, ...]) -> Term | None:
         for term in self._by_code.get(code.casefold(), ()):
             if not kinds or term.kind in kinds:
                 return term

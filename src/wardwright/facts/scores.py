@@ -1,0 +1,106 @@
+"""Scores: the points of one part, and what a score can come to.
+
+Lives here: rounding to a part's precision and looking up its bands; ranges of points. Pure tables, no patient's history.
+Must not live here: which value of a part counts now (kernel/scores.py), how bands are written (load_scores.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from wardwright.facts.fact import Coded, Flaw, Measured, Value
+from wardwright.facts.vocabulary import Band, Part, Score
+
+_WIDE = Context(prec=100, rounding=ROUND_HALF_UP)
+_NO_OTHERS: Mapping[str, Value] = {}
+
+
+def points(part: Part, value: Value, others: Mapping[str, Value] = _NO_OTHERS) -> int | None:
+    """The points that a value gives for a part; None when that cannot be told.
+
+    `others` holds the values of the parts that bands depend on ("93 or more on air"), by term. A value that is missing,
+    flawed, of another sort than the bands, or censored across bands with different points gives None: never 0.
+    """
+    if isinstance(value, Coded):
+        return _points_of_answer(part, value, others) if value.answer else None
+    if value is None or value.flaw is not Flaw.NONE:
+        return None
+    if not value.comparator:
+        return _points_of_number(part, value.number, others)
+    return _points_of_censored(part, value, others)
+
+
+def _points_of_answer(part: Part, value: Coded, others: Mapping[str, Value]) -> int | None:
+    for band in part.bands:
+        if band.answer == value.answer or _is_otherwise(band):
+            return _if_given(band, others)
+    return None
+
+
+def _points_of_number(part: Part, number: Decimal, others: Mapping[str, Value]) -> int | None:
+    rounded = number.quantize(part.precision, context=_WIDE)
+    for band in part.bands:
+        if band.answer is None and _holds(band, rounded):
+            found = _given(band, others)
+            if found is None:
+                return None
+            if found:
+                return band.points
+    return None
+
+
+def _points_of_censored(part: Part, value: Measured, others: Mapping[str, Value]) -> int | None:
+    """The points if every number that the censored value may be gives the same, else None.
+
+    The candidates are the bound itself, the next step beyond it, and every end of a band on that side.
+    """
+    rounded = value.number.quantize(part.precision, context=_WIDE)
+    below = value.comparator in ("<", "<=")
+    step = -part.precision if below else part.precision
+    ends = [end for band in part.bands for end in (band.low, band.high) if end is not None]
+    beyond = [end for end in ends if (end < rounded if below else end > rounded)]
+    far = min([rounded, *beyond]) + step if below else max([rounded, *beyond]) + step
+    found = {_points_of_number(part, number, others) for number in (rounded, rounded + step, *beyond, far)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_otherwise(band: Band) -> bool:
+    return band.low is None and band.high is None and band.answer is None
+
+
+def _holds(band: Band, number: Decimal) -> bool:
+    return (band.low is None or number >= band.low) and (band.high is None or number <= band.high)
+
+
+def _given(band: Band, others: Mapping[str, Value]) -> bool | None:
+    """Whether the other part has the answer that the band asks for; None when that part cannot be told."""
+    if band.given is None:
+        return True
+    term, answer = band.given
+    other = others.get(term)
+    if not isinstance(other, Coded) or not other.answer:
+        return None
+    return other.answer == answer
+
+
+def _if_given(band: Band, others: Mapping[str, Value]) -> int | None:
+    return band.points if _given(band, others) else None
+
+
+def part_range(part: Part) -> tuple[int, int]:
+    """The least and the most points of a part."""
+    found = [band.points for band in part.bands]
+    return (min(found), max(found)) if found else (0, 0)
+
+
+def score_range(score: Score) -> tuple[int, int]:
+    """The least and the most a score can come to, whichever bands are in force."""
+    least = most = 0
+    for part in score.parts:
+        ranges = [part_range(part)]
+        if score.swap is not None and score.swap.part.term == part.term:
+            ranges.append(part_range(score.swap.part))
+        least += min(low for low, _ in ranges)
+        most += max(high for _, high in ranges)
+    return least, most
