@@ -95,7 +95,7 @@ def is_local(system: str) -> bool:
 
 
 def same_code(sent: str, known: str) -> bool:
-    """True when a code as it came is the vocabulary's: alike, or "local:X" in the vocabulary and X of any local system."""
+    """True when a code as it came is the vocabulary's: alike, or its "local:X" and X of any local system."""
     if sent.casefold() == known.casefold():
         return True
     known_system, known_value = split_code(known)

@@ -1,8 +1,8 @@
 """Vocabulary YAML → Vocabulary.
 
-Lives here: the order of the steps: YAML, terms, names, groups, scores, codes. Each step notes what is wrong and goes on,
-so that one run tells everything. Must not live here: the steps (load_yaml, load_terms, load_checks, load_scores), files.
-Who calls it: the commands, and tests.
+Lives here: the order of the steps: YAML, terms, names, groups, scores, codes. Each step notes what is wrong and
+goes on, so that one run tells everything. Must not live here: the steps (load_yaml, load_terms, load_checks,
+load_scores), files. Who calls it: the commands, and tests.
 """
 
 from __future__ import annotations

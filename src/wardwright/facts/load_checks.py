@@ -1,7 +1,7 @@
 """What can only be checked when all terms are known: names, codes, groups.
 
 Lives here: uniqueness of names across kinds, codes that two terms of a section claim, members of groups, circles, and
-what a group takes over from its members. Must not live here: single values (load_values.py) and scores (load_scores.py).
+what a group takes over from its members. Must not live here: single values (load_values.py), scores (load_scores.py).
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _with_members(entry: Entry, names: Mapping[str, Term], findings: Findings) -
 
 def _circle(start: Term, known: Mapping[str, Term]) -> tuple[str, ...]:
     """The way from a group back to itself; empty when there is none."""
-    waiting = [(name, (start.name, name)) for name in start.any_of]
+    waiting: list[tuple[str, tuple[str, ...]]] = [(name, (start.name, name)) for name in start.any_of]
     seen: set[str] = set()
     while waiting:
         name, way = waiting.pop()

@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping as ByName
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from wardwright.facts.load_problem import Findings, Place, either, nearest
 from wardwright.facts.load_values import duration_of
@@ -203,9 +204,9 @@ def _check_bands(part: Part, placed: list[tuple[Band, Place]], reader: _Reader) 
         problem = f"The bands of {part.term} depend on {either(sorted(others))}; they can depend on one other part."
         reader.findings.add(placed[0][1], "two-givens", problem)
         return
-    answers = [answer for other in others for answer in reader.terms[other.casefold()].answers] or [None]
+    answers: list[str | None] = [answer for other in others for answer in reader.terms[other.casefold()].answers]
     noted: set[Place] = set()
-    for answer in answers:
+    for answer in answers or [None]:
         ranges = [
             (band, place)
             for band, place in placed
@@ -220,7 +221,7 @@ def _check_ranges(
 ) -> None:
     lowest = Decimal("-Infinity")
     ordered = sorted(ranges, key=lambda one: lowest if one[0].low is None else one[0].low)
-    for (band, _), (above, place) in zip(ordered, ordered[1:], strict=False):
+    for (band, _), (above, place) in pairwise(ordered):
         top = band.high
         if place in noted:
             continue

@@ -1,7 +1,7 @@
 """One entry of the vocabulary → one Term.
 
-Lives here: which key fills which field. Must not live here: checks that need other terms (load_checks.py, load_scores.py)
-and YAML (load_yaml.py).
+Lives here: which key fills which field. Must not live here: checks that need other terms (load_checks.py,
+load_scores.py) and YAML (load_yaml.py).
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _names(node: Node, findings: Findings, what: str) -> tuple[str, ...]:
 
 def _answers(node: Node, findings: Findings, what: str) -> dict[str, tuple[str, ...]] | None:
     if isinstance(node, Sequence):  # answers without codes: told by their words alone
-        return {name: () for name in _names(node, findings, what)}
+        return dict.fromkeys(_names(node, findings, what), ())
     if not isinstance(node, Mapping):
         fix = 'Write: answers: {positive: ["snomed:10828004"], negative: ["snomed:260385009"]}'
         findings.add(node.place, "not-answers", '"answers" is a name and its codes for each answer.', fix)

@@ -8,10 +8,11 @@ Must not live here: what the nodes mean (load_terms.py and its neighbours).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from wardwright.facts.load_problem import Findings, Place
 
@@ -110,6 +111,15 @@ def _code_point(character: object) -> int:
     return character if isinstance(character, int) else ord(str(character)[:1] or "\0")
 
 
+# PyYAML's events share no typed base that has all fields.
+_Event = Any
+
+
+def _place(event: _Event) -> Place:
+    mark = event.start_mark
+    return Place(mark.line + 1, mark.column + 1)
+
+
 class _Builder:
     """One pass over the events of one text."""
 
@@ -122,42 +132,41 @@ class _Builder:
         """The root node of every document."""
         roots: list[Node] = []
         level: list[Node] = roots
-        outer: list[tuple[list[Node], type, Place, str | None]] = []
-        take = self.parser.get_event
+        outer: list[tuple[list[Node], _Event]] = []
+        take: Callable[[], _Event] = self.parser.get_event
         while True:
             event = take()
             kind = type(event)
             if kind is yaml.ScalarEvent:
-                mark = event.start_mark
-                node: Node = Scalar(event.value, event.style is None, Place(mark.line + 1, mark.column + 1))
-                level.append(node)
-                if event.anchor:
-                    self.anchors[event.anchor] = node
+                node: Node = Scalar(event.value, event.style is None, _place(event))
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                mark = event.start_mark
-                outer.append((level, kind, Place(mark.line + 1, mark.column + 1), event.anchor))
+                outer.append((level, event))
                 level = []
+                continue
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 inner = level
-                level, started, place, anchor = outer.pop()
-                node = self._mapping(inner, place) if started is yaml.MappingStartEvent else Sequence(inner, place)
-                level.append(node)
-                if anchor:
-                    self.anchors[anchor] = node
+                level, event = outer.pop()
+                place = _place(event)
+                mapping = type(event) is yaml.MappingStartEvent
+                node = self._mapping(inner, place) if mapping else Sequence(inner, place)
             elif kind is yaml.AliasEvent:
                 level.append(self._alias(event))
+                continue
             elif kind is yaml.StreamEndEvent:
                 return roots
+            else:  # where a document begins and ends
+                continue
+            level.append(node)
+            if event.anchor:
+                self.anchors[event.anchor] = node
 
-    def _alias(self, event: yaml.AliasEvent) -> Node:
-        place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
-        if event.anchor not in self.anchors:
-            self.findings.add(
-                place,
-                "unknown-anchor",
-                f'"*{event.anchor}" repeats something that was not named with "&{event.anchor}".',
-            )
-        return self.anchors.get(event.anchor, Scalar("", True, place))
+    def _alias(self, event: _Event) -> Node:
+        place = _place(event)
+        if event.anchor in self.anchors:
+            return self.anchors[event.anchor]
+        problem = f'"*{event.anchor}" repeats something that was not named with "&{event.anchor}".'
+        self.findings.add(place, "unknown-anchor", problem, "Write it out.")
+        return Scalar("", True, place)
 
     def _mapping(self, flat: list[Node], place: Place) -> Mapping:
         entries: list[tuple[Scalar, Node]] = []

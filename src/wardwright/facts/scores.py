@@ -1,6 +1,6 @@
 """Scores: the points of one part, and what a score can come to.
 
-Lives here: rounding to a part's precision and looking up its bands; ranges of points. Pure tables, no patient's history.
+Lives here: rounding to a part's precision and looking up its bands; ranges of points.
 Must not live here: which value of a part counts now (kernel/scores.py), how bands are written (load_scores.py).
 """
 

@@ -13,8 +13,8 @@ from functools import cache
 from typing import NamedTuple
 
 BASE = ("m", "s", "g", "rad", "K", "C", "cd", "mol", "eq")
-"""The dimensions. UCUM defines the mole as a pure number, and the equivalent as a mole; a ward must not take 1 mmol/L for
-a count per litre, nor 1 meq/L of calcium for 1 mmol/L (units.py joins the two by a term's charge)."""
+"""The dimensions. UCUM defines the mole as a pure number, and the equivalent as a mole; a ward must not take 1
+mmol/L for a count per litre, nor 1 meq/L of calcium for 1 mmol/L (units.py joins the two by a term's charge)."""
 
 
 class Atom(NamedTuple):

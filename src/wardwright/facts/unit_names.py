@@ -8,8 +8,7 @@ Celsius for a temperature. No entry makes milli out of mega: "Mg" is never read 
 
 from __future__ import annotations
 
-EVERYDAY: frozenset[str] = frozenset(
-    """
+_EVERYDAY = """
     1 % [pH] 10*3 10*6 10*9 10*12
     mmol/L umol/L nmol/L pmol/L fmol/L mol/L meq/L ueq/L mosm/kg mosm/L mmol/mol mmol mmol/d umol/d mmol/kg
     g/L g/dL mg/L mg/dL ug/L ug/dL ug/mL ng/L ng/dL ng/mL pg/mL pg/dL mg/mL mg/mmol mg/g ug/g mg/g{creat} mg/d g/d ug/d
@@ -21,8 +20,8 @@ EVERYDAY: frozenset[str] = frozenset(
     kg g mg ug ng t [lb_av] [oz_av] m cm mm um nm [in_i] [ft_i] m2 cm2 mm2 kg/m2
     L mL uL dL mL/min mL/h mL/kg mL/kg/h L/min L/h mL/min/{1.73_m2} L/min/m2 mL/s
     mm/h mg/kg mg/kg/h ug/kg/min mg/h ug/h ug/min mg/min U/h g/h [IU]/h kcal kcal/d J kJ W mV V deg
-    """.split()
-)
+"""
+EVERYDAY: frozenset[str] = frozenset(_EVERYDAY.split())
 """UCUM codes known without the table, so that a small vocabulary loads without it. A test checks each against it."""
 
 SPELLINGS: dict[str, str] = {

@@ -1,9 +1,9 @@
 """Units: what a text says in UCUM, and exact conversion into a term's own unit.
 
-Lives here: `measured` and `coded`, the two doors by which every reader makes a value; `unit_for` and `conversion`, which
-the language uses for the quantities on a page; `show_measured`. Must not live here: UCUM's grammar and table (ucum.py,
-ucum_table.py), spellings (unit_names.py). Conversions are worked out once per term and unit text, in fractions; a
-number that needs none keeps its digits. What cannot be converted is marked, never guessed.
+Lives here: `measured` and `coded`, the two doors by which every reader makes a value; `unit_for` and `conversion`,
+which the language uses for the quantities on a page; `show_measured`. Must not live here: UCUM's grammar and table
+(ucum.py, ucum_table.py), spellings (unit_names.py). Conversions are worked out once per term and unit text, in
+fractions; a number that needs none keeps its digits. What cannot be converted is marked, never guessed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from wardwright.facts.vocabulary import Term
 
 _EXACT = Context(prec=400)
 _TWELVE = Context(prec=12, rounding=ROUND_HALF_EVEN)
+_fma, _divide = _EXACT.fma, _TWELVE.divide
 _FOUR = Context(prec=4, rounding=ROUND_HALF_EVEN)
 
 # Units that a source may leave out, because the term can have no other.
@@ -44,10 +45,17 @@ class Conversion:
         """The converted number, exact and then rounded to 12 significant digits; unchanged if nothing changes."""
         if self.changes_nothing:
             return number
-        common = self.factor.denominator * self.offset.denominator
-        scaled = _EXACT.multiply(number, Decimal(self.factor.numerator * self.offset.denominator))
-        shifted = _EXACT.add(scaled, Decimal(self.offset.numerator * self.factor.denominator))
-        return _TWELVE.divide(shifted, Decimal(common))
+        times, plus, over = self.over_one_denominator()
+        return _TWELVE.divide(_EXACT.fma(number, times, plus), over)
+
+    def over_one_denominator(self) -> tuple[Decimal, Decimal, Decimal]:
+        """(number × the first + the second) / the third is the conversion, all three whole numbers."""
+        factor, offset = self.factor, self.offset
+        return (
+            Decimal(factor.numerator * offset.denominator),
+            Decimal(offset.numerator * factor.denominator),
+            Decimal(factor.denominator * offset.denominator),
+        )
 
 
 SAME = Conversion(Fraction(1))
@@ -154,7 +162,7 @@ class _Way(NamedTuple):
     """What happens to numbers of one term that come in one unit text."""
 
     term: Term  # held, so that its id stays its own
-    conversion: Conversion | None  # None: keep the digits
+    change: tuple[Decimal, Decimal, Decimal] | None  # as `over_one_denominator`; None: keep the digits
     unit: str
     flaw: Flaw
     low: Decimal | None
@@ -177,8 +185,8 @@ def measured(term: Term, number: Decimal, unit_as_it_came: str, comparator: str 
     _, change, unit, flaw, low, high = way
     raw = ""
     if change is not None:
-        raw = f"{number:f} {unit_as_it_came}"
-        number = change.apply(number)
+        raw = f"{number} {unit_as_it_came}"
+        number = _divide(_fma(number, change[0], change[1]), change[2])
     if low is not None and (number < low or number > high):  # type: ignore[operator]
         flaw = Flaw.IMPLAUSIBLE
     return Measured(number, unit, comparator, flaw, raw)
@@ -189,7 +197,7 @@ def _new_way(term: Term, text: str) -> _Way:
     if found is None:
         way = _Way(term, None, text, Flaw.UNIT, None, None)
     else:
-        change = None if found[1].changes_nothing else found[1]
+        change = None if found[1].changes_nothing else found[1].over_one_denominator()
         low, high = term.plausible or (None, None)
         way = _Way(term, change, term.unit, Flaw.NONE, low, high)
     if len(_ways) >= _MOST_WAYS:  # texts come from outside: never grow without end
@@ -199,7 +207,7 @@ def _new_way(term: Term, text: str) -> _Way:
 
 
 def coded(term: Term, text: str, codes: Iterable[str] = ()) -> Coded:
-    """A value that is not a number: its answer by one of its "system:code"s, else by its words; "" when neither fits."""
+    """A value that is not a number: its answer by one of its codes, else by its words; "" when neither fits."""
     sent = tuple(codes)
     answer = _answer_by_code(term, sent) or _answer_by_words(term, text)
     return Coded(text, answer, sent[0] if sent else "")
