@@ -33,7 +33,9 @@ class Act:
 
     kind: ActionKind
     who: str = ""  # as the vocabulary writes it; "the patient"; the connection for SEND; "" where nobody is addressed
-    text: str = ""  # placeholders filled in; the term for RECORD ("sepsis flag", "potassium as 5 mmol/L"), the message for SEND, the form for START, the robot for RUN
+    # The words with placeholders filled in; RECORD: the term ("sepsis flag", "potassium as 5 mmol/L"); SEND: the
+    # message; START: the form; RUN: the robot.
+    text: str = ""
     due: Instant | None = None  # ASK with a time: when the task is due
     urgent: bool = False
 

@@ -1,0 +1,324 @@
+"""A plan: checked flows made ready, and indexed so that a fact touches only the flows that name it.
+
+Lives here: what is worked out once when flows are loaded. Must not live here: anything that changes while they run.
+`make_plan(flows, vocabulary, zone)` is the only door; it raises CannotPlan for a flow that was not checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+
+from wardwright.facts.fact import Fact, Kind
+from wardwright.facts.instant import Length
+from wardwright.facts.truth import Truth
+from wardwright.facts.vocabulary import TermKind, Vocabulary
+from wardwright.kernel.conditions import Evaluate, Setting, make_ready
+from wardwright.kernel.scores import ScorePlan
+from wardwright.kernel.things import FactTest, Matcher, matcher
+from wardwright.kernel.timeline import MOVEMENTS, SINGLE, Timeline, series_term
+from wardwright.kernel.values import ValueTest, comparison_test
+from wardwright.language.print import print_condition, print_flow, print_trigger
+from wardwright.language.tree import (
+    ComesBack,
+    Crosses,
+    EveryDay,
+    EveryInterval,
+    EveryWeek,
+    Flow,
+    GoesQuiet,
+    Happens,
+    Name,
+    NotFor,
+    NotWithin,
+    Rule,
+    StayReaches,
+    Text,
+)
+from wardwright.language.walk import walk
+
+Key = tuple[Kind, str]
+
+# A connection that no flow calls quiet has come back when it is heard after this long (meaning.md 7.5).
+QUIET_WHEN_NOBODY_SAYS: Length = 30 * 60 * 1_000_000
+
+
+@dataclass(slots=True, eq=False)
+class FlowPlan:
+    """One flow made ready."""
+
+    number: int
+    title: str
+    version: str
+    once_per: Length | None
+    daily_cap: int | None
+    rules: list[RulePlan] = field(default_factory=list)
+    stops: list[Matcher] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class RulePlan:
+    """One sentence made ready. Which of the optional fields are filled depends on the trigger."""
+
+    flow: FlowPlan
+    number: int
+    tree: Rule
+    trigger_text: str
+    conditions: tuple[tuple[str, Evaluate], ...]
+    test: FactTest | None = None  # fact triggers: whether this fact is it
+    still: FactTest | None = None  # whether a fact that replaced the cause would have been one
+    however_old: bool = False
+    thing: Matcher | None = None  # NotWithin, NotFor: what must not be missing
+    event: Matcher | None = None  # NotWithin: what it is counted from
+    includes_start: bool = False  # NotWithin: whether a thing at the very moment of the event counts
+    places: frozenset[str] | None = None  # StayReaches: None = as an inpatient
+    length: Length = 0  # the trigger's duration
+    scheduled: bool = False  # EveryDay, EveryWeek, EveryInterval
+    subject: str = ""  # GoesQuiet, ComesBack: the one subject that it is about
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """All flows made ready, with their indexes."""
+
+    vocabulary: Vocabulary
+    zone: tzinfo
+    flows: list[FlowPlan] = field(default_factory=list)
+    listeners: dict[Key, list[RulePlan]] = field(default_factory=dict)  # a fact that may trigger
+    setters: dict[Key, list[RulePlan]] = field(default_factory=dict)  # a fact that may set a timer
+    stops: dict[Key, list[tuple[FlowPlan, Matcher]]] = field(default_factory=dict)
+    schedules: list[RulePlan] = field(default_factory=list)
+    repeating: list[RulePlan] = field(default_factory=list)  # stays, silences, quiets: re-derived as a whole
+    scores: dict[str, ScorePlan] = field(default_factory=dict)  # only those that a loaded flow names
+    scores_by_part: dict[str, list[ScorePlan]] = field(default_factory=dict)
+    reads: frozenset[Key] = frozenset()  # every series that a loaded flow can look at
+
+
+def version_of(flow: Flow) -> str:
+    """What the page does, as 12 hex digits: owner, reason, release and examples take no part."""
+    bare = replace(flow, owner=None, because=None, release=None, judgement=None, measures=(), examples=())
+    return hashlib.sha256(print_flow(bare).encode()).hexdigest()[:12]
+
+
+def make_plan(flows: Iterable[Flow], vocabulary: Vocabulary, zone: tzinfo) -> Plan:
+    """The flows made ready, in the order given."""
+    plan = Plan(vocabulary, zone)
+    flows = tuple(flows)
+    plan.scores = _scores(flows, vocabulary)
+    for score in plan.scores.values():
+        for part in score.reads:
+            plan.scores_by_part.setdefault(part, []).append(score)
+    setting = Setting(vocabulary, zone, plan.scores)
+    for number, flow in enumerate(flows):
+        plan.flows.append(_flow(plan, number, flow, setting))
+    _settle_returns(plan)
+    plan.reads = _reads(plan, flows)
+    return plan
+
+
+def _scores(flows: tuple[Flow, ...], vocabulary: Vocabulary) -> dict[str, ScorePlan]:
+    named: dict[str, ScorePlan] = {}
+    for name in _named(flows, vocabulary):
+        term = vocabulary[name]
+        if term.score is not None:
+            named[term.name] = ScorePlan(term.name, term.score, vocabulary)
+    return named
+
+
+def _named(flows: tuple[Flow, ...], vocabulary: Vocabulary) -> dict[str, None]:
+    """Every term that a flow names, in sentences or placeholders, with the members of groups; in order."""
+    found: dict[str, None] = {}
+    for flow in flows:
+        for part in (*flow.rules, *flow.stops):
+            for node, _ in walk(part):
+                names: tuple[str, ...] = ()
+                if isinstance(node, Name):
+                    names = (node.name,)
+                elif isinstance(node, Text):
+                    names = tuple(name for name in node.placeholders if vocabulary.find(name) is not None)
+                for name in names:
+                    found.update(dict.fromkeys(sorted(vocabulary.members(name))))
+    return found
+
+
+_FACT_KINDS: dict[TermKind, tuple[Kind, ...]] = {
+    TermKind.RESULT: (Kind.RESULT,),
+    TermKind.SCORE: (Kind.RESULT,),
+    TermKind.MEDICINE: (Kind.PRESCRIBED, Kind.GIVEN, Kind.STOPPED),
+    TermKind.CONDITION: (Kind.CONDITION, Kind.FLAG),
+    TermKind.FLAG: (Kind.CONDITION, Kind.FLAG),
+    TermKind.PROCEDURE: (Kind.PROCEDURE,),
+    TermKind.DOCUMENT: (Kind.DOCUMENT,),
+    TermKind.FORM: (Kind.FORM,),
+}
+
+
+def _reads(plan: Plan, flows: tuple[Flow, ...]) -> frozenset[Key]:
+    kinds = MOVEMENTS | SINGLE | {Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD}
+    keys: set[Key] = {(kind, "") for kind in kinds}
+    for name in _named(flows, plan.vocabulary):
+        keys.update((kind, name) for kind in _FACT_KINDS.get(plan.vocabulary[name].kind, ()))
+    for score in plan.scores.values():
+        keys.update((Kind.RESULT, part) for part in score.reads)
+        keys.update((kind, term) for term in score.swap_terms for kind in (Kind.CONDITION, Kind.FLAG))
+    return frozenset(keys)
+
+
+def _flow(plan: Plan, number: int, flow: Flow, setting: Setting) -> FlowPlan:
+    ready = FlowPlan(
+        number,
+        flow.title,
+        version_of(flow),
+        flow.once_per.duration.length if flow.once_per is not None else None,
+        flow.daily_cap.count if flow.daily_cap is not None else None,
+    )
+    for position, rule in enumerate(flow.rules):
+        ready.rules.append(_rule(plan, ready, position, rule, setting))
+    for stop in flow.stops:
+        found = matcher(stop.thing, plan.vocabulary)
+        for key in _keys(found):
+            plan.stops.setdefault(key, []).append((ready, found))
+    return ready
+
+
+def _keys(found: Matcher) -> list[Key]:
+    return list(dict.fromkeys((kind, series_term(kind, term)) for kind in found.kinds for term in found.terms))
+
+
+def _rule(plan: Plan, flow: FlowPlan, number: int, tree: Rule, setting: Setting) -> RulePlan:
+    conditions = tuple((print_condition(each), make_ready(each, setting)) for each in tree.conditions)
+    rule = RulePlan(flow, number, tree, print_trigger(tree.trigger), conditions)
+    _TRIGGERS[type(tree.trigger)](plan, rule, tree.trigger)
+    return rule
+
+
+def _listen(plan: Plan, rule: RulePlan, keys: list[Key]) -> None:
+    for key in keys:
+        plan.listeners.setdefault(key, []).append(rule)
+
+
+def _set_on(plan: Plan, rule: RulePlan, keys: list[Key]) -> None:
+    for key in keys:
+        plan.setters.setdefault(key, []).append(rule)
+
+
+_MOVEMENT_KEYS: list[Key] = [(kind, "") for kind in (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)]
+
+
+def _happens(plan: Plan, rule: RulePlan, trigger: Happens) -> None:
+    found = matcher(trigger.thing, plan.vocabulary)
+    rule.test = rule.still = found.test
+    rule.however_old = trigger.however_old
+    _listen(plan, rule, _keys(found))
+
+
+def _crosses(plan: Plan, rule: RulePlan, trigger: Crosses) -> None:
+    term = plan.vocabulary[trigger.term.name]
+    terms = tuple(sorted(plan.vocabulary.members(term.name)))
+    passes = comparison_test(term, trigger.comparison)
+    rule.test = _crossing(terms, passes)
+    rule.still = lambda timeline, fact: passes(fact.value)
+    _listen(plan, rule, [(Kind.RESULT, member) for member in terms])
+
+
+def _crossing(terms: tuple[str, ...], passes: ValueTest) -> FactTest:
+    def test(timeline: Timeline, fact: Fact) -> Truth:
+        now_passes = passes(fact.value)
+        if now_passes is Truth.FALSE:
+            return Truth.FALSE
+        is_latest, earlier = timeline.before(Kind.RESULT, terms, fact)
+        if not is_latest:
+            return Truth.FALSE
+        if earlier is None:
+            return now_passes
+        passed = passes(earlier.value)
+        if passed is Truth.TRUE:
+            return Truth.FALSE
+        return Truth.UNKNOWN if Truth.UNKNOWN in (now_passes, passed) else Truth.TRUE
+
+    return test
+
+
+def _stay_reaches(plan: Plan, rule: RulePlan, trigger: StayReaches) -> None:
+    rule.length = trigger.duration.length
+    rule.places = plan.vocabulary.members(trigger.place.name) if trigger.place is not None else None
+    rule.still = lambda timeline, fact: Truth.TRUE
+    plan.repeating.append(rule)
+    _set_on(plan, rule, _MOVEMENT_KEYS)
+
+
+def _not_within(plan: Plan, rule: RulePlan, trigger: NotWithin) -> None:
+    rule.length = trigger.duration.length
+    rule.thing = matcher(trigger.thing, plan.vocabulary)
+    rule.event = matcher(trigger.event, plan.vocabulary)
+    rule.still = rule.event.test
+    same = set(rule.thing.kinds) & set(rule.event.kinds) and set(rule.thing.terms) & set(rule.event.terms)
+    rule.includes_start = not same
+    _set_on(plan, rule, _keys(rule.event))
+
+
+def _not_for(plan: Plan, rule: RulePlan, trigger: NotFor) -> None:
+    rule.length = trigger.duration.length
+    rule.thing = matcher(trigger.thing, plan.vocabulary)
+    plan.repeating.append(rule)
+    _set_on(plan, rule, list(dict.fromkeys(_keys(rule.thing) + _MOVEMENT_KEYS)))
+
+
+def heard_subject(kind: TermKind, name: str) -> str:
+    """The subject of what is heard from a connection or a device."""
+    return f"{'connection' if kind is TermKind.CONNECTION else 'device'}:{name}"
+
+
+def _goes_quiet(plan: Plan, rule: RulePlan, trigger: GoesQuiet) -> None:
+    rule.length = trigger.duration.length
+    rule.subject = heard_subject(trigger.term.kind, trigger.term.name)
+    plan.repeating.append(rule)
+    _set_on(plan, rule, [(Kind.HEARD, "")])
+
+
+def _comes_back(plan: Plan, rule: RulePlan, trigger: ComesBack) -> None:
+    rule.subject = heard_subject(trigger.term.kind, trigger.term.name)
+    _listen(plan, rule, [(Kind.HEARD, "")])
+
+
+def _settle_returns(plan: Plan) -> None:
+    """`comes back` after the silence that the same flow, else any flow, calls quiet (the shortest, if several)."""
+    quiets = [rule for rule in plan.repeating if isinstance(rule.tree.trigger, GoesQuiet)]
+    for rule in plan.listeners.get((Kind.HEARD, ""), []):
+        about = [quiet for quiet in quiets if quiet.subject == rule.subject]
+        own = [quiet.length for quiet in about if quiet.flow is rule.flow]
+        rule.length = min(own or [quiet.length for quiet in about] or [QUIET_WHEN_NOBODY_SAYS])
+        rule.test = rule.still = _returning(rule)
+
+
+def _returning(rule: RulePlan) -> FactTest:
+    def test(timeline: Timeline, fact: Fact) -> Truth:
+        if timeline.subject != rule.subject:
+            return Truth.FALSE
+        series = timeline.series(Kind.HEARD, "")
+        long_enough = len(series) > 1 and series[-1][3] is fact and fact.at - series[-2][0] >= rule.length
+        return Truth.TRUE if long_enough else Truth.FALSE
+
+    return test
+
+
+def _scheduled(plan: Plan, rule: RulePlan, trigger: EveryDay | EveryWeek | EveryInterval) -> None:
+    rule.scheduled = True
+    plan.schedules.append(rule)
+
+
+# One row per trigger of the tree; a test holds it against `Trigger`.
+_TRIGGERS: dict[type, Callable[..., None]] = {
+    Happens: _happens,
+    Crosses: _crosses,
+    StayReaches: _stay_reaches,
+    NotWithin: _not_within,
+    NotFor: _not_for,
+    GoesQuiet: _goes_quiet,
+    ComesBack: _comes_back,
+    EveryDay: _scheduled,
+    EveryWeek: _scheduled,
+    EveryInterval: _scheduled,
+}

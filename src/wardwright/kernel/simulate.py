@@ -1,0 +1,203 @@
+"""Simulate: facts in the order of arrival → every outcome in order. Time comes from the facts alone.
+
+Lives here: the loop over instants (arrivals, then what is due), many subjects, merges, schedules. Examples, replay and
+proofs run on it; the live engine does the same with a database where this has a heap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
+from heapq import heappop, heappush
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from wardwright.facts.fact import Coded, Fact, Kind, Status
+from wardwright.facts.instant import Instant, Length
+from wardwright.facts.vocabulary import Vocabulary
+from wardwright.kernel.calendar import occurrences
+from wardwright.kernel.decide import decide, rederive
+from wardwright.kernel.event import Arrived, Decision, Due, Event, Rank, Tally, TaskStepped, Timer, TimerKind
+from wardwright.kernel.firing import Firing
+from wardwright.kernel.plan import Plan, RulePlan, make_plan
+from wardwright.kernel.timeline import Timeline, series_term
+from wardwright.language.tree import EveryDay, EveryInterval, EveryWeek, Flow, TaskState
+
+END: Instant = 1 << 62
+
+
+class TaskStep(NamedTuple):
+    """Somebody accepts or does the newest open task of a subject: what an example's `the task is done` becomes."""
+
+    subject: str
+    seen: Instant
+    state: TaskState
+
+
+Arrival = Fact | TaskStep
+_seen = attrgetter("seen")
+_HEARD_BY = ("connection:", "device:")
+
+
+def simulate(
+    flows: Iterable[Flow],
+    vocabulary: Vocabulary,
+    arrivals: Iterable[Arrival],
+    zone: tzinfo,
+    until: Instant,
+    assume_done: Length | None = None,
+) -> Iterator[Firing]:
+    """Every outcome of the flows over the arrivals (in the order of `seen`), timers and schedules run to `until`.
+
+    `assume_done`: every task is accepted and done that long after it was opened; None: nobody does anything.
+    """
+    return Simulation(make_plan(flows, vocabulary, zone), assume_done).run(arrivals, until)
+
+
+class Simulation:
+    """One run: the timelines, and the heap of what will be due."""
+
+    def __init__(self, plan: Plan, assume_done: Length | None = None) -> None:
+        self.plan = plan
+        self.tally = Tally(plan.zone)
+        self.timelines: dict[str, Timeline] = {}
+        self._assume_done = assume_done
+        self._alias: dict[str, str] = {}  # ended identifier → survivor
+        self._heap: list[tuple[Instant, Rank, str, int, int, int, Timer | TaskStepped]] = []
+        self._set = 0
+        self._clock: Instant = -END
+        self._calendars: dict[int, Iterator[Instant]] = {}
+
+    def run(self, arrivals: Iterable[Arrival], until: Instant = END) -> Iterator[Firing]:
+        """Outcomes in order; an arrival whose `seen` lies before the last moment is taken at that moment."""
+        for seen, group in groupby(arrivals, key=_seen):
+            now = max(seen, self._clock)
+            if not self._calendars and self._clock == -END:
+                self._start_calendars(now)
+            if now > self._clock:
+                yield from self._run_due(now, inclusive=False)
+                self._clock = now
+            yield from self._arrive(now, list(group))
+        yield from self._run_due(until, inclusive=True)
+
+    # ── arrivals ─────────────────────────────────────────────────────────────────────────────
+
+    def _arrive(self, now: Instant, group: list[Arrival]) -> Iterator[Firing]:
+        if any(type(each) is Fact and each.kind is Kind.MERGED for each in group):
+            for each in group:
+                if isinstance(each, Fact) and each.kind is Kind.MERGED:
+                    yield from self._merge(each, now)
+            group = [each for each in group if not (isinstance(each, Fact) and each.kind is Kind.MERGED)]
+        by_subject: dict[str, list[Arrival]] = {}
+        for each in group:
+            by_subject.setdefault(self._survivor(each.subject), []).append(each)
+        for subject, mine in by_subject.items():
+            yield from self._arrive_at(subject, mine, now)
+
+    def _arrive_at(self, subject: str, group: list[Arrival], now: Instant) -> Iterator[Firing]:
+        timeline = self._timeline(subject)
+        reads = self.plan.reads
+        facts: list[Fact] = []
+        for each in group:
+            if isinstance(each, TaskStep):
+                if facts:
+                    yield from self._decide(timeline, Arrived(now, tuple(facts)))
+                    facts = []
+                yield from self._decide(timeline, TaskStepped(now, each.state))
+            elif (each.kind, series_term(each.kind, each.term)) in reads:
+                facts.append(each if each.seen == now else each._replace(seen=now))
+            elif each.status is not Status.PENDING and each.status is not Status.WITHDRAWN:
+                timeline.known = True  # no flow can look at it: it need not be kept
+        if facts:
+            yield from self._decide(timeline, Arrived(now, tuple(facts)))
+
+    def _timeline(self, subject: str) -> Timeline:
+        timeline = self.timelines.get(subject)
+        if timeline is None:
+            timeline = self.timelines[subject] = Timeline(subject)
+        return timeline
+
+    def _survivor(self, subject: str) -> str:
+        while subject in self._alias:
+            subject = self._alias[subject]
+        return subject
+
+    def _merge(self, fact: Fact, now: Instant) -> Iterator[Firing]:
+        if not isinstance(fact.value, Coded) or fact.status in (Status.WITHDRAWN, Status.PENDING):
+            return
+        survivor, ended = self._survivor(fact.subject), self._survivor(fact.value.text)
+        if survivor == ended:
+            return
+        self._alias[ended] = survivor
+        timeline = self._timeline(survivor)
+        timeline.known = True
+        other = self.timelines.pop(ended, None)
+        if other is not None:
+            timeline.absorb(other)
+            yield from self._settle(rederive(self.plan, timeline, now, self.tally))
+
+    # ── what is due ──────────────────────────────────────────────────────────────────────────
+
+    def _run_due(self, until: Instant, inclusive: bool) -> Iterator[Firing]:
+        heap = self._heap
+        while heap and (heap[0][0] < until or (inclusive and heap[0][0] == until)):
+            if heap[0][1] is Rank.SCHEDULE:
+                yield from self._run_schedules(heap[0][0])
+                continue
+            due, _, subject, _, _, _, what = heappop(heap)
+            self._clock = due
+            timeline = self.timelines.get(self._survivor(subject))
+            if timeline is None:
+                continue
+            event: Event = what if isinstance(what, TaskStepped) else Due(due, what)
+            yield from self._decide(timeline, event)
+        self._clock = max(self._clock, until) if inclusive else self._clock
+
+    def _decide(self, timeline: Timeline, event: Event) -> Iterator[Firing]:
+        return self._settle(decide(self.plan, timeline, event, self.tally), timeline)
+
+    def _settle(self, decision: Decision, timeline: Timeline | None = None) -> Iterator[Firing]:
+        for timer in decision.timers:
+            self._push(timer.due, timer.rank, timer.subject, timer.flow, timer.rule, timer)
+        if self._assume_done is not None and timeline is not None and decision.firings:
+            for task in timeline.tasks:
+                if task.opened == decision.firings[-1].at:
+                    when = task.opened + self._assume_done
+                    step = TaskStepped(when, TaskState.DONE, task.id)
+                    self._push(when, Rank.TASK, timeline.subject, 0, 0, step)
+        yield from decision.firings
+
+    def _push(self, due: Instant, rank: Rank, subject: str, flow: int, rule: int, what: Timer | TaskStepped) -> None:
+        self._set += 1
+        heappush(self._heap, (due, rank, subject, flow, rule, self._set, what))
+
+    # ── schedules ────────────────────────────────────────────────────────────────────────────
+
+    def _start_calendars(self, first: Instant) -> None:
+        for position, rule in enumerate(self.plan.schedules):
+            schedule = rule.tree.trigger
+            assert isinstance(schedule, EveryDay | EveryWeek | EveryInterval)
+            self._calendars[position] = occurrences(schedule, first - 1, self.plan.zone)
+            self._set_next(position, rule)
+
+    def _set_next(self, position: int, rule: RulePlan) -> None:
+        due = next(self._calendars[position])
+        timer = Timer(due, TimerKind.SCHEDULE, "", rule.flow.number, rule.number, due, position=position)
+        self._push(due, Rank.SCHEDULE, "", rule.flow.number, rule.number, timer)
+
+    def _run_schedules(self, due: Instant) -> Iterator[Firing]:
+        """All schedules of one instant: patient by patient, flow by flow."""
+        self._clock = due
+        timers: list[Timer] = []
+        while self._heap and self._heap[0][0] == due and self._heap[0][1] is Rank.SCHEDULE:
+            what = heappop(self._heap)[6]
+            assert isinstance(what, Timer)
+            timers.append(what)
+        for timer in timers:
+            self._set_next(timer.position, self.plan.schedules[timer.position])
+        for subject in sorted(self.timelines):
+            timeline = self.timelines[subject]
+            if timeline.known and not subject.startswith(_HEARD_BY):
+                for timer in timers:
+                    yield from self._decide(timeline, Due(due, timer._replace(subject=subject)))

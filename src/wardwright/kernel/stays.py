@@ -1,0 +1,85 @@
+"""Stays: where a patient is, since when, and as what, from the movement facts (meaning.md §4).
+
+Lives here: the walk over admissions, transfers, discharges and deaths. Must not live here: triggers on them.
+Called by conditions, triggers and timers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from wardwright.facts.fact import Coded, Fact, Kind
+from wardwright.facts.instant import Instant
+from wardwright.kernel.timeline import Entry, Timeline
+
+INPATIENT = "inpatient"
+PREADMIT = "preadmit"
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """An open stay as it stands at a moment."""
+
+    began: Fact  # what opened it
+    patient_class: str
+    place: str
+    place_since: Fact  # the movement that began the current continuous time in the place
+    inpatient_since: Fact | None  # the movement that made the patient an inpatient
+
+
+def class_of(fact: Fact) -> str:
+    """The class that an admission names; none named means inpatient."""
+    return fact.value.text if isinstance(fact.value, Coded) and fact.value.text else INPATIENT
+
+
+def step(stay: Stay | None, fact: Fact) -> Stay | None:
+    """The stay after one more movement."""
+    if fact.kind is Kind.ADMITTED:
+        return _admit(stay, fact)
+    if fact.kind is Kind.MOVED:
+        if stay is None:
+            return Stay(fact, INPATIENT, fact.place, fact, fact)
+        return _relocate(stay, fact)
+    return None  # discharged, died
+
+
+def _admit(stay: Stay | None, fact: Fact) -> Stay | None:
+    patient_class = class_of(fact)
+    if patient_class == PREADMIT:
+        return stay
+    if stay is None:
+        return Stay(fact, patient_class, fact.place, fact, fact if patient_class == INPATIENT else None)
+    if patient_class == INPATIENT and stay.patient_class != INPATIENT:
+        stay = replace(stay, patient_class=INPATIENT, inpatient_since=fact)
+    return _relocate(stay, fact)
+
+
+def _relocate(stay: Stay, fact: Fact) -> Stay:
+    if not fact.place or fact.place == stay.place:
+        return stay
+    return replace(stay, place=fact.place, place_since=fact)
+
+
+def stay_at(timeline: Timeline, now: Instant) -> Stay | None:
+    """The stay that is open at that moment, as far as is known; None when there is none."""
+    stay: Stay | None = None
+    for entry in timeline.movements:
+        if entry[0] > now:
+            break
+        stay = step(stay, entry[3])
+    return stay
+
+
+def stay_before(timeline: Timeline, fact: Fact) -> Stay | None:
+    """The stay that was open when this movement came, in the order of (at, seen, arrival)."""
+    stay: Stay | None = None
+    for entry in timeline.movements:
+        if entry[3] is fact:
+            break
+        stay = step(stay, entry[3])
+    return stay
+
+
+def ended_within(movements: list[Entry], kinds: frozenset[Kind], after: Instant, until: Instant) -> bool:
+    """Whether a movement of one of the kinds has after < at ≤ until."""
+    return any(entry[3].kind in kinds and after < entry[0] <= until for entry in movements)

@@ -1,0 +1,202 @@
+"""Summaries: one number out of many facts, compared (meaning.md §3.1, §3.2, §3.5, §5.4, §5.5).
+
+Lives here: highest, lowest, average, median, number of, total, `times its`, `has risen/fallen by`.
+Numbers are exact: means and medians are fractions, never rounded before the comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+from wardwright.facts.fact import Fact, Flaw, Measured
+from wardwright.facts.truth import Truth
+from wardwright.facts.vocabulary import Term
+from wardwright.kernel.values import difference_in_unit_of, holds, in_unit_of, why_unknown
+from wardwright.language.tree import ChangedBy, Comparison, Direction, Op, Summary, TimesSummary
+
+Verdict = tuple[Truth, str]
+
+INFINITY = Decimal("Infinity")
+EMPTY = "no value in that time"
+CENSORED = "censored: too coarse to tell"
+
+
+def _truth(value: bool) -> Truth:
+    return Truth.TRUE if value else Truth.FALSE
+
+
+def _first_flawed(facts: tuple[Fact, ...]) -> Fact | None:
+    """The first fact whose value is no number that can be believed."""
+    for fact in facts:
+        if not isinstance(fact.value, Measured) or fact.value.flaw is not Flaw.NONE:
+            return fact
+    return None
+
+
+def _numbers(facts: tuple[Fact, ...]) -> list[Measured]:
+    return [fact.value for fact in facts if isinstance(fact.value, Measured)]
+
+
+def _mean(numbers: list[Decimal]) -> Fraction:
+    return sum((Fraction(number) for number in numbers), Fraction()) / len(numbers)
+
+
+def _median(numbers: list[Decimal]) -> Fraction:
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return Fraction(ordered[middle])
+    return (Fraction(ordered[middle - 1]) + Fraction(ordered[middle])) / 2
+
+
+_ONE_NUMBER: dict[Summary, Callable[[list[Decimal]], Fraction]] = {
+    Summary.HIGHEST: lambda numbers: Fraction(max(numbers)),
+    Summary.LOWEST: lambda numbers: Fraction(min(numbers)),
+    Summary.AVERAGE: _mean,
+    Summary.MEDIAN: _median,
+    Summary.TOTAL: lambda numbers: sum((Fraction(number) for number in numbers), Fraction()),
+}
+
+
+# ── an interval of what the highest or lowest may be ─────────────────────────────────────────────
+
+
+def _ends(value: Measured) -> tuple[Decimal, bool, Decimal, bool]:
+    """Low end, whether it is in, high end, whether it is in."""
+    number, comparator = value.number, value.comparator
+    if not comparator:
+        return number, True, number, True
+    closed = comparator.endswith("=")
+    if comparator[0] == "<":
+        return -INFINITY, False, number, closed
+    return number, closed, INFINITY, False
+
+
+def _highest_between(values: list[Measured]) -> tuple[Decimal, bool, Decimal, bool]:
+    """The interval that holds the highest of the values: [max of low ends, max of high ends]."""
+    ends = [_ends(value) for value in values]
+    low, low_in = max((end[0], end[1]) for end in ends)
+    high, high_in = max((end[2], end[3]) for end in ends)
+    return low, low_in, high, high_in
+
+
+def _lowest_between(values: list[Measured]) -> tuple[Decimal, bool, Decimal, bool]:
+    ends = [_ends(value) for value in values]
+    low, low_out = min((end[0], not end[1]) for end in ends)
+    high, high_out = min((end[2], not end[3]) for end in ends)
+    return low, not low_out, high, not high_out
+
+
+def _interval_holds(op: Op, ends: tuple[Decimal, bool, Decimal, bool], low: Decimal, high: Decimal | None) -> Truth:
+    """Whether every, no or some number of an interval passes a comparison."""
+    start, start_in, end, end_in = ends
+
+    def above(bound: Decimal, or_equal: bool) -> Truth:
+        if start > bound or (start == bound and (or_equal or not start_in)):
+            return Truth.TRUE
+        if end < bound or (end == bound and (not or_equal or not end_in)):
+            return Truth.FALSE
+        return Truth.UNKNOWN
+
+    def below(bound: Decimal, or_equal: bool) -> Truth:
+        if end < bound or (end == bound and (or_equal or not end_in)):
+            return Truth.TRUE
+        if start > bound or (start == bound and (not or_equal or not start_in)):
+            return Truth.FALSE
+        return Truth.UNKNOWN
+
+    if op in (Op.ABOVE, Op.AT_LEAST):
+        return above(low, op is Op.AT_LEAST)
+    if op in (Op.BELOW, Op.AT_MOST):
+        return below(low, op is Op.AT_MOST)
+    upper = high if high is not None else low
+    both = (above(low, True), below(upper, True))
+    if Truth.FALSE in both:
+        return Truth.FALSE
+    return Truth.TRUE if both == (Truth.TRUE, Truth.TRUE) else Truth.UNKNOWN
+
+
+# ── the conditions ───────────────────────────────────────────────────────────────────────────────
+
+
+def summary_test(summary: Summary, comparison: Comparison, term: Term) -> Callable[[tuple[Fact, ...]], Verdict]:
+    """`the highest potassium in … is above 6 mmol/L` as a function of the window's facts."""
+    op = comparison.op
+    if summary is Summary.NUMBER:
+        low, high = comparison.quantity.value, comparison.upper.value if comparison.upper else None
+        return lambda facts: (_truth(holds(op, Decimal(len(facts)), low, high)), "")
+    low = in_unit_of(term, comparison.quantity)
+    high = in_unit_of(term, comparison.upper) if comparison.upper is not None else None
+
+    def decide(facts: tuple[Fact, ...]) -> Verdict:
+        if not facts:
+            if summary is Summary.TOTAL:
+                return _truth(holds(op, Decimal(0), low, high)), ""
+            return Truth.UNKNOWN, EMPTY
+        flawed = _first_flawed(facts)
+        if flawed is not None:
+            return Truth.UNKNOWN, why_unknown(flawed, EMPTY)
+        values = _numbers(facts)
+        if not any(value.comparator for value in values):
+            number = _ONE_NUMBER[summary]([value.number for value in values])
+            return _truth(holds(op, number, Fraction(low), None if high is None else Fraction(high))), ""
+        if summary not in (Summary.HIGHEST, Summary.LOWEST):
+            return Truth.UNKNOWN, CENSORED
+        ends = _highest_between(values) if summary is Summary.HIGHEST else _lowest_between(values)
+        verdict = _interval_holds(op, ends, low, high)
+        return verdict, CENSORED if verdict is Truth.UNKNOWN else ""
+
+    return decide
+
+
+def _both_exact(latest: Fact, rest: tuple[Fact, ...]) -> str:
+    """Why the latest and the rest cannot be compared exactly; "" when they can."""
+    flawed = _first_flawed((latest, *rest))
+    if flawed is not None:
+        return why_unknown(flawed, EMPTY)
+    if not rest:
+        return "no other value in that time"
+    if any(value.comparator for value in _numbers((latest, *rest))):
+        return CENSORED
+    return ""
+
+
+def factor_test(condition: TimesSummary) -> Callable[[Fact, tuple[Fact, ...]], Verdict]:
+    """`creatinine is at least 1.5 times its lowest in …` as a function of the latest and the rest."""
+    factor = Fraction(condition.factor)
+    summarise = _ONE_NUMBER[condition.summary]
+
+    def decide(latest: Fact, rest: tuple[Fact, ...]) -> Verdict:
+        why = _both_exact(latest, rest)
+        if why:
+            return Truth.UNKNOWN, why
+        baseline = summarise([value.number for value in _numbers(rest)])
+        number = Fraction(_numbers((latest,))[0].number)
+        return _truth(holds(condition.op, number, factor * baseline)), ""
+
+    return decide
+
+
+def change_test(condition: ChangedBy, term: Term) -> Callable[[Fact, tuple[Fact, ...]], Verdict]:
+    """`creatinine has risen by more than 26 umol/L in …` as a function of the latest and the rest."""
+    relative = condition.quantity.unit == "%" and term.unit != "%"
+    size = condition.quantity.value if relative else difference_in_unit_of(term, condition.quantity)
+    risen = condition.direction is Direction.RISEN
+
+    def decide(latest: Fact, rest: tuple[Fact, ...]) -> Verdict:
+        why = _both_exact(latest, rest)
+        if why:
+            return Truth.UNKNOWN, why
+        numbers = [Fraction(value.number) for value in _numbers(rest)]
+        start = min(numbers) if risen else max(numbers)
+        last = Fraction(_numbers((latest,))[0].number)
+        change = last - start if risen else start - last
+        if relative:
+            if start <= 0:
+                return Truth.UNKNOWN, "a share of nothing or less"
+            change = change / start * 100
+        return _truth(holds(condition.op, change, Fraction(size))), ""
+
+    return decide

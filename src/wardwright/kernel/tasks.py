@@ -1,0 +1,49 @@
+"""Open tasks, as the kernel remembers them.
+
+Lives here: what a follow-up needs to know of the task before it. Must not live here: people, channels, history
+of a task (the record and act rooms keep those).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from wardwright.facts.fact import Fact
+from wardwright.facts.instant import Instant
+from wardwright.language.tree import Ask
+
+if TYPE_CHECKING:
+    from wardwright.kernel.plan import RulePlan
+
+
+class TaskStatus(Enum):
+    """Where an open task stands. A done or closed task is no longer in the timeline."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+
+
+class Closing(Enum):
+    """Why a task closed."""
+
+    DONE = "done"
+    WITHDRAWN = "withdrawn"  # the result that caused it was withdrawn or corrected away
+    STOPPED = "stopped"  # `Stop when …`
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """One open task of one firing."""
+
+    id: str  # "<firing id>/<position>"
+    rule: RulePlan
+    ask: Ask
+    words: str  # what was asked, filled in
+    opened: Instant
+    due: Instant | None
+    firing: str  # id of the firing that the follow-ups follow: the root firing of the chain
+    cause: Fact | None  # the trigger fact, for texts
+    used: tuple[Fact, ...]  # the facts whose withdrawal closes the task
+    status: TaskStatus = TaskStatus.OPEN

@@ -1,0 +1,126 @@
+"""Things: what can happen, made ready to be looked for among facts.
+
+Lives here: from a thing of the page to the kinds and terms of the facts that can be it, and the test on such a fact.
+Called by triggers (a new fact), conditions (facts in a window), timers (facts before a deadline) and `Stop when`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wardwright.facts.fact import Fact, Flaw, Kind, Measured
+from wardwright.facts.instant import Instant
+from wardwright.facts.truth import Truth
+from wardwright.facts.vocabulary import Vocabulary
+from wardwright.kernel.stays import INPATIENT, class_of, stay_before
+from wardwright.kernel.timeline import Timeline
+from wardwright.kernel.values import ValueTest, value_test
+from wardwright.language.tree import (
+    AppointmentThing,
+    DocumentThing,
+    FormThing,
+    MedicineThing,
+    MovementThing,
+    ProcedureThing,
+    RecordedThing,
+    ResultThing,
+    Thing,
+)
+
+FactTest = Callable[[Timeline, Fact], Truth]
+
+
+def _always(timeline: Timeline, fact: Fact) -> Truth:
+    return Truth.TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A thing made ready: the series to look in and the test that a fact of them must pass."""
+
+    kinds: tuple[Kind, ...]
+    terms: tuple[str, ...]
+    test: FactTest
+    value: ValueTest | None = None  # the part of the test that looks at the value alone
+
+    def window(self, timeline: Timeline, after: Instant, until: Instant) -> list[Fact]:
+        """The visible facts of its series with after < at ≤ until, untested."""
+        if len(self.kinds) == 1:
+            return timeline.window(self.kinds[0], self.terms, after, until)
+        found = [fact for kind in self.kinds for fact in timeline.window(kind, self.terms, after, until)]
+        return sorted(found, key=lambda fact: (fact.at, fact.seen))
+
+    def split(self, timeline: Timeline, after: Instant, until: Instant) -> tuple[list[Fact], list[Fact]]:
+        """The facts of the window that are the thing, and those of which it cannot be told."""
+        true: list[Fact] = []
+        unknown: list[Fact] = []
+        for fact in self.window(timeline, after, until):
+            verdict = self.test(timeline, fact)
+            if verdict is Truth.TRUE:
+                true.append(fact)
+            elif verdict is Truth.UNKNOWN:
+                unknown.append(fact)
+        return true, unknown
+
+
+def matcher(thing: Thing, vocabulary: Vocabulary) -> Matcher:
+    """The thing made ready against this vocabulary; CannotPlan when its units do not fit."""
+    if isinstance(thing, ResultThing):
+        value = value_test(vocabulary[thing.term.name], thing.test)
+        return Matcher((Kind.RESULT,), _members(vocabulary, thing.term.name), _on_value(value), value)
+    if isinstance(thing, MovementThing):
+        return _movement(thing, vocabulary)
+    if isinstance(thing, MedicineThing):
+        return Matcher((Kind(thing.act.value),), _members(vocabulary, thing.term.name), _always)
+    if isinstance(thing, ProcedureThing):
+        return Matcher((Kind.PROCEDURE,), _members(vocabulary, thing.term.name), _always)
+    if isinstance(thing, RecordedThing):
+        return Matcher((Kind.CONDITION, Kind.FLAG), _members(vocabulary, thing.term.name), _always)
+    if isinstance(thing, DocumentThing):
+        return Matcher((Kind.DOCUMENT,), _members(vocabulary, thing.term.name), _always)
+    if isinstance(thing, FormThing):
+        return Matcher((Kind.FORM,), _members(vocabulary, thing.term.name), _always)
+    assert isinstance(thing, AppointmentThing)
+    return Matcher((Kind(thing.act.value),), ("",), _always)
+
+
+def _members(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
+    return tuple(sorted(vocabulary.members(name)))
+
+
+def _on_value(value: ValueTest | None) -> FactTest:
+    if value is None:
+        return lambda timeline, fact: Truth.UNKNOWN if _never_fires(fact) else Truth.TRUE
+    return lambda timeline, fact: value(fact.value)
+
+
+def _never_fires(fact: Fact) -> bool:
+    """No value (a score with a missing part), or one outside the plausible range: kept, never believed."""
+    return fact.value is None or (isinstance(fact.value, Measured) and fact.value.flaw is Flaw.IMPLAUSIBLE)
+
+
+def _movement(thing: MovementThing, vocabulary: Vocabulary) -> Matcher:
+    kind = Kind(thing.movement.value)
+    places = vocabulary.members(thing.place.name) if thing.place is not None else None
+
+    def admitted(timeline: Timeline, fact: Fact) -> Truth:
+        if places is not None:
+            return Truth.TRUE if fact.place in places else Truth.FALSE
+        if class_of(fact) != INPATIENT:
+            return Truth.FALSE
+        stay = stay_before(timeline, fact)
+        return Truth.FALSE if stay is not None and stay.inpatient_since is not None else Truth.TRUE
+
+    def moved(timeline: Timeline, fact: Fact) -> Truth:
+        return Truth.TRUE if places is None or fact.place in places else Truth.FALSE
+
+    def discharged(timeline: Timeline, fact: Fact) -> Truth:
+        if places is None:
+            return Truth.TRUE
+        stay = stay_before(timeline, fact)
+        place = fact.place or (stay.place if stay is not None else "")
+        return Truth.TRUE if place in places else Truth.FALSE
+
+    tests: dict[Kind, FactTest] = {Kind.ADMITTED: admitted, Kind.MOVED: moved, Kind.DISCHARGED: discharged}
+    return Matcher((kind,), ("",), tests.get(kind, _always))

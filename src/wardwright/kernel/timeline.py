@@ -1,0 +1,310 @@
+"""A timeline: one subject's visible facts in order, and the kernel's memory of what it did about them.
+
+Lives here: how facts become visible, are replaced and withdrawn (meaning.md §2), and how they are found again by
+window. Must not live here: what a fact means for a flow. Called by decide (to take facts in) and by conditions,
+triggers and timers (to look).
+
+Facts of one kind and term are a series: a list of entries `(at, seen, n, fact)` that stays sorted, `n` being the
+order of arrival. Facts mostly arrive in order, so taking one in is an append.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from wardwright.facts.fact import Fact, Kind, Status
+from wardwright.facts.instant import Instant
+from wardwright.kernel.tasks import Task
+from wardwright.kernel.values import same_value
+
+Entry = tuple[Instant, Instant, int, Fact]
+Series = list[Entry]
+
+MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
+SINGLE = frozenset({Kind.BORN, Kind.SEX, Kind.ATTENDING})  # only the newest is ever read
+TERMLESS = MOVEMENTS | SINGLE | {Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD}
+
+FAR = 1 << 62  # later than any instant
+
+
+class Sort(Enum):
+    """What taking a fact in did."""
+
+    NEW = "new"
+    CHANGED = "changed"  # replaced one with another value or place
+    QUIET = "quiet"  # replaced one with the same value (another time or status): visible, not tried
+    WITHDRAWN = "withdrawn"
+
+
+class Change(NamedTuple):
+    """One fact taken in: what became visible (None: nothing) and what stopped being visible."""
+
+    sort: Sort
+    fact: Fact | None
+    removed: tuple[Fact, ...] = ()
+
+
+def series_term(kind: Kind, term: str) -> str:
+    """The term under which a series is kept: movements, appointments and the like have one series per kind."""
+    return "" if kind in TERMLESS else term
+
+
+class Timeline:
+    """One subject's visible facts and what flows did about them. Mutable; owned by one run."""
+
+    __slots__ = (
+        "_keyed",
+        "_series",
+        "known",
+        "last_fired",
+        "movements",
+        "parts",
+        "pending",
+        "spent",
+        "subject",
+        "tasks",
+    )
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        self._series: dict[tuple[Kind, str], Series] = {}
+        self._keyed: dict[tuple[Kind, str, str], list[Entry]] = {}
+        self.movements: Series = []
+        self.known = False  # a fact that was neither pending nor withdrawn has arrived
+        self.parts: dict[tuple[str, Instant], tuple[Fact, ...]] = {}  # (score, at) → the facts it was worked out from
+        self.last_fired: dict[int, Instant] = {}  # flow number → last firing
+        self.tasks: list[Task] = []  # open tasks, oldest first
+        self.spent: set[tuple[int, int, Instant, str]] = set()  # timers that had their turn
+        self.pending: dict[tuple[int, int], Instant] = {}  # repeating timers: rule → the due that is set
+
+    # ── looking ──────────────────────────────────────────────────────────────────────────────
+
+    def series(self, kind: Kind, term: str) -> Series:
+        """All visible facts of a kind and term, by (at, seen, arrival)."""
+        if kind in MOVEMENTS:
+            return [entry for entry in self.movements if entry[3].kind is kind]
+        return self._series.get((kind, "" if kind in TERMLESS else term), [])
+
+    def window(self, kind: Kind, terms: Iterable[str], after: Instant, until: Instant) -> list[Fact]:
+        """Visible facts with after < at ≤ until, by (at, seen, arrival), over all the terms."""
+        found: list[Entry] = []
+        for term in terms:
+            series = self.series(kind, term)
+            if series:
+                found += series[bisect_right(series, (after, FAR)) : bisect_right(series, (until, FAR))]
+        found.sort(key=_order)
+        return [entry[3] for entry in found]
+
+    def latest(self, kind: Kind, terms: Iterable[str], after: Instant, until: Instant) -> Fact | None:
+        """The visible fact with the greatest (at, seen, arrival) in the window; None when there is none."""
+        best: Entry | None = None
+        for term in terms:
+            series = self.series(kind, term)
+            position = bisect_right(series, (until, FAR))
+            if position and series[position - 1][0] > after and (best is None or series[position - 1][:3] > best[:3]):
+                best = series[position - 1]
+        return None if best is None else best[3]
+
+    def before(self, kind: Kind, terms: Iterable[str], fact: Fact) -> tuple[bool, Fact | None]:
+        """Whether the fact is the latest of its kind and terms, and the latest of the others."""
+        entries = sorted((entry for term in terms for entry in self.series(kind, term)[-2:]), key=_order)
+        if not entries or entries[-1][3] is not fact:
+            return False, None
+        return True, entries[-2][3] if len(entries) > 1 else None
+
+    def is_visible(self, fact: Fact) -> bool:
+        """Whether exactly this fact still stands."""
+        return any(entry[3] is fact for entry in self._at(fact.kind, fact.term, fact.at))
+
+    def single(self, kind: Kind) -> Fact | None:
+        """The newest fact of a kind of which only one can hold: born, sex, attending."""
+        series = self._series.get((kind, ""))
+        return series[-1][3] if series else None
+
+    def _at(self, kind: Kind, term: str, at: Instant) -> Iterator[Entry]:
+        series = self.movements if kind in MOVEMENTS else self._series.get((kind, series_term(kind, term)), [])
+        position = bisect_left(series, (at, -FAR))
+        while position < len(series) and series[position][0] == at:
+            entry = series[position]
+            if entry[3].kind is kind and entry[3].term == term:
+                yield entry
+            position += 1
+
+    # ── taking in ────────────────────────────────────────────────────────────────────────────
+
+    def take(self, fact: Fact, n: int) -> Change | None:
+        """Make a fact visible (or withdraw what it withdraws); None when it changes nothing. `n`: order of arrival."""
+        status = fact.status
+        if status is Status.PENDING:
+            return None
+        if status is Status.WITHDRAWN:
+            removed = self._slot(fact)
+            for entry in removed:
+                self._remove(entry)
+            return Change(Sort.WITHDRAWN, None, tuple(entry[3] for entry in removed)) if removed else None
+        self.known = True
+        kind = fact.kind
+        entry = (fact.at, fact.seen, n, fact)
+        if kind in SINGLE or kind is Kind.HEARD:
+            return self._take_single(entry)
+        if kind is Kind.RESULT and not fact.key:  # the hot path: a newer value without a key is an append
+            series = self._series.get((kind, fact.term))
+            if series is None:
+                self._series[(kind, fact.term)] = [entry]
+                return Change(Sort.NEW, fact)
+            if series[-1][0] < fact.at:
+                series.append(entry)
+                return Change(Sort.NEW, fact)
+        slot = self._slot(fact)
+        if any(_is_resend(old[3], fact) for old in slot):
+            return None
+        replaced = self._replaced_by(fact, slot)
+        for old in replaced:
+            self._remove(old)
+        self._insert(entry)
+        if not replaced:
+            return Change(Sort.NEW, fact)
+        removed_facts = tuple(old[3] for old in replaced)
+        last = removed_facts[-1]
+        quiet = same_value(last.value, fact.value) and (kind not in MOVEMENTS or last.place == fact.place)
+        return Change(Sort.QUIET if quiet else Sort.CHANGED, fact, removed_facts)
+
+    def _take_single(self, entry: Entry) -> Change | None:
+        fact = entry[3]
+        series = self._series.setdefault((fact.kind, ""), [])
+        if fact.kind is Kind.HEARD:  # the last two are all that silence can ask for
+            insort(series, entry)
+            del series[:-2]
+            return Change(Sort.NEW, fact) if series[-1] is entry else None
+        if series and (entry < series[-1] or same_value(series[-1][3].value, fact.value)):
+            return None
+        series[:] = [entry]
+        return Change(Sort.NEW, fact)
+
+    def _slot(self, fact: Fact) -> list[Entry]:
+        """The visible entries that the fact may be another version of (meaning.md 2.1), oldest first."""
+        if fact.kind in MOVEMENTS:
+            return self._movement_slot(fact)
+        if fact.key:
+            return list(self._keyed.get((fact.kind, fact.term, fact.key), ()))
+        same = [entry for entry in self._at(fact.kind, fact.term, fact.at) if not entry[3].key]
+        return sorted(same, key=_arrival)
+
+    def _movement_slot(self, fact: Fact) -> list[Entry]:
+        at = self._at(fact.kind, fact.term, fact.at)
+        if fact.key:
+            own = [entry for entry in at if entry[3].key == fact.key]
+        else:
+            own = [entry for entry in at if not entry[3].key and entry[3].place == fact.place]
+        if own or fact.status not in (Status.CORRECTED, Status.WITHDRAWN):
+            return own
+        alike = [entry for entry in self.movements if entry[3].kind is fact.kind and entry[3].key == fact.key]
+        return alike[-1:]
+
+    @staticmethod
+    def _replaced_by(fact: Fact, slot: list[Entry]) -> list[Entry]:
+        if fact.key and fact.kind not in MOVEMENTS:
+            return slot
+        if fact.status is Status.CORRECTED or fact.kind in MOVEMENTS:
+            return slot[-1:]
+        preliminary = [entry for entry in slot if entry[3].status is Status.PRELIMINARY]
+        return preliminary[-1:]
+
+    def _insert(self, entry: Entry) -> None:
+        fact = entry[3]
+        if fact.kind in MOVEMENTS:
+            insort(self.movements, entry)
+            return
+        series = self._series.setdefault((fact.kind, series_term(fact.kind, fact.term)), [])
+        if not series or series[-1] < entry:
+            series.append(entry)
+        else:
+            insort(series, entry)
+        if fact.key:
+            self._keyed.setdefault((fact.kind, fact.term, fact.key), []).append(entry)
+
+    def _remove(self, entry: Entry) -> None:
+        fact = entry[3]
+        series = (
+            self.movements if fact.kind in MOVEMENTS else self._series[(fact.kind, series_term(fact.kind, fact.term))]
+        )
+        position = bisect_left(series, entry[:3])
+        while series[position][3] is not fact:
+            position += 1
+        del series[position]
+        if fact.key and fact.kind not in MOVEMENTS:
+            self._keyed[(fact.kind, fact.term, fact.key)].remove(entry)
+
+    # ── scores worked out ────────────────────────────────────────────────────────────────────
+
+    def put_score(self, fact: Fact, n: int, parts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """Put a working-out into its series; returns the earlier workings-out with the same `at` that it replaces."""
+        replaced = [entry for entry in self._at(fact.kind, fact.term, fact.at) if _is_working_out(entry[3])]
+        for entry in replaced:
+            self._remove(entry)
+        self._insert((fact.at, fact.seen, n, fact))
+        self.parts[(fact.term, fact.at)] = parts
+        return tuple(entry[3] for entry in replaced)
+
+    def drop_scores(self, terms: Iterable[str], gone: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """Remove the workings-out that used any of the facts that are gone; returns them."""
+        dropped: list[Fact] = []
+        earliest = min(fact.at for fact in gone)  # a working-out is never earlier than what it used
+        for term in terms:
+            series = self._series.get((Kind.RESULT, term), [])
+            for entry in series[bisect_left(series, (earliest, -FAR)) :]:
+                fact = entry[3]
+                used = self.parts.get((term, fact.at), ())
+                if _is_working_out(fact) and any(part is old for part in used for old in gone):
+                    self._remove(entry)
+                    del self.parts[(term, fact.at)]
+                    dropped.append(fact)
+        return tuple(dropped)
+
+    def parts_of(self, fact: Fact) -> tuple[Fact, ...]:
+        """The facts that a working-out was made from; nothing for any other fact."""
+        return self.parts.get((fact.term, fact.at), ()) if _is_working_out(fact) else ()
+
+    # ── merging ──────────────────────────────────────────────────────────────────────────────
+
+    def absorb(self, other: Timeline) -> None:
+        """Two patients are one: the other's facts, tasks and limits become this one's."""
+        for key, series in other._series.items():
+            mine = self._series.setdefault(key, [])
+            mine[:] = sorted(mine + series)
+            if key[0] in SINGLE:
+                del mine[:-1]
+            elif key[0] is Kind.HEARD:
+                del mine[:-2]
+        for slot, entries in other._keyed.items():
+            self._keyed.setdefault(slot, []).extend(entries)
+        self.movements = sorted(self.movements + other.movements)
+        self.known = self.known or other.known
+        self.parts = {**other.parts, **self.parts}
+        for flow, fired in other.last_fired.items():
+            self.last_fired[flow] = max(fired, self.last_fired.get(flow, fired))
+        self.tasks = sorted(self.tasks + other.tasks, key=lambda task: task.opened)
+        self.spent |= other.spent
+        self.pending.clear()
+
+
+def _order(entry: Entry) -> tuple[Instant, Instant, int]:
+    return entry[:3]
+
+
+def _arrival(entry: Entry) -> int:
+    return entry[2]
+
+
+def _is_working_out(fact: Fact) -> bool:
+    return fact.source == WORKED_OUT
+
+
+WORKED_OUT = "score"  # the `source` of a fact that the kernel worked out from a score's parts
+
+
+def _is_resend(old: Fact, new: Fact) -> bool:
+    return old.at == new.at and old.place == new.place and same_value(old.value, new.value)
