@@ -1,0 +1,242 @@
+"""The scope of one resource: what its mapping may look at, and where its facts and shortcomings go.
+
+Lives here: Scope, the identity of subjects, and `NotRead`, by which a mapping sets its resource aside. Must not live
+here: what any resource type means (patient, encounter, observation, records).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from wardwright.connect.fhir.elements import Node, dotted, part, parts, text
+from wardwright.connect.fhir.references import Neighbours, pointer
+from wardwright.connect.moments import moment_of
+from wardwright.connect.places import place_called
+from wardwright.facts.codes import code as system_code
+from wardwright.facts.fact import Fact, Kind, Status, Value
+from wardwright.facts.instant import Instant
+from wardwright.facts.message import SetAside
+from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
+
+MEDICAL_RECORD = "MR"  # HL7 v2 table 0203, as FHIR uses it in Identifier.type
+
+
+class NotRead(Exception):
+    """A resource, or a part of it, that no fact can be made of."""
+
+    def __init__(self, slug: str, element: str, problem: str, fix: str) -> None:
+        super().__init__(slug)
+        self.slug, self.element, self.problem, self.fix = slug, element, problem, fix
+
+
+class Subjects:
+    """Who is who in one source: the medical record number behind a logical id, once its Patient has been read."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+        self._assumed: set[str] = set()
+
+    def learn(self, logical: str, identifier: str) -> bool:
+        """Remembers a Patient's identifier; True when facts have already been made under its logical id."""
+        self._known[logical] = identifier
+        return logical != identifier and logical in self._assumed
+
+    def named(self, logical: str) -> str:
+        """The identifier of that logical id; the logical id itself as long as its Patient has not been read."""
+        if logical not in self._known:
+            self._assumed.add(logical)
+        return self._known.get(logical, logical)
+
+
+def patient_identifier(patient: Node, full_url: str = "") -> str:
+    """The medical record number in use; without one the logical id, else the first identifier."""
+    numbered = [one for one in parts(patient, "identifier") if text(one, "value")]
+    records = [one for one in numbered if _is_medical_record(one)]
+    current = [one for one in records if text(one, "use") != "old" and not text(one, "period", "end")] or records
+    if current:
+        return text(current[0], "value")
+    return text(patient, "id") or _tail(full_url) or (text(numbered[0], "value") if numbered else "")
+
+
+def _is_medical_record(identifier: Node) -> bool:
+    return any(text(coding, "code") == MEDICAL_RECORD for coding in parts(part(identifier, "type"), "coding"))
+
+
+def _tail(full_url: str) -> str:
+    return full_url.rpartition(":")[2].rpartition("/")[2]
+
+
+class Scope:
+    """One resource being read. Times are Instants; `arrived` is None when only the resource itself knows the time."""
+
+    def __init__(
+        self,
+        resource: Node,
+        path: str,
+        full_url: str,
+        message_id: str,
+        arrived: Instant | None,
+        vocabulary: Vocabulary,
+        zone: tzinfo,
+        neighbours: Neighbours,
+        subjects: Subjects,
+    ) -> None:
+        self.resource = resource
+        self.type = text(resource, "resourceType")
+        self.path = path
+        self.full_url = full_url
+        self.source = f"{message_id} {path}"
+        self.arrived = arrived
+        self.vocabulary = vocabulary
+        self.zone = zone
+        self.neighbours = neighbours
+        self.subjects = subjects
+        own = text(resource, "id") or _tail(full_url)
+        self.key = f"{self.type}/{own}" if own else ""
+        self.facts: list[Fact] = []
+        self.set_aside: list[SetAside] = []
+        self.not_mapped: list[str] = []
+
+    # ── Times ──
+
+    def moment(self, element: str) -> Instant | None:
+        """The instant at a dotted element; None when it is absent; NotRead when it is no date or time."""
+        return self.moment_in(self.resource, element, element)
+
+    def moment_in(self, node: Node, element: str, called: str) -> Instant | None:
+        """The same for an element of a part of the resource; `called` names it in problems."""
+        said = dotted(node, element)
+        if not said:
+            return None
+        found = moment_of(said, self.zone)
+        if found is None:
+            raise NotRead("bad-time", called, "is not a date or time.", "Send it as FHIR dateTime, with its offset.")
+        return found
+
+    def first_moment(self, elements: Iterable[str]) -> Instant | None:
+        """The first of the elements that is there."""
+        for element in elements:
+            found = self.moment(element)
+            if found is not None:
+                return found
+        return None
+
+    def updated(self) -> Instant | None:
+        """When this version of the resource was written, as far as it says so."""
+        return self.moment("meta.lastUpdated")
+
+    def no_time(self, elements: Iterable[str]) -> NotRead:
+        """The problem of a resource that does not say when."""
+        names = " or ".join(elements)
+        return NotRead("no-time", "", f"does not say when: it has no {names}.", f"Send {names} or meta.lastUpdated.")
+
+    # ── Subjects, places and codes ──
+
+    def subject(self, *elements: str) -> str:
+        """The subject that the first of these references names; NotRead when there is none or it is not a patient."""
+        for element in elements or ("subject",):
+            for reference in parts(self.resource, element):
+                found = self.identify(reference)
+                if found:
+                    return found
+        names = " or ".join(elements or ("subject",))
+        raise NotRead("no-patient", names, "names no patient.", "Send a reference to a Patient or its identifier.")
+
+    def identify(self, reference: Node) -> str:
+        """The identifier of the patient (or "device:<name>" of the device) that a reference names; "" for others."""
+        kind, own, is_identifier = pointer(reference)
+        found = self.neighbours.find(reference, self.resource)
+        if found is not None:
+            kind = text(found, "resourceType")
+        if kind == "Device":
+            return self.device(found, own)
+        if kind not in ("Patient", ""):
+            return ""
+        if found is not None:
+            if text(reference, "reference").startswith("#"):  # an id that means nothing outside its holder
+                found = {name: value for name, value in found.items() if name != "id"}
+            return patient_identifier(found, self.neighbours.full_url(found))
+        return own if is_identifier or not own else self.subjects.named(own)
+
+    def device(self, device: Node | None, own: str) -> str:
+        """The subject of a device: its name in the vocabulary, else its identifier or id; "" without any."""
+        identifiers = [text(one, "value") for one in parts(device or {}, "identifier")]
+        for name in (*identifiers, own):
+            term = self.vocabulary.find(name) or self.vocabulary.by_code(f"local:{name}", TermKind.DEVICE)
+            if term is not None and term.kind is TermKind.DEVICE:
+                return f"device:{term.name}"
+        name = next((one for one in (*identifiers, own) if one), "")
+        return f"device:{name}" if name else ""
+
+    def place(self, reference: Node) -> str:
+        """The vocabulary's place for a Location, or one that it is part of; else its name or code as sent."""
+        fallback, holder = "", self.resource
+        for _ in range(6):  # bed, room, bay, ward, building, site
+            found = self.neighbours.find(reference, holder)
+            names = [text(one, "value") for one in parts(found or reference, "identifier")]
+            names += [text(found, "name"), *_strings(found, "alias"), text(reference, "display"), pointer(reference).id]
+            names = [name for name in names if name]
+            for name in names:
+                known = place_called(self.vocabulary, name)
+                if known:
+                    return known
+            fallback = fallback or (names[0] if names else "")
+            if found is None or not part(found, "partOf"):
+                break
+            reference, holder = part(found, "partOf"), found
+        return fallback
+
+    def concept(self, node: Node, *kinds: TermKind) -> tuple[str, Term | None]:
+        """The term that a CodeableConcept means: the first coding that the vocabulary knows, else its text.
+
+        An unknown one keeps its first "system:code" and is listed; ("", None) when there is nothing to go by.
+        """
+        codes = self.codes(node)
+        for code in codes:
+            term = self.vocabulary.by_code(code, *kinds)
+            if term is not None:
+                return term.name, term
+        for words in (text(node, "text"), *(text(coding, "display") for coding in parts(node, "coding"))):
+            term = self.vocabulary.find(words) if words else None
+            if term is not None and term.kind in kinds:
+                return term.name, term
+        if codes:
+            self.not_mapped.append(f"{self.type} {codes[0]}")
+            return codes[0], None
+        return "", None
+
+    def codes(self, node: Node) -> tuple[str, ...]:
+        """The "system:code"s of a CodeableConcept, in order."""
+        codings = parts(node, "coding")
+        return tuple(
+            system_code(text(coding, "system"), text(coding, "code")) for coding in codings if text(coding, "code")
+        )
+
+    # ── What comes out ──
+
+    def fact(
+        self,
+        subject: str,
+        kind: Kind,
+        term: str,
+        at: Instant,
+        *,
+        value: Value = None,
+        status: Status = Status.FINAL,
+        place: str = "",
+        key: str | None = None,
+        seen: Instant | None = None,
+    ) -> None:
+        """Adds a fact. It is seen when the message arrived, else at `seen`, else when it was true."""
+        if self.arrived is not None:
+            seen = self.arrived
+        elif seen is None:
+            seen = at
+        own = self.key if key is None else key
+        self.facts.append(Fact(subject, kind, term, at, seen, value, status, place, own, self.source))
+
+
+def _strings(node: Node | None, name: str) -> list[str]:
+    found = (node or {}).get(name)
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []

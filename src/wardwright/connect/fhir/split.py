@@ -1,0 +1,112 @@
+"""Bytes → messages: one per resource, Bundle or NDJSON line.
+
+Lives here: what one message is in a file of FHIR JSON. Must not live here: what it says (reading). A line or a document
+that is not JSON is a message too; the reader sets it aside with the byte at which it breaks.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+
+import msgspec
+
+from wardwright.connect.fhir.document import as_utf8
+from wardwright.connect.fhir.elements import text
+from wardwright.connect.moments import moment_of
+from wardwright.facts.instant import Instant
+from wardwright.facts.message import Message
+
+
+class _Envelope(msgspec.Struct):
+    """The few elements that say what a document is; the rest is skipped without being built."""
+
+    resourceType: Any = None
+    type: Any = None
+    id: Any = None
+    identifier: Any = None
+    timestamp: Any = None
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+_DOCUMENTS = msgspec.json.Decoder(list[msgspec.Raw])
+_GZIP = b"\x1f\x8b"
+
+
+def split(data: bytes, name: str) -> Iterator[Message]:
+    """The messages of a file, in order: a resource, a Bundle, a JSON array of them, or one per line (NDJSON).
+
+    A Bundle's `seen` is its timestamp; otherwise it is None and each fact carries the time of its own resource.
+    """
+    for number, raw in enumerate(_documents(_plain(data), name), start=1):
+        yield _message(raw, name, number)
+
+
+def _plain(data: bytes) -> bytes:
+    if not data.startswith(_GZIP):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        return data  # the reader will say that it is not JSON
+
+
+def _documents(data: bytes, name: str) -> Iterator[bytes]:
+    if not data.strip():
+        return
+    plain = as_utf8(data)
+    if _envelope(plain) is not None:
+        yield data
+    elif plain.lstrip().startswith(b"["):
+        try:
+            yield from (bytes(one) for one in _DOCUMENTS.decode(plain))
+        except (msgspec.MsgspecError, RecursionError):
+            yield data
+    elif _is_lines(plain, name):
+        yield from (line.strip(b" \t\r") for line in plain.split(b"\n") if line.strip())
+    else:
+        yield data
+
+
+def _is_lines(data: bytes, name: str) -> bool:
+    """True for NDJSON: by the file's name, or because some line is a whole resource by itself."""
+    if name.removesuffix(".gz").lower().endswith((".ndjson", ".jsonl")):
+        return True
+    for line in data.split(b"\n"):
+        if line.startswith(b"{"):
+            envelope = _envelope(line)
+            if envelope is not None and isinstance(envelope.resourceType, str):
+                return True
+    return False
+
+
+def _envelope(raw: bytes) -> _Envelope | None:
+    try:
+        return _ENVELOPE.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def _message(raw: bytes, name: str, number: int) -> Message:
+    envelope = _envelope(as_utf8(raw)) or _Envelope()
+    kind = envelope.resourceType if isinstance(envelope.resourceType, str) else ""
+    control, seen = _string(envelope.id), None
+    if kind == "Bundle":
+        control = text({"of": envelope.identifier}, "of", "value") or control
+        seen = _timestamp(envelope.timestamp)
+        kind = f"Bundle/{envelope.type}" if isinstance(envelope.type, str) else kind
+    return Message(f"{name}#{number}", raw, "fhir", name, seen, control, kind)
+
+
+def _timestamp(value: Any) -> Instant | None:
+    """Bundle.timestamp has an offset; one without is left to the reader, which knows the hospital's time zone."""
+    stamp = _string(value)
+    has_offset = stamp[-1:] in ("Z", "z") or "+" in stamp[19:] or "-" in stamp[19:]
+    return moment_of(stamp, UTC) if has_offset else None
+
+
+def _string(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
