@@ -1,0 +1,201 @@
+"""From a parse tree to the nodes of the page: words shared by all sentences.
+
+Lives here: `Builder`, which turns names, quantities, durations, comparisons, windows and things into nodes, with the
+span of each, and the problem of whatever a node's constructor refuses.
+Must not live here: sentences (build_sentences), conditions (build_conditions), examples (build_examples).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
+
+from lark import Token, Tree
+
+from wardwright.facts.units import canonical_unit
+from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
+from wardwright.language import tree as t
+from wardwright.language.problem import Problem, Severity
+from wardwright.language.readings import Word, answers_of
+from wardwright.language.lexer import name_words
+
+Part = Any  # Tree[Token] | Word: Lark's own type does not say which child is which
+
+COMPARED: Final = {
+    "bare": t.Op.EXACTLY,
+    "exactly": t.Op.EXACTLY,
+    "above": t.Op.ABOVE,
+    "below": t.Op.BELOW,
+    "at_least": t.Op.AT_LEAST,
+    "at_most": t.Op.AT_MOST,
+    "between": t.Op.BETWEEN,
+}
+_MOVEMENTS: Final = {movement.value: movement for movement in t.Movement}
+_MEDICINE_ACTS: Final = {act.value: act for act in t.MedicineAct}
+_APPOINTMENT_ACTS: Final = {act.value: act for act in t.AppointmentAct}
+
+
+class Refused(Exception):
+    """A part of the sentence cannot be built; carries the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.slug)
+        self.problem = problem
+
+
+def span_of(part: Part) -> t.Span:
+    """Where a parse tree or a token stands."""
+    if isinstance(part, t.Span):
+        return part
+    if isinstance(part, Token):
+        return t.Span(part.start_pos or 0, part.end_pos or 0)
+    return t.Span(part.meta.start_pos, part.meta.end_pos)
+
+
+class Builder:
+    """Turns the parts of one sentence into nodes."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self.text = text
+        self.vocabulary = vocabulary
+
+    def refuse(self, part: Part | t.Span, slug: str, problem: str, because: str = "", *fixes: str) -> Refused:
+        """The exception for a part that cannot be built."""
+        return Refused(Problem(slug, Severity.ERROR, span_of(part), problem, because, fixes))
+
+    def words(self, span: t.Span) -> str:
+        """The author's own words, on one line."""
+        return " ".join(self.text[span.start : span.end].split())
+
+    def make(self, part: Part, node: Callable[..., Any], *values: Any) -> Any:
+        """A node with its span; what its constructor refuses becomes a located problem."""
+        span = span_of(part)
+        try:
+            return node(*values, span=span)
+        except ValueError as refusal:
+            raise self.refuse(span, "not-possible", f"“{self.words(span)}”: {refusal}.") from None
+
+    # ── Words ────────────────────────────────────────────────────────────────────────────────────
+
+    def name(self, token: Word) -> t.Name:
+        """The canonical name of a vocabulary token."""
+        assert token.term is not None
+        return t.Name(token.term.kind, token.term.name, span=span_of(token))
+
+    def who(self, part: Part) -> t.Who:
+        """A role, a team, a person, or the patient."""
+        return t.ThePatient(span=span_of(part)) if isinstance(part, Tree) else self.name(part)
+
+    def quoted(self, token: Word) -> t.Text:
+        """A text without its quotation marks."""
+        text: t.Text = self.make(token, t.Text, str(token)[1:-1])
+        return text
+
+    def whole(self, token: Word) -> int:
+        """A whole number."""
+        try:
+            return int(token)
+        except ValueError:
+            raise self.refuse(token, "whole-number", f"“{token}” must be a whole number here.") from None
+
+    def decimal(self, token: Word) -> Decimal:
+        """A number as written."""
+        return Decimal(str(token).replace("−", "-"))
+
+    def clock(self, token: Word) -> t.Clock:
+        """`07:30`."""
+        hour, minute = str(token).split(":")
+        clock: t.Clock = self.make(token, t.Clock, int(hour), int(minute))
+        return clock
+
+    def duration(self, part: Part) -> t.Duration:
+        """`1 hour 30 minutes`; a unit alone is one of it (`in the last hour`)."""
+        words = part.children
+        if len(words) == 1:
+            parts: tuple[tuple[int, t.Unit], ...] = ((1, time_unit(words[0])),)
+        else:
+            parts = tuple(
+                (self.whole(count), time_unit(unit)) for count, unit in zip(words[::2], words[1::2], strict=True)
+            )
+        duration: t.Duration = self.make(part, t.Duration, parts)
+        return duration
+
+    def window(self, part: Part) -> t.Window:
+        """`in the last 48 hours`, `between 365 days and 8 days ago`."""
+        if part.data == "in_last":
+            return t.InLast(self.duration(part.children[0]), span=span_of(part))
+        window: t.Window = self.make(part, t.BetweenAgo, *map(self.duration, part.children))
+        return window
+
+    # ── Values ───────────────────────────────────────────────────────────────────────────────────
+
+    def quantity(self, part: Part, term: Term, other: Part | None = None) -> t.Quantity:
+        """A number with its unit as UCUM. `other` is the other end of `between`, which may lend its unit."""
+        number = part.children[0]
+        value = self.decimal(number)
+        units = [*part.children[1:], *(other.children[1:] if other is not None else ())]
+        if not units:
+            if term.unit not in ("", "1") and term.kind is not TermKind.SCORE:
+                raise self._no_unit(number, term)
+            return t.Quantity(value, "", span=span_of(part))
+        unit = self._unit(units[0], term, number)
+        return t.Quantity(value, unit, span=span_of(part))
+
+    def _unit(self, token: Word, term: Term, number: Word) -> str:
+        unit = canonical_unit(str(token), term.unit_names)
+        if unit is None:
+            fixes = (f"{number} {term.unit}",) if term.unit else (str(number),)
+            raise self.refuse(token, "unknown-unit", f"“{token}” is no unit that this page knows.", "", *fixes)
+        return "" if unit == "1" else unit
+
+    def _no_unit(self, number: Word, term: Term) -> Refused:
+        return self.refuse(number, "no-unit", f"“{number}” has no unit. {term.name} is reported in {term.unit}.")
+
+    def comparison(self, part: Part, term: Term) -> t.Comparison:
+        """`above Q`, `Q or more`, `between Q and Q` …"""
+        ends = part.children
+        if part.data == "between":
+            low, high = self.quantity(ends[0], term, ends[1]), self.quantity(ends[1], term)
+            made: t.Comparison = self.make(part, t.Comparison, t.Op.BETWEEN, low, high)
+            return made
+        return t.Comparison(COMPARED[part.data], self.quantity(ends[0], term), span=span_of(part))
+
+    def test(self, part: Part, term: Term) -> t.Test:
+        """A comparison, or one of the term's answers."""
+        return self.answer(part, term) if part.data == "answer" else self.comparison(part, term)
+
+    def answer(self, part: Part, term: Term) -> t.AnswerIs:
+        """An answer by its canonical words."""
+        return t.AnswerIs(answers_of(term, self.vocabulary)[name_words(part.children[0])], span=span_of(part))
+
+    # ── Things ───────────────────────────────────────────────────────────────────────────────────
+
+    def thing(self, part: Part) -> t.Thing:
+        """What can happen, as a noun or as a sentence."""
+        kind, parts = part.data, part.children
+        thing: t.Thing
+        if kind == "result_thing":
+            term = parts[0].term
+            test = self.test(parts[1], term) if len(parts) > 1 else None
+            thing = self.make(part, t.ResultThing, self.name(parts[0]), test)
+        elif kind in _MOVEMENTS:
+            thing = self.make(part, t.MovementThing, _MOVEMENTS[kind], self.name(parts[0]) if parts else None)
+        elif kind in _MEDICINE_ACTS:
+            thing = self.make(part, t.MedicineThing, self.name(parts[0]), _MEDICINE_ACTS[kind])
+        elif kind in _APPOINTMENT_ACTS:
+            thing = self.make(part, t.AppointmentThing, _APPOINTMENT_ACTS[kind])
+        else:
+            node = {
+                "procedure": t.ProcedureThing,
+                "recorded": t.RecordedThing,
+                "document": t.DocumentThing,
+                "form": t.FormThing,
+            }[kind]
+            thing = self.make(part, node, self.name(parts[0]))
+        return thing
+
+
+def time_unit(token: Word) -> t.Unit:
+    """`minute` or `minutes`."""
+    return t.Unit(token.casefold().removesuffix("s"))

@@ -1,0 +1,38 @@
+"""From text to trees: the door to the page.
+
+Lives here: `parse`, and `expected_after` for completion. Never an exception for what an author wrote: what cannot be
+read is a `Problem` with its place, and the other sentences and flows are still read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wardwright.facts.vocabulary import Vocabulary
+from wardwright.language.build_flow import read_flow
+from wardwright.language.layout import lay_out
+from wardwright.language.lexer import names_of
+from wardwright.language.problem import Problem
+from wardwright.language.tree import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The flows of a file that could be read, in order, and everything that is wrong, by place."""
+
+    flows: tuple[Flow, ...]
+    problems: tuple[Problem, ...]
+    name: str = ""
+
+
+def parse(text: str, vocabulary: Vocabulary, name: str = "") -> Parsed:
+    """The flows of a text. A flow with a problem of severity error is not among them."""
+    names = names_of(vocabulary)
+    flows: list[Flow] = []
+    problems: list[Problem] = []
+    for layout in lay_out(text, names):
+        flow, found = read_flow(text, layout, names, vocabulary)
+        problems += found
+        if flow is not None:
+            flows.append(flow)
+    return Parsed(tuple(flows), tuple(problems), name)
