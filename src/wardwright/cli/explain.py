@@ -1,0 +1,186 @@
+"""`wardwright explain FLOW`: what a flow says, does, sees and reaches, or the same as a FHIR PlanDefinition.
+
+Lives here: what is printed. Must not live here: anything that is worked out (wardwright/explain, language).
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wardwright.cli.border import input_problem
+from wardwright.cli.home import Home, open_home
+from wardwright.cli.options import home_option, json_option, vocabulary_option
+from wardwright.cli.pages import FlowReport, read_pages, report
+from wardwright.cli.words import cut
+from wardwright.explain.data_list import Seen, data_seen
+from wardwright.explain.diagram import Step, draw, steps
+from wardwright.explain.plandefinition import plan_definition
+from wardwright.explain.reach import Reached, reached
+from wardwright.explain.words import length_words
+from wardwright.facts.vocabulary import Vocabulary
+from wardwright.language.check import conversions
+from wardwright.language.circles import find_circles
+from wardwright.language.draw import draw_problem
+from wardwright.language.print import print_flow
+from wardwright.language.problem import Severity
+from wardwright.language.tree import Flow
+
+WIDTH = 78
+
+
+@click.command(name="explain", short_help="Say what a flow does, what it reads and whom it reaches.")
+@click.argument("flow", type=click.Path(path_type=Path), metavar="FLOW")
+@home_option
+@vocabulary_option
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["text", "plandefinition"]),
+    default="text",
+    show_default=True,
+    help="For people, or as a FHIR R4 PlanDefinition.",
+)
+@json_option
+def command(flow: Path, home: Path | None, vocabulary: Path | None, form: str, as_json: bool) -> None:
+    """Say what a flow does, what it reads and whom it reaches.
+
+    FLOW is a file, or the name of a flow in the home. Everything is derived from the page: nothing is declared
+    beside it.
+    """
+    opened = open_home(home, vocabulary)
+    words = opened.vocabulary()
+    reports = report(read_pages([flow], opened), words)
+    readable = [_readable(each) for each in reports]
+    if form == "plandefinition":
+        plans = [plan_definition(each, words) for each in readable]
+        click.echo(json.dumps(plans[0] if len(plans) == 1 else _bundle(plans), indent=2, ensure_ascii=False))
+    elif as_json:
+        told = [_as_json(each, entry, words) for each, entry in zip(readable, reports, strict=True)]
+        click.echo(json.dumps({"flows": told}, ensure_ascii=False))
+    else:
+        neighbours = _home_flows(opened, words)
+        click.echo("\n\n".join("\n".join(_told(each, words, neighbours)) for each in readable))
+
+
+def _readable(each: FlowReport) -> Flow:
+    problems = [problem for problem in each.problems if problem.severity is Severity.ERROR]
+    if each.flow is None or problems:
+        drawn = draw_problem(each.page.text, problems[0], each.page.file) if problems else each.title
+        raise input_problem(
+            drawn, f"\nA flow with problems cannot be explained. All of them: wardwright check {each.page.file}"
+        )
+    return each.flow
+
+
+def _bundle(plans: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    entries = [{"fullUrl": plan["url"], "resource": plan} for plan in plans]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def _home_flows(home: Home, vocabulary: Vocabulary) -> list[Flow]:
+    if home.flows is None:
+        return []
+    return [each.flow for each in report(read_pages([], home), vocabulary) if each.flow is not None]
+
+
+# ── For programs ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _as_json(flow: Flow, entry: FlowReport, vocabulary: Vocabulary) -> dict[str, Any]:
+    return {
+        "title": flow.title,
+        "file": entry.page.file,
+        "english": print_flow(flow),
+        "data": [_seen_as_json(seen) for seen in data_seen(flow, vocabulary)],
+        "reaches": [
+            {"who": each.who, "how": each.how, "channel": each.channel, "follow_up": each.follow_up}
+            for each in reached(flow, vocabulary)
+        ],
+        "conversions": [{"term": each.term, "text": str(each)} for each in conversions(flow, vocabulary)],
+        "timeline": [[_step_as_json(step) for step in steps(rule, flow)] for rule in flow.rules],
+    }
+
+
+def _seen_as_json(seen: Seen) -> dict[str, Any]:
+    return {
+        "kind": seen.kind,
+        "term": seen.term,
+        "span": seen.span,
+        "use": seen.use,
+        "codes": list(seen.codes),
+        "unit": seen.unit,
+    }
+
+
+def _step_as_json(step: Step) -> dict[str, Any]:
+    return {"after": step.label or length_words(step.after), "sign": step.sign.name.lower(), "words": step.words}
+
+
+# ── For people ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _told(flow: Flow, vocabulary: Vocabulary, neighbours: Sequence[Flow]) -> Iterator[str]:
+    yield from _page(flow)
+    for number, rule in enumerate(flow.rules, start=1):
+        yield _heading("What it does" if len(flow.rules) == 1 else f"What it does, sentence {number}")
+        yield textwrap.indent(draw(steps(rule, flow), WIDTH - 2), "  ")
+    yield _heading("What it sees")
+    yield from _table(_seen_rows(data_seen(flow, vocabulary)))
+    yield _heading("Whom and what it reaches")
+    yield from _table([_reached_row(each) for each in reached(flow, vocabulary)])
+    turned = conversions(flow, vocabulary)
+    if turned:
+        yield _heading("Units it converts")
+        yield from _table([(each.term, str(each)) for each in turned])
+    yield from _circles(flow, neighbours, vocabulary)
+
+
+def _page(flow: Flow) -> Iterator[str]:
+    lines = print_flow(flow).splitlines()
+    body = lines[: next((at for at, line in enumerate(lines) if line.startswith("Example:")), len(lines))]
+    yield click.style(flow.title, bold=True)
+    while body and not body[-1].strip():
+        body.pop()
+    yield from (f"  {line}".rstrip() for line in body[1:])
+
+
+def _heading(words: str) -> str:
+    return "\n" + click.style(words, bold=True)
+
+
+def _seen_rows(seen: Sequence[Seen]) -> list[tuple[str, ...]]:
+    """One row for each term: what it is, how far back it is read and for what, its codes."""
+    rows: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
+    for each in seen:
+        rows.setdefault((each.kind, each.term, each.span, each.codes), []).append(each.use)
+    return [(kind, term, span, cut(", ".join(codes), 30)) for (kind, term, span, codes) in rows]
+
+
+def _reached_row(each: Reached) -> tuple[str, ...]:
+    return (each.who, each.how, each.channel, "only as a follow-up" if each.follow_up else "")
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Rows in columns as wide as they need to be, the last one cut to the width of the page."""
+    if not rows:
+        yield "  nothing"
+        return
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        line = "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True) if width)
+        yield "  " + cut(line.rstrip(), WIDTH)
+
+
+def _circles(flow: Flow, neighbours: Sequence[Flow], vocabulary: Vocabulary) -> Iterator[str]:
+    others = [other for other in neighbours if other != flow]
+    for circle in find_circles([flow, *others], vocabulary):
+        if 0 in circle.flows:
+            titles = " → ".join([flow, *others][index].title for index in circle.flows)
+            yield _heading("Circle")
+            yield f"  {titles} → {flow.title}: each reads what the one before it records."
