@@ -17,15 +17,15 @@ from wardwright.facts.vocabulary import Term, TermKind
 
 
 class Entry(NamedTuple):
-    """A term and the text it was read from."""
+    """A term and what later checks need of the text it was read from."""
 
     term: Term
     name: Scalar
-    node: Node
+    node: Node | None  # kept for scores and groups only
 
     def place(self, word: str) -> Place:
-        """Where one of the entry's words stands."""
-        found = _find(self.node, word.casefold())
+        """Where one of the entry's words stands, as nearly as is known."""
+        found = None if self.node is None else _find(self.node, word.casefold())
         return self.name.place if found is None else found
 
 

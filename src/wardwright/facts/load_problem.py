@@ -58,8 +58,10 @@ class Findings:
         self.found: list[VocabularyProblem] = []
 
     def add(self, place: Place, slug: str, problem: str, fix: str = "") -> None:
-        """Notes one problem."""
-        self.found.append(VocabularyProblem(self.file, place.line, place.column, slug, problem, fix))
+        """Notes one problem, once."""
+        found = VocabularyProblem(self.file, place.line, place.column, slug, problem, fix)
+        if not self.found or self.found[-1] != found:
+            self.found.append(found)
 
     def in_order(self) -> tuple[VocabularyProblem, ...]:
         """All problems, as they stand in the file."""

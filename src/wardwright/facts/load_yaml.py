@@ -1,14 +1,14 @@
 """YAML text → nodes that know their line and column.
 
-Lives here: the only use of PyYAML. The C parser's events are read one by one into light tuples: its own tree of nodes
-costs three times as much, and loses where duplicate keys stand. Nothing is constructed from tags, and scalars stay
-text: "no" is an answer, "1.50" keeps its digits, a code "007" its noughts.
+Lives here: the only use of PyYAML. The C parser's events are read one by one into light tuples, an entry at a time:
+its own tree of nodes costs three times as much. Nothing is constructed from tags, and scalars stay text: "no" is an
+answer, "1.50" keeps its digits, a code "007" its noughts.
 Must not live here: what the nodes mean (load_terms.py and its neighbours).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import yaml
@@ -22,7 +22,13 @@ class Scalar(NamedTuple):
 
     text: str
     plain: bool
-    place: Place
+    line: int
+    column: int
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.line, self.column)
 
     @property
     def is_nothing(self) -> bool:
@@ -34,14 +40,26 @@ class Sequence(NamedTuple):
     """A list."""
 
     items: list[Node]
-    place: Place
+    line: int
+    column: int
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return Place(self.line, self.column)
 
 
 class Mapping(NamedTuple):
-    """Keys and values in the order of the file, duplicates included until `load_yaml` has reported them."""
+    """Keys and values in the order of the file, each key once."""
 
     entries: list[tuple[Scalar, Node]]
-    place: Place
+    line: int
+    column: int
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return Place(self.line, self.column)
 
     def get(self, key: str) -> Node | None:
         """The value of a key; None when the key is not there."""
@@ -53,39 +71,32 @@ Node = Scalar | Sequence | Mapping
 _START = Place(1, 1)
 
 
-def load_yaml(text: str, findings: Findings) -> Mapping | None:
-    """The one mapping that the text is; None, with the reason in `findings`, when it is none."""
+class Written(NamedTuple):
+    """One entry of one section. A section that holds no entries but something else has no `name`."""
+
+    section: Scalar
+    name: Scalar | None
+    node: Node
+
+
+def read_yaml(text: str, findings: Findings) -> Iterator[Written]:
+    """The entries of the vocabulary that the text is, one by one; what cannot be read is noted, and ends it.
+
+    Nothing is kept: the nodes of 5,000 terms, held to the end, keep the garbage collector busy.
+    """
     try:
-        nodes = _Builder(text, findings).build()
+        yield from _Reader(text, findings).entries()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark is not None else _START
         findings.add(place, "not-yaml", _what_yaml_says(error), _yaml_fix(text, place))
-        return None
     except yaml.reader.ReaderError as error:
-        findings.add(
-            _place_of(text, error.position),
-            "not-yaml",
-            f"The character U+{_code_point(error.character):04X} cannot stand in a vocabulary.",
-            "Take it out, and save the file as UTF-8.",
-        )
-        return None
+        problem = f"The character U+{_code_point(error.character):04X} cannot stand in a vocabulary."
+        findings.add(_place_of(text, error.position), "not-yaml", problem, "Take it out, and save the file as UTF-8.")
     except UnicodeError:
         findings.add(_START, "not-yaml", "The text holds half a character.", "Save the file as UTF-8.")
-        return None
-    if not nodes or (isinstance(nodes[0], Scalar) and nodes[0].is_nothing):
-        return Mapping([], _START)
-    if not isinstance(nodes[0], Mapping):
-        findings.add(
-            nodes[0].place,
-            "not-a-vocabulary",
-            "A vocabulary is sections and their terms, not a single text or list.",
-            "Write: results:\n           potassium: {unit: mmol/L}",
-        )
-        return None
-    if len(nodes) > 1:
-        findings.add(nodes[1].place, "two-documents", "A second document begins here.", 'Take out the line "---".')
-    return nodes[0]
+    except (_Deep, RecursionError):
+        findings.add(_START, "too-deep", "Lists stand in lists in lists.", "Look for a bracket that is never closed.")
 
 
 def _what_yaml_says(error: yaml.MarkedYAMLError) -> str:
@@ -114,74 +125,95 @@ def _code_point(character: object) -> int:
 # PyYAML's events share no typed base that has all fields.
 _Event = Any
 
-
-def _place(event: _Event) -> Place:
-    mark = event.start_mark
-    return Place(mark.line + 1, mark.column + 1)
+_DEEPEST = 20
 
 
-class _Builder:
+class _Deep(Exception):
+    """Lists in lists in lists: no vocabulary."""
+
+
+class _Reader:
     """One pass over the events of one text."""
 
     def __init__(self, text: str, findings: Findings) -> None:
-        self.parser = CParser(text)
+        self.take: Callable[[], _Event] = CParser(text).get_event
         self.findings = findings
         self.anchors: dict[str, Node] = {}
 
-    def build(self) -> list[Node]:
-        """The root node of every document."""
-        roots: list[Node] = []
-        level: list[Node] = roots
-        outer: list[tuple[list[Node], _Event]] = []
-        take: Callable[[], _Event] = self.parser.get_event
-        while True:
-            event = take()
+    def entries(self) -> Iterator[Written]:
+        """Every entry, as soon as it is complete."""
+        documents = 0
+        while type(event := self.take()) is not yaml.StreamEndEvent:
             kind = type(event)
-            if kind is yaml.ScalarEvent:
-                node: Node = Scalar(event.value, event.style is None, _place(event))
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                outer.append((level, event))
-                level = []
+            if kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents == 2:
+                    fix = 'Take out the line "---".'
+                    self.findings.add(_place(event), "two-documents", "A second document begins here.", fix)
+            elif kind is yaml.MappingStartEvent:
+                yield from self._sections()
+            elif kind not in (yaml.StreamStartEvent, yaml.DocumentEndEvent):
+                self._note_no_mapping(self._node(event))
+
+    def _sections(self) -> Iterator[Written]:
+        for section in self._keys():
+            event = self.take()
+            if type(event) is not yaml.MappingStartEvent:
+                yield Written(section, None, self._node(event))
                 continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                inner = level
-                level, event = outer.pop()
-                place = _place(event)
-                mapping = type(event) is yaml.MappingStartEvent
-                node = self._mapping(inner, place) if mapping else Sequence(inner, place)
-            elif kind is yaml.AliasEvent:
-                level.append(self._alias(event))
+            for name in self._keys():
+                yield Written(section, name, self._node(self.take()))
+
+    def _keys(self) -> Iterator[Scalar]:
+        """The keys of the mapping that has begun, each once; whoever takes a key takes its value."""
+        seen: dict[str, Scalar] = {}
+        while type(event := self.take()) is not yaml.MappingEndEvent:
+            key = self._node(event)
+            if isinstance(key, Scalar) and key.text not in seen:
+                seen[key.text] = key
+                yield key
                 continue
-            elif kind is yaml.StreamEndEvent:
-                return roots
-            else:  # where a document begins and ends
-                continue
-            level.append(node)
-            if event.anchor:
-                self.anchors[event.anchor] = node
+            if isinstance(key, Scalar):
+                problem = f'"{key.text}" is already written in line {seen[key.text].line}.'
+                self.findings.add(key.place, "twice", problem, "Keep one of the two, or join them.")
+            else:
+                self.findings.add(key.place, "key-not-text", "A list or a mapping cannot be a name.", "Write one name.")
+            self._node(self.take())
+
+    def _node(self, event: _Event, depth: int = 0) -> Node:
+        kind = type(event)
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        if kind is yaml.ScalarEvent:
+            node: Node = Scalar(event.value, event.style is None, line, column)
+        elif kind is yaml.AliasEvent:
+            return self._alias(event)
+        elif depth > _DEEPEST:
+            raise _Deep
+        elif kind is yaml.MappingStartEvent:
+            node = Mapping([(key, self._node(self.take(), depth + 1)) for key in self._keys()], line, column)
+        else:
+            node = Sequence([], line, column)
+            while type(inner := self.take()) is not yaml.SequenceEndEvent:
+                node.items.append(self._node(inner, depth + 1))
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        return node
 
     def _alias(self, event: _Event) -> Node:
-        place = _place(event)
         if event.anchor in self.anchors:
             return self.anchors[event.anchor]
         problem = f'"*{event.anchor}" repeats something that was not named with "&{event.anchor}".'
-        self.findings.add(place, "unknown-anchor", problem, "Write it out.")
-        return Scalar("", True, place)
+        self.findings.add(_place(event), "unknown-anchor", problem, "Write it out.")
+        return Scalar("", True, *_place(event))
 
-    def _mapping(self, flat: list[Node], place: Place) -> Mapping:
-        entries: list[tuple[Scalar, Node]] = []
-        seen: dict[str, Place] = {}
-        for key, value in zip(flat[::2], flat[1::2], strict=True):
-            if not isinstance(key, Scalar):
-                self.findings.add(key.place, "key-not-text", "A list or a mapping cannot be a name.", "Write one name.")
-            elif key.text in seen:
-                self.findings.add(
-                    key.place,
-                    "twice",
-                    f'"{key.text}" is already written in line {seen[key.text].line}.',
-                    "Keep one of the two, or join them.",
-                )
-            else:
-                seen[key.text] = key.place
-                entries.append((key, value))
-        return Mapping(entries, place)
+    def _note_no_mapping(self, node: Node) -> None:
+        if isinstance(node, Scalar) and node.is_nothing:
+            return
+        problem = "A vocabulary is sections and their terms, not a single text or list."
+        fix = "Write: results:\n           potassium: {unit: mmol/L}"
+        self.findings.add(node.place, "not-a-vocabulary", problem, fix)
+
+
+def _place(event: _Event) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
