@@ -1,0 +1,149 @@
+"""§2 of the meaning: which facts are visible, by reading the whole log of waves from the beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tests.reference.log import Entry, Reading, View, Wave
+from tests.reference.scores import scores_to_work_out, worked_out
+from tests.reference.values import same_value
+from wardwright.facts.fact import Coded, Fact, Kind, Status
+from wardwright.facts.vocabulary import Vocabulary
+
+MOVEMENTS = (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)
+STANDING = (Status.FINAL, Status.CORRECTED)
+
+
+@dataclass
+class Page:
+    """What is visible while the log is being read, and what the present wave did."""
+
+    owner: dict[str, str]
+    entries: list[Entry] = field(default_factory=list)
+    tried: list[Entry] = field(default_factory=list)
+    touched: list[Entry] = field(default_factory=list)  # new, changed or removed: what a score listens to
+    removed: list[Entry] = field(default_factory=list)
+    replaced: list[tuple[Entry, Entry]] = field(default_factory=list)
+
+
+def owners(waves: Sequence[Wave]) -> dict[str, str]:
+    """§2.8: ended identifier → surviving identifier, after all these waves."""
+    owner: dict[str, str] = {}
+
+    def who(subject: str) -> str:
+        while subject in owner:
+            subject = owner[subject]
+        return subject
+
+    for wave in waves:
+        for fact in wave.facts:
+            if fact.kind is Kind.MERGED and isinstance(fact.value, Coded):
+                ended, surviving = who(fact.value.text), who(fact.subject)
+                if ended != surviving:
+                    owner[ended] = surviving
+    return owner
+
+
+def read(waves: Sequence[Wave], vocabulary: Vocabulary, zone: object) -> Reading:
+    """What is visible after these waves, and what the last one did."""
+    page, order = Page(owner={}), 0
+    for count, wave in enumerate(waves, start=1):
+        page = Page(owner=owners(waves[:count]), entries=page.entries)
+        for fact in wave.facts:
+            order += 1
+            take(page, fact, order)
+        order = take_scores(page, wave, order, vocabulary, zone)
+        page.tried = [entry for entry in page.tried if entry in page.entries]
+    return Reading(
+        entries=tuple(page.entries),
+        owner=page.owner,
+        tried=tuple(page.tried),
+        removed=tuple(page.removed),
+        replaced=tuple(page.replaced),
+    )
+
+
+def slot(fact: Fact, owner: dict[str, str]) -> tuple[object, ...]:
+    """§2.1: what makes two facts versions of one record."""
+    subject = Reading(owner=owner).who(fact.subject)
+    if fact.key:
+        return (subject, fact.kind, fact.term, "key", fact.key)
+    if fact.kind in MOVEMENTS:
+        return (subject, fact.kind, fact.at, "place", fact.place)
+    return (subject, fact.kind, fact.term, "at", fact.at)
+
+
+def take(page: Page, fact: Fact, order: int) -> None:
+    """§2.2–§2.6: one fact arrives among those that are visible."""
+    there = [
+        entry for entry in page.entries if not entry.is_score and slot(entry.fact, page.owner) == slot(fact, page.owner)
+    ]
+    if fact.status is Status.PENDING:
+        return
+    if fact.status is Status.WITHDRAWN:
+        withdraw(page, there)
+    elif any(is_resend(entry.fact, fact) for entry in there):
+        return
+    else:
+        stand(page, fact, order, replaced_by(fact, there))
+
+
+def is_resend(known: Fact, fact: Fact) -> bool:
+    """§2.2: the same slot and the same at, value and place; final, corrected and preliminary are alike."""
+    return known.at == fact.at and same_value(known.value, fact.value) and known.place == fact.place
+
+
+def withdraw(page: Page, there: list[Entry]) -> None:
+    """§2.5, §2.7: every visible fact of the slot is as if it never was."""
+    for entry in there:
+        page.entries.remove(entry)
+        page.removed.append(entry)
+        page.touched.append(entry)
+
+
+def replaced_by(fact: Fact, there: list[Entry]) -> Entry | None:
+    """§2.3, §2.4: the visible fact whose place it takes; None when it stands beside what is there."""
+    newest = max(there, key=lambda entry: (entry.fact.seen, entry.order), default=None)
+    if fact.key or fact.status is Status.CORRECTED:
+        return newest
+    preliminary = [entry for entry in there if entry.fact.status is Status.PRELIMINARY]
+    return preliminary[-1] if preliminary else None
+
+
+def stand(page: Page, fact: Fact, order: int, old: Entry | None) -> None:
+    """§2.3, §2.4: it becomes visible; it is tried when it is new, or its value or place is another."""
+    line = frozenset({order}) | (old.line if old else frozenset())
+    entry = Entry(fact, order, line)
+    if old is not None:
+        page.entries.remove(old)
+        if same_value(old.fact.value, fact.value) and (old.fact.place == fact.place or fact.kind not in MOVEMENTS):
+            page.entries.append(entry)
+            return
+        page.replaced.append((old, entry))
+    page.entries.append(entry)
+    page.tried.append(entry)
+    page.touched.append(entry)
+
+
+def take_scores(page: Page, wave: Wave, order: int, vocabulary: Vocabulary, zone: object) -> int:
+    """§5.6: after the wave's facts are in, each score one of whose parts was touched is worked out once."""
+    touched = [(Reading(owner=page.owner).who(entry.fact.subject), entry.fact) for entry in page.touched]
+    parts_tried = {entry.order for entry in page.tried if entry in page.entries}
+    for subject in dict.fromkeys(who for who, _ in touched):
+        mine = tuple(e for e in page.entries if Reading(owner=page.owner).who(e.fact.subject) == subject)
+        view = View(vocabulary, zone, wave.now, subject, mine)  # type: ignore[arg-type]
+        for term in scores_to_work_out(vocabulary, [fact for who, fact in touched if who == subject]):
+            order += 1
+            fact, used = worked_out(view, term)
+            entry = Entry(fact, order, frozenset({order}), used, is_score=True)
+            for old in [e for e in mine if e.is_score and e.fact.term == term.name and e.fact.at == fact.at]:
+                page.entries.remove(old)
+                entry = replace(entry, line=entry.line | old.line)
+                if not same_value(old.fact.value, fact.value):
+                    page.replaced.append((old, entry))
+            page.entries.append(entry)
+            fresh = [e.fact for e in mine if e.order in parts_tried]
+            if term in scores_to_work_out(vocabulary, fresh):
+                page.tried.append(entry)
+    return order

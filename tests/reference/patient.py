@@ -1,0 +1,200 @@
+"""§4 of the meaning: the patient's stay, conditions, medicines, age and sex, and the time of day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tests.reference.log import Entry, View, in_order
+from wardwright.facts.fact import Coded, Fact, Kind
+from wardwright.facts.instant import Instant, civil
+from wardwright.facts.truth import Truth
+from wardwright.language.tree import BetweenAgo, Clock, Duration, InLast, IsAged, IsSex, Movement, Op, Unit, Window
+
+MOVEMENTS = (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)
+INPATIENT = "inpatient"
+PREADMIT = "preadmit"
+A_DAY = InLast(Duration(((24, Unit.HOUR),)))
+KIND_OF = {
+    Movement.ADMITTED: Kind.ADMITTED,
+    Movement.MOVED: Kind.MOVED,
+    Movement.DISCHARGED: Kind.DISCHARGED,
+    Movement.DIED: Kind.DIED,
+}
+
+
+def truth(it: bool) -> Truth:
+    """A plain yes or no as a verdict."""
+    return Truth.TRUE if it else Truth.FALSE
+
+
+def class_of(fact: Fact) -> str:
+    """§4.1: the class of an admission; no value is inpatient."""
+    return fact.value.text if isinstance(fact.value, Coded) else INPATIENT
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How a patient stood after a movement: not here when `place` and `kind` are None."""
+
+    since: Instant  # when the stay began
+    kind: str  # its class
+    place: str
+    fact: Fact  # the movement that made it so
+
+
+def steps(movements: list[Entry]) -> list[tuple[Fact, Stay | None]]:
+    """§4.1: the stay after each of the visible movements, in the order of (at, seen, arrival)."""
+    found: list[tuple[Fact, Stay | None]] = []
+    stay: Stay | None = None
+    for entry in in_order(movements):
+        stay = after(stay, entry.fact)
+        found.append((entry.fact, stay))
+    return found
+
+
+def after(stay: Stay | None, fact: Fact) -> Stay | None:
+    """§4.1: the stay after one more movement."""
+    if fact.kind in (Kind.DISCHARGED, Kind.DIED):
+        return None
+    if fact.kind is Kind.ADMITTED and class_of(fact) == PREADMIT:
+        return stay
+    if stay is None:
+        kind = class_of(fact) if fact.kind is Kind.ADMITTED else INPATIENT
+        return Stay(fact.at, kind, fact.place, fact)
+    place = fact.place or stay.place
+    if fact.kind is Kind.ADMITTED and class_of(fact) == INPATIENT and stay.kind != INPATIENT:
+        return Stay(stay.since, INPATIENT, place, fact)
+    return Stay(stay.since, stay.kind, place, fact)
+
+
+def stay_now(view: View) -> Stay | None:
+    """§4.1: the stay from the visible movement facts with at ≤ now."""
+    history = steps(view.of_kind(*MOVEMENTS))
+    return history[-1][1] if history else None
+
+
+def stay_ended_by(view: View, entry: Entry) -> Stay | None:
+    """§6.1: the stay as it was right before that movement."""
+    movements = in_order([each for each in view.entries if each.fact.kind in MOVEMENTS])
+    before = steps(movements[: movements.index(entry)])
+    return before[-1][1] if before else None
+
+
+def is_there(view: View, stay: Stay | None, place: str | None) -> bool:
+    """§4.2: in that place (or a member of it), or, with no place, an inpatient."""
+    if stay is None:
+        return False
+    return stay.kind == INPATIENT if place is None else stay.place in view.vocabulary.members(place)
+
+
+def there_since(view: View, place: str | None) -> Fact | None:
+    """§7.1: the movement that began the current continuous time in the place, or as an inpatient."""
+    began: Fact | None = None
+    for fact, stay in steps(view.of_kind(*MOVEMENTS)):
+        if not is_there(view, stay, place):
+            began = None
+        elif began is None:
+            began = fact
+    return began
+
+
+def in_window(view: View, at: Instant, window: Window) -> bool:
+    """§5.1: now − D < at ≤ now; now − X < at ≤ now − Y. Everywhere at ≤ now."""
+    if isinstance(window, InLast):
+        return view.now - window.duration.length < at <= view.now
+    assert isinstance(window, BetweenAgo)
+    return view.now - window.earlier.length < at <= view.now - window.later.length
+
+
+def was_moved(view: View, movement: Movement, window: Window) -> Truth:
+    """§4.2: a visible movement fact of that kind in the window (admitted: class inpatient)."""
+    facts = [entry.fact for entry in view.of_kind(KIND_OF[movement])]
+    return truth(
+        any(
+            in_window(view, fact.at, window) and (fact.kind is not Kind.ADMITTED or class_of(fact) == INPATIENT)
+            for fact in facts
+        )
+    )
+
+
+def has_condition(view: View, name: str) -> Truth:
+    """§4.3: a visible condition or flag of the term or a group member with at ≤ now."""
+    members = view.vocabulary.members(name)
+    return truth(any(entry.fact.term in members for entry in view.of_kind(Kind.CONDITION, Kind.FLAG)))
+
+
+def is_taking(view: View, name: str) -> Truth:
+    """§4.4: prescribed and not stopped, per member; or given in the last 24 hours."""
+    for member in view.vocabulary.members(name):
+        given = [e for e in view.of_kind(Kind.GIVEN) if e.fact.term == member]
+        orders = [e for e in view.of_kind(Kind.PRESCRIBED, Kind.STOPPED) if e.fact.term == member]
+        if orders and orders[-1].fact.kind is Kind.PRESCRIBED:
+            return Truth.TRUE
+        if any(in_window(view, entry.fact.at, A_DAY) for entry in given):
+            return Truth.TRUE
+    return Truth.FALSE
+
+
+def is_aged(view: View, test: IsAged) -> Truth:
+    """§4.5: completed years on the local date of now; unknown when an imprecise birthday leaves it open."""
+    known = view.of_kind(Kind.BORN)
+    if not known or not isinstance(known[-1].fact.value, Coded):
+        return Truth.UNKNOWN
+    today = civil(view.now, view.zone).date()
+    ages = [age_on(today, born) for born in birthdays(known[-1].fact.value.text)]
+    verdicts = {age_satisfies(test, age) for age in range(min(ages), max(ages) + 1)} if ages else set()
+    return truth(verdicts.pop()) if len(verdicts) == 1 else Truth.UNKNOWN
+
+
+def birthdays(text: str) -> list[date]:
+    """The first and the last day that an ISO date, month or year may mean; none when it is not one."""
+    try:
+        if len(text) == 4:
+            return [date(int(text), 1, 1), date(int(text), 12, 31)]
+        if len(text) == 7:
+            first = date.fromisoformat(text + "-01")
+            following = (first + timedelta(days=31)).replace(day=1)
+            return [first, following - timedelta(days=1)]
+        return [date.fromisoformat(text[:10])]
+    except ValueError:
+        return []
+
+
+def age_on(today: date, born: date) -> int:
+    """Completed years; who was born on 29 February has the birthday on 1 March in other years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def age_satisfies(test: IsAged, age: int) -> bool:
+    """One age against the page's words."""
+    if test.op is Op.BETWEEN:
+        return test.upper is not None and test.years <= age <= test.upper
+    return {
+        Op.AT_LEAST: age >= test.years,
+        Op.AT_MOST: age <= test.years,
+        Op.ABOVE: age > test.years,
+        Op.BELOW: age < test.years,
+        Op.EXACTLY: age == test.years,
+    }[test.op]
+
+
+def is_sex(view: View, test: IsSex) -> Truth:
+    """§3.6: unknown without a fact or with `unknown`; false of both for `other`."""
+    known = view.of_kind(Kind.SEX)
+    if not known or not isinstance(known[-1].fact.value, Coded) or known[-1].fact.value.text == "unknown":
+        return Truth.UNKNOWN
+    return truth(known[-1].fact.value.text == test.sex.value)
+
+
+def time_is_between(view: View, start: Clock, end: Clock) -> Truth:
+    """§4.6: A ≤ local time < B, wrapping past midnight."""
+    local = civil(view.now, view.zone)
+    clock = (local.hour, local.minute)
+    first, last = (start.hour, start.minute), (end.hour, end.minute)
+    return truth(first <= clock < last if first < last else clock >= first or clock < last)
+
+
+def is_weekend(view: View) -> Truth:
+    """§4.6: local Saturday or Sunday."""
+    return truth(civil(view.now, view.zone).weekday() >= 5)

@@ -1,0 +1,251 @@
+"""§1 of the meaning: the order of things; and what becomes of each: outcomes, tasks, stops.
+
+Steps through the instants in order: those at which facts are seen, those at which a known fact comes true, and those at
+which something is due. Called by the differential and the spec tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from tests.reference.due import Waiting, waiting
+from tests.reference.identity import owners
+from tests.reference.log import Decided, Entry, Reading, Task, View, Wave
+from tests.reference.outcomes import (
+    clauses_of,
+    event_is_unknown,
+    fact_verdict,
+    is_too_old,
+    outcome_of,
+    still_holds,
+)
+from tests.reference.texts import act
+from tests.reference.things import is_thing
+from tests.reference.timers import scheduled
+from tests.reference.world import World, cause_became, cause_left, in_order_of_arrival
+from wardwright.facts.fact import Fact, Kind
+from wardwright.facts.instant import DAY, Instant, Length
+from wardwright.facts.truth import Truth
+from wardwright.facts.units import coded, measured
+from wardwright.facts.vocabulary import TermKind, Vocabulary
+from wardwright.kernel.firing import Clause, Firing, Outcome
+from wardwright.language.tree import Action, Ask, Flow, NotWithin, Quantity, Record, TaskState
+
+KINDS = {TermKind.FLAG: Kind.FLAG, TermKind.CONDITION: Kind.CONDITION, TermKind.RESULT: Kind.RESULT}
+
+
+def simulate(
+    flows: tuple[Flow, ...],
+    vocabulary: Vocabulary,
+    arrivals: Iterable[Fact],
+    zone: tzinfo,
+    until: Instant,
+    assume_done: Length | None = None,
+    task_steps: Iterable[tuple[Instant, TaskState]] = (),
+) -> list[Firing]:
+    """Every outcome in order. A task step acts on the newest open task, after the facts of its instant."""
+    world = World(flows, vocabulary, zone, assume_done)
+    facts = [fact for fact in in_order_of_arrival(list(arrivals)) if fact.seen <= until]
+    steps = list(task_steps)
+    now = min([fact.seen for fact in facts], default=until + 1)
+    world.schedules = {
+        (number, sentence): scheduled(rule.trigger, now, until, zone)
+        for number, flow in enumerate(flows)
+        for sentence, rule in enumerate(flow.rules)
+    }
+    while now <= until:
+        take_facts(world, [fact for fact in facts if fact.seen == now], now)
+        take_steps(world, [state for moment, state in steps if moment == now], now)
+        take_dues(world, now)
+        coming = [fact.seen for fact in facts] + [moment for moment, _ in steps] + coming_instants(world, now)
+        now = min([moment for moment in coming if moment > now], default=until + 1)
+    return [decided.firing for decided in world.decided]
+
+
+def coming_instants(world: World, now: Instant) -> list[Instant]:
+    """When something may be due, and when a fact that a sender's fast clock dated ahead comes true (§5.1)."""
+    ahead = [entry.fact.at for entry in world.reading().entries]
+    return ahead + [due.at for due in waiting(world, now)] + [at for times in world.schedules.values() for at in times]
+
+
+def take_facts(world: World, facts: list[Fact], now: Instant) -> None:
+    """§1.1: all facts of one subject with the same `seen` are one moment; subjects in the order of their first."""
+    reading = Reading(owner=owners([*world.waves, Wave(now, tuple(facts))]))
+    for subject in dict.fromkeys(reading.who(fact.subject) for fact in facts):
+        take_wave(world, tuple(fact for fact in facts if reading.who(fact.subject) == subject), now)
+
+
+def take_wave(world: World, facts: tuple[Fact, ...], now: Instant) -> None:
+    """§1.1, §1.2: they become visible together, then each is tried; what is recorded is a further wave."""
+    world.waves.append(Wave(now, facts))
+    close_what_lost_its_cause(world, now)
+    tried = world.reading().tried
+    for entry in tried:
+        stop_tasks(world, entry, now)
+    recorded: list[Fact] = []
+    for entry in tried:
+        for number in range(len(world.flows)):
+            recorded += try_fact(world, number, entry, now)
+    if recorded:
+        take_wave(world, tuple(recorded), now)
+
+
+def try_fact(world: World, number: int, entry: Entry, now: Instant) -> list[Fact]:
+    """§1.4: the sentences in page order, until one fires (or would, but for a limit)."""
+    flow = world.flows[number]
+    view = world.view(world.who(entry.fact.subject), now)
+    for sentence, rule in enumerate(flow.rules):
+        if isinstance(rule.trigger, NotWithin) and event_is_unknown(view, entry, rule.trigger):
+            decide(world, view, number, Outcome.UNKNOWN, [Clause("NotWithin", Truth.UNKNOWN)])
+            continue
+        verdict = fact_verdict(view, entry, rule.trigger, flow, world.flows)
+        if verdict is Truth.TRUE and is_too_old(view, entry, rule.trigger):
+            decide(world, view, number, Outcome.TOO_OLD, [Clause("too old", Truth.TRUE)])
+            continue
+        outcome, recorded = judge(world, view, number, sentence, verdict, entry)
+        if outcome in (Outcome.FIRED, Outcome.SUPPRESSED):
+            return recorded
+    return []
+
+
+def judge(
+    world: World, view: View, number: int, sentence: int, verdict: Truth, cause: Entry | None
+) -> tuple[Outcome | None, list[Fact]]:
+    """§6.4, §6.5, §8: what becomes of a sentence whose trigger has that verdict, and what it records."""
+    rule = world.flows[number].rules[sentence]
+    if verdict is Truth.FALSE:
+        return None, []
+    clauses = clauses_of(view, rule.trigger, verdict, rule.conditions)
+    outcome = outcome_of(clauses)
+    if outcome is None:
+        return None, []
+    held = world.held_by(number, view.subject, view.now) if outcome is Outcome.FIRED else ""
+    if held:
+        decide(world, view, number, Outcome.SUPPRESSED, clauses, held_by_cap=held == "cap")
+        return Outcome.SUPPRESSED, []
+    if outcome is not Outcome.FIRED:
+        decide(world, view, number, outcome, clauses)
+        return outcome, []
+    acts = tuple(act(view, action, cause) for action in rule.actions)
+    firing = decide(world, view, number, Outcome.FIRED, clauses, acts)
+    return outcome, perform(world, view, number, sentence, rule.actions, firing, cause)
+
+
+def decide(
+    world: World,
+    view: View,
+    number: int,
+    outcome: Outcome,
+    clauses: list[Clause],
+    acts: tuple[object, ...] = (),
+    follows: str | None = None,
+    held_by_cap: bool = False,
+) -> Firing:
+    """One more line in the log of firings."""
+    firing = Firing(
+        id=str(len(world.decided)),
+        flow=world.flows[number].title,
+        version="",
+        subject=view.subject,
+        at=view.now,
+        outcome=outcome,
+        follows=follows,
+        acts=acts,  # type: ignore[arg-type]
+        reason=tuple(clauses),
+    )
+    world.decided.append(Decided(firing, number, held_by_cap))
+    return firing
+
+
+def perform(
+    world: World,
+    view: View,
+    number: int,
+    sentence: int,
+    actions: tuple[Action, ...],
+    firing: Firing,
+    cause: Entry | None,
+) -> list[Fact]:
+    """§8.4, §1.2: a task for each `ask`, a fact for each `record`."""
+    for action in actions:
+        if isinstance(action, Ask):
+            count = len(world.tasks)
+            world.tasks.append(Task(count, view.subject, number, sentence, action, view.now, firing.id, cause))
+    return [recorded_fact(world.vocabulary, view, action) for action in actions if isinstance(action, Record)]
+
+
+def recorded_fact(vocabulary: Vocabulary, view: View, action: Record) -> Fact:
+    """§1.2: a fact with at = seen = now."""
+    term = vocabulary[action.term.name]
+    value = None
+    if isinstance(action.value, Quantity):
+        value = measured(term, action.value.value, action.value.unit)
+    elif action.value is not None:
+        value = coded(term, action.value.answer)
+    return Fact(view.subject, KINDS[action.term.kind], term.name, view.now, view.now, value)
+
+
+def close_what_lost_its_cause(world: World, now: Instant) -> None:
+    """§2.5: withdrawal, or a correction under which the trigger test no longer holds, closes what it caused."""
+    reading = world.reading()
+    for task in world.open_tasks(now):
+        if task.cause is None:
+            continue
+        trigger = world.flows[task.flow].rules[task.sentence].trigger
+        became = cause_became(reading, task.cause)
+        view = world.view(world.who(task.subject), now)
+        if cause_left(reading, task.cause) or (became is not None and not still_holds(view, became, trigger)):
+            task.closed = True
+
+
+def stop_tasks(world: World, entry: Entry, now: Instant) -> None:
+    """§8.4: before the moment's triggers, a fact that satisfies `Stop when` closes the flow's tasks for the subject."""
+    subject = world.who(entry.fact.subject)
+    view = world.view(subject, now)
+    for task in world.tasks:
+        stops = world.flows[task.flow].stops
+        if world.who(task.subject) == subject and any(is_thing(view, entry, s.thing) is Truth.TRUE for s in stops):
+            task.closed = True
+
+
+def take_steps(world: World, states: list[TaskState], now: Instant) -> None:
+    """§10: a task step acts on the newest open task."""
+    for state in states:
+        tasks = world.open_tasks(now)
+        if tasks and state is TaskState.DONE:
+            tasks[-1].done = now
+        elif tasks:
+            tasks[-1].accepted = True
+
+
+def take_dues(world: World, now: Instant) -> None:
+    """§1.3: what is due, one after the other in its order; each may record, close or open something."""
+    while due := next(iter(sorted(due for due in waiting(world, now) if due.at <= now)), None):
+        world.taken.add(due.key)
+        recorded = follow_up(world, due, now) if due.task is not None else take_timer(world, due, now)
+        if recorded:
+            take_wave(world, tuple(recorded), now)
+
+
+def follow_up(world: World, due: Waiting, now: Instant) -> list[Fact]:
+    """§7.7: never held back by limits."""
+    task, view = due.task, world.view(due.subject, now)
+    assert task is not None
+    action = task.ask.follow_ups[due.position].action
+    firing = decide(world, view, task.flow, Outcome.FOLLOWED, [], (act(view, action, task.cause),), follows=task.parent)
+    return perform(world, view, task.flow, task.sentence, (action,), firing, task.cause)
+
+
+def take_timer(world: World, due: Waiting, now: Instant) -> list[Fact]:
+    """§7.4, §7.6, §7.8: conditions are evaluated at the due; one learned more than 24 hours late is too old."""
+    view = world.view(due.subject, now)
+    if due.verdict is Truth.TRUE and due.at < now - DAY:
+        decide(world, view, due.flow, Outcome.TOO_OLD, [Clause("too old", Truth.TRUE)])
+        return []
+    if due.is_schedule:
+        rule = world.flows[due.flow].rules[due.sentence]
+        clauses = clauses_of(view, rule.trigger, Truth.TRUE, rule.conditions)
+        if outcome_of(clauses) is Outcome.MISSED:
+            return []
+    return judge(world, view, due.flow, due.sentence, due.verdict, due.cause)[1]
