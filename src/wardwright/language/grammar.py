@@ -323,3 +323,23 @@ def grammar() -> Lark:
         propagate_positions=True,
         maybe_placeholders=False,
     )
+
+
+def words_of(terminal: str) -> tuple[str, ...]:
+    """The words of the page for a terminal, the canonical one first; () for names, numbers, texts, marks."""
+    return _words().get(terminal, ())
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    found = {
+        terminal.name: (str(terminal.pattern.value),)
+        for terminal in grammar().terminals
+        if getattr(terminal.pattern, "value", None)
+    }
+    return found | {
+        "_TO_PLACE": ("to",),
+        "_BETWEEN_AGO": ("between",),
+        "TIMEUNIT": tuple(word for unit in TIME_UNITS for word in (unit, unit + "s")),
+        "WEEKDAY": tuple(day.capitalize() for day in WEEKDAYS),
+    }

@@ -116,12 +116,12 @@ class Names:
         found.reverse()
         return found
 
-    def continues(self, words: list[str]) -> bool:
+    def continues(self, words: list[str], unfinished: bool) -> bool:
         """True when the words are the start of a longer name; the last word may be unfinished."""
         node = self._root
-        for word in words[:-1]:
+        for word in words[:-1] if unfinished else words:
             node = node.get(word, {})
-        return any(key.startswith(words[-1]) for key in node if key != _END)
+        return any(key != _END and (not unfinished or key.startswith(words[-1])) for key in node)
 
 
 def name_words(name: str) -> tuple[str, ...]:

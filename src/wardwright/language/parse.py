@@ -10,10 +10,14 @@ from dataclasses import dataclass
 
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.language.build_flow import read_flow
+from wardwright.language.expect import Expected, Partial, expected_after
+from wardwright.language.grammar import words_of
 from wardwright.language.layout import lay_out
 from wardwright.language.lexer import names_of
 from wardwright.language.problem import Problem
 from wardwright.language.tree import Flow
+
+__all__ = ["Expected", "Parsed", "Partial", "expected_after", "parse", "words_of"]
 
 
 @dataclass(frozen=True, slots=True)

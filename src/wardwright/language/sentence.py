@@ -13,21 +13,21 @@ from typing import Final
 from lark import Token, Tree
 
 from wardwright.facts.vocabulary import Term, Vocabulary
-from wardwright.language import explain
+from wardwright.language import explain, mistakes, recover
 from wardwright.language.grammar import NAMED
 from wardwright.language.layout import Chunk
-from wardwright.language.lexer import Names
+from wardwright.language.lexer import Names, Raw, scan
 from wardwright.language.problem import Problem
 from wardwright.language.readings import ARTICLES, END, Reading, Stack, Word, Words
-from wardwright.language.slip import Lexeme, SyntaxSlip
+from wardwright.language.slip import Lexeme, Place, SyntaxSlip
 
 # A comma before one of these is free: it helps the eye and carries no meaning.
-_PAUSES: Final = frozenset({"and", "then", "however", "for", "within", "urgently"})
+_PAUSES: Final = frozenset({"and", "then", "however", "for", "within", "urgently", ""})
 _ARTICLED: Final = frozenset(
     {*NAMED, "ANSWER", "PATIENT", "INPATIENT", "LATEST", "HIGHEST", "LOWEST", "AVERAGE", "MEDIAN", "TOTAL", "LAST"}
     | {"_NUMBER_WORD", "_RESULT_WORD", "_FORM_WORD", "_ROBOT_WORD", "APPOINTMENT", "BOOKED", "MISSED", "CANCELLED"}
     | {"ADMISSION", "TRANSFER", "DISCHARGE", "DEATH", "WEEKEND", "WEEKDAY", "TIMEUNIT", "TIME", "TASK", "CARD"}
-    | {"FEMALE", "MALE"}
+    | {"FEMALE", "MALE", "WARD"}
 )
 
 
@@ -37,14 +37,15 @@ class Columns:
     def __init__(self, text: str) -> None:
         self._text = text
         self._columns: list[int] = []
+        self.leading = False  # True while the lines of the list each begin with their dash
 
     def depth(self, token: Word) -> int:
         """1 for the outermost list."""
-        line = self._text.rfind("\n", 0, token.start_pos) + 1
-        leading = not self._text[line : token.start_pos].strip()
-        count = len(token.replace(" ", ""))
-        column = token.start_pos - line if leading else 0
-        if count > 1 or not leading:
+        start = token.start_pos or 0
+        line = self._text.rfind("\n", 0, start) + 1
+        self.leading = not self._text[line:start].strip()
+        count, column = len(token.replace(" ", "")), start - line
+        if count > 1 or not self.leading:
             self._columns = [*self._columns[: count - 1], *[column] * (count - len(self._columns[: count - 1]))]
             return count
         while self._columns and self._columns[-1] > column:
@@ -52,6 +53,11 @@ class Columns:
         if not self._columns or self._columns[-1] < column:
             self._columns.append(column)
         return len(self._columns)
+
+    def end(self) -> None:
+        """The list is over."""
+        self._columns.clear()
+        self.leading = False
 
 
 @dataclass(slots=True)
@@ -65,35 +71,56 @@ class Sentence:
     tokens: list[Word] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     term: Term | None = None  # the result or score that a number or an answer would belong to
+    article: bool = False  # an article stands at the end of what was read
+    explaining: bool = True  # False: nobody asks why it cannot be read
+    guessing: bool = True  # False: an unknown name ends the reading
+    stopped: SyntaxSlip | None = None  # where reading ended, when it did not reach the end
 
     def read(self) -> Tree[Token] | None:
         """The parse tree; None when the sentence cannot be read, and `problems` says why."""
         words = Words(self.text, self.chunk.lexemes, self.names, self.vocabulary)
-        stack, position, columns = Stack(self.chunk.place), 0, Columns(self.text)
-        while (position := self._skip(words, stack, position)) < len(words.lexemes):
-            reading = self._fitting(words, stack, position)
-            if reading is None:
-                reading = self._recover(words, stack, position)
-                if reading is None:
-                    return None
-            token = reading.token
-            token.article = position > 0 and words.lexemes[position - 1].folded in ARTICLES
-            if token.type == "DASH":
-                token.depth = columns.depth(token)
-            elif token.type in ("AND", "THEN") and self._ends_list():
-                columns = Columns(self.text)
-            stack.feed(token)
-            self.tokens.append(token)
-            self.term = token.term if token.type in ("RESULT", "SCORE") else self.term
-            position = reading.next
+        stack = self.walk(words)
+        if stack is None:
+            return None
         if not stack.fits(END):
-            self.problems.append(explain.slip(self._slip(words, stack, None, len(words.lexemes)), self.vocabulary))
+            self._stop(words, stack, len(words.lexemes))
             return None
         tree = stack.finish()
         return None if self.problems else tree
 
-    def _ends_list(self) -> bool:
-        return not any(token.type == "BETWEEN" for token in self.tokens[-4:])
+    def walk(self, words: Words | None = None) -> Stack | None:
+        """The parser's state after all words; None when a word does not fit."""
+        words = words or Words(self.text, self.chunk.lexemes, self.names, self.vocabulary)
+        stack, position, columns = Stack(self.chunk.place), 0, Columns(self.text)
+        while True:
+            position = self._skip(words, stack, position)
+            self.article = 0 < position <= len(words.lexemes) and words.lexemes[position - 1].folded in ARTICLES
+            if position >= len(words.lexemes):
+                return stack
+            reading = self._fitting(words, stack, position) or self._guess(words, stack, position)
+            if reading is None:
+                return None
+            self._take(reading.token, words.lexemes[position - 1] if self.article else None, stack, columns)
+            position = reading.next
+
+    def lexemes(self) -> tuple[Lexeme, ...]:
+        """The tokens read so far."""
+        return tuple(_lexeme(token) for token in self.tokens)
+
+    def _take(self, token: Word, before: Raw | None, stack: Stack, columns: Columns) -> None:
+        token.article = before is not None
+        if before is not None and token.type not in _ARTICLED and self.explaining:
+            self.problems.append(explain.stray_article(self.text, before, token, self.chunk))
+        if token.type == "DASH":
+            token.depth = columns.depth(token)
+        elif token.type in ("AND", "THEN") and not any(each.type == "BETWEEN" for each in self.tokens[-4:]):
+            if columns.leading and token.type == "AND" and not _leads_line(self.text, token) and self.explaining:
+                self.problems.append(explain.and_in_list(self.text, token))
+            columns.end()
+        stack.feed(token)
+        self.tokens.append(token)
+        if token.type in ("RESULT", "SCORE"):
+            self.term = token.term
 
     def _skip(self, words: Words, stack: Stack, position: int) -> int:
         """Past articles and free commas that nothing reads as more."""
@@ -102,13 +129,15 @@ class Sentence:
             word = lexemes[position].folded
             following = lexemes[position + 1].folded if position + 1 < len(lexemes) else ""
             free = (
-                (word in ARTICLES and following not in ARTICLES and self._fitting(words, stack, position) is None)
+                (word in ARTICLES and self._fitting(words, stack, position) is None)
                 or (word == "," and following in _PAUSES)
                 or (word == "and" and following == "then")
                 or (word == "also" and bool(self.tokens) and self.tokens[-1].type == "AND")
             )
             if not free:
                 break
+            if word in ARTICLES and following in ARTICLES and self.explaining:
+                self.problems.append(explain.stray_article(self.text, lexemes[position], following, self.chunk))
             position += 1
         return position
 
@@ -118,32 +147,60 @@ class Sentence:
                 return reading
         return None
 
-    def _recover(self, words: Words, stack: Stack, position: int) -> Reading | None:
-        self.problems.append(explain.slip(self._slip(words, stack, None, position), self.vocabulary))
-        return None
+    # ── When nothing fits ────────────────────────────────────────────────────────────────────────
 
-    def _slip(self, words: Words, stack: Stack, unexpected: Lexeme | None, position: int) -> SyntaxSlip:
-        chunk = self.chunk
-        lexemes = words.lexemes
+    def _guess(self, words: Words, stack: Stack, position: int) -> Reading | None:
+        """Say what is wrong; where a name belongs, go on as if the unknown words were one."""
+        guess = recover.unknown_name(words, stack, position, self.term) if self.guessing else None
+        if guess is None:
+            self._stop(words, stack, position)
+            return None
+        if self.explaining:
+            advice = None
+            if not guess.near and guess.known is None:
+                advice = mistakes.advise(self._slip(words, stack, position), self.read_again)
+            self.problems.append(advice or explain.unknown_name(self.text, self.chunk, guess))
+        return guess.reading
+
+    def _stop(self, words: Words, stack: Stack, position: int) -> None:
+        self.stopped = self._slip(words, stack, position)
+        if self.explaining:
+            advice = mistakes.advise(self.stopped, self.read_again)
+            self.problems.append(advice or explain.slip(self.stopped, self.read_again))
+
+    def read_again(self, sentence: str) -> SyntaxSlip | None:
+        """Where a corrected sentence stops making sense; None when it reads to its end."""
+        lexemes = scan(sentence)
+        if lexemes and lexemes[-1].folded == "." and self.chunk.place is Place.SENTENCE:
+            lexemes.pop()
+        if not lexemes:
+            return SyntaxSlip(self.chunk.place, sentence, 0, 0, None, (), (), Stack(self.chunk.place).accepted())
+        chunk = Chunk(self.chunk.place, tuple(lexemes), lexemes[0].start, len(sentence))
+        trial = Sentence(sentence, chunk, self.names, self.vocabulary, explaining=False, guessing=False)
+        trial.read()
+        return trial.stopped
+
+    def _slip(self, words: Words, stack: Stack, position: int) -> SyntaxSlip:
+        chunk, lexemes = self.chunk, words.lexemes
         if position < len(lexemes):
             raw = lexemes[position]
             reading = next(words.at(position, stack, None), None)
             token = reading.token if reading else Word.of("WORD", self.text[raw.start : raw.end], raw.start, raw.end)
-            unexpected = _lexeme(token)
-            offset, rest = raw.start - chunk.start, lexemes[reading.next if reading else position + 1 :]
+            unexpected, offset = _lexeme(token), raw.start - chunk.start
+            rest = lexemes[reading.next if reading else position + 1 :]
         else:
-            offset, rest = lexemes[-1].end - chunk.start, []
+            unexpected, offset, rest = None, lexemes[-1].end - chunk.start, []
+        after = tuple(self.text[raw.start : raw.end] for raw in rest)
+        sentence = self.text[chunk.start : chunk.end]
         return SyntaxSlip(
-            chunk.place,
-            self.text[chunk.start : chunk.end],
-            chunk.start,
-            offset,
-            unexpected,
-            tuple(_lexeme(token) for token in self.tokens),
-            tuple(self.text[raw.start : raw.end] for raw in rest),
-            stack.accepted(),
+            chunk.place, sentence, chunk.start, offset, unexpected, self.lexemes(), after, stack.accepted()
         )
 
 
+def _leads_line(text: str, token: Word) -> bool:
+    start = token.start_pos or 0
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
+
+
 def _lexeme(token: Word) -> Lexeme:
-    return Lexeme(token.type, str(token), token.start_pos, token.end_pos, token.term)
+    return Lexeme(token.type, str(token), token.start_pos or 0, token.end_pos or 0, token.term)
