@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ measurable = st.sampled_from([_name(t) for t in ("potassium", "EWS", "creatinine
 coded_terms = st.sampled_from([_name(t) for t in ANSWERS])
 
 
+@cache
 @st.composite
 def comparisons(draw: st.DrawFn, term: str) -> Comparison:
     """A comparison whose thresholds are values of the pool."""
@@ -92,6 +94,7 @@ def comparisons(draw: st.DrawFn, term: str) -> Comparison:
     return Comparison(op, quantity, draw(st.sampled_from(own_unit)))
 
 
+@cache
 @st.composite
 def windows(draw: st.DrawFn) -> Window:
     """`in the last …`, `between … and … ago`."""
@@ -101,6 +104,7 @@ def windows(draw: st.DrawFn) -> Window:
     return BetweenAgo(earlier, later)
 
 
+@cache
 @st.composite
 def result_things(draw: st.DrawFn) -> ResultThing:
     """A result, with and without a test."""
@@ -111,6 +115,7 @@ def result_things(draw: st.DrawFn) -> ResultThing:
     return ResultThing(term, draw(comparisons(term.name) | st.none()))
 
 
+@cache
 def other_things() -> st.SearchStrategy[Thing]:
     """Everything that can happen but a result."""
     movements = st.sampled_from([Movement.ADMITTED, Movement.MOVED, Movement.DISCHARGED])
@@ -126,11 +131,13 @@ def other_things() -> st.SearchStrategy[Thing]:
     )
 
 
+@cache
 def things() -> st.SearchStrategy[Thing]:
     """Results half of the time."""
     return result_things() | other_things()
 
 
+@cache
 @st.composite
 def crossings(draw: st.DrawFn) -> Crosses:
     """`rises to`, `falls below`."""
@@ -139,6 +146,7 @@ def crossings(draw: st.DrawFn) -> Crosses:
     return Crosses(term, op, draw(st.sampled_from(quantities(term.name))))
 
 
+@cache
 def fact_triggers() -> st.SearchStrategy[Trigger]:
     """Those that a fact sets off."""
     return st.one_of(
@@ -148,6 +156,7 @@ def fact_triggers() -> st.SearchStrategy[Trigger]:
     )
 
 
+@cache
 def timers() -> st.SearchStrategy[Trigger]:
     """Those that fall due."""
     return st.one_of(
@@ -162,6 +171,7 @@ listened = st.sampled_from(names(TermKind.CONNECTION) + names(TermKind.DEVICE))
 quiet = st.builds(GoesQuiet, listened, durations) | st.builds(ComesBack, listened)
 
 
+@cache
 def schedules() -> st.SearchStrategy[Trigger]:
     """`Every …`."""
     return st.one_of(
@@ -171,6 +181,7 @@ def schedules() -> st.SearchStrategy[Trigger]:
     )
 
 
+@cache
 @st.composite
 def aged(draw: st.DrawFn) -> IsAged:
     """Ages around those of the histories."""
@@ -178,6 +189,7 @@ def aged(draw: st.DrawFn) -> IsAged:
     return IsAged(op, years, years + 1 if op is Op.BETWEEN else None)
 
 
+@cache
 def patient_conditions() -> st.SearchStrategy[Condition]:
     """What is asked of the patient."""
     return st.one_of(
@@ -191,16 +203,18 @@ def patient_conditions() -> st.SearchStrategy[Condition]:
     )
 
 
+@cache
 def time_conditions() -> st.SearchStrategy[Condition]:
     """What is asked of the clock."""
     spans = st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair[1])
     return st.one_of(spans.map(lambda pair: TimeIsBetween(*pair)), st.just(IsWeekend()), st.just(IsWeekday()))
 
 
+@cache
 @st.composite
 def value_conditions(draw: st.DrawFn) -> Condition:
     """What is asked of values."""
-    form = draw(st.integers(0, 5))
+    form = draw(st.sampled_from([0, 1, 1, 2, 2, 2, 3, 4, 5]))
     term = draw(measurable)
     if form == 0:
         coded = draw(coded_terms)
@@ -232,17 +246,20 @@ def _unit(term: Name) -> str:
     return quantities(term.name)[0].unit
 
 
+@cache
 def presences() -> st.SearchStrategy[WasThere]:
     """`there was a …`, `there were at least 2 …`."""
     return st.builds(WasThere, things(), windows(), st.sampled_from([1, 1, 2]))
 
 
+@cache
 def negated() -> st.SearchStrategy[Condition]:
     """`not`, `no`."""
     one = presences().filter(lambda presence: presence.at_least == 1)
     return st.builds(Not, one | one | patient_conditions() | time_conditions())
 
 
+@cache
 def conditions() -> st.SearchStrategy[Condition]:
     """Every condition, lists of them, and lists of lists."""
     leaf = st.one_of(
@@ -253,6 +270,7 @@ def conditions() -> st.SearchStrategy[Condition]:
     )
 
 
+@cache
 def _nested(leaf: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
     inner = st.builds(Group, st.sampled_from(Quantifier), st.lists(leaf, min_size=1, max_size=2).map(tuple))
     return leaf | leaf | leaf | inner

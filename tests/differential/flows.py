@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -87,6 +88,7 @@ def texts(mentioned: tuple[str, ...] = ()) -> st.SearchStrategy[Text]:
     return st.sampled_from(templates).map(Text)
 
 
+@cache
 def plain_actions(text: st.SearchStrategy[Text]) -> st.SearchStrategy[Action]:
     """Every action but `ask`."""
     return st.one_of(
@@ -100,6 +102,7 @@ def plain_actions(text: st.SearchStrategy[Text]) -> st.SearchStrategy[Action]:
     )
 
 
+@cache
 @st.composite
 def asks(draw: st.DrawFn, text: st.SearchStrategy[Text], depth: int = 2) -> Ask:
     """`ask`, with follow-ups that may ask in their turn."""
@@ -114,6 +117,7 @@ def asks(draw: st.DrawFn, text: st.SearchStrategy[Text], depth: int = 2) -> Ask:
     return Ask(draw(addressed), draw(text), within, draw(st.booleans()), tuple(follows))
 
 
+@cache
 @st.composite
 def rules(draw: st.DrawFn) -> Rule:
     """One sentence. Connections and devices have triggers of their own; schedules need a condition."""
@@ -145,6 +149,7 @@ def named_in(node: object) -> list[Name]:
     return [each for each in nodes_in(node) if isinstance(each, Name)]
 
 
+@cache
 @st.composite
 def flows(draw: st.DrawFn, title: str) -> Flow:
     """A page: what it does, without the parts that only describe it."""
@@ -157,6 +162,7 @@ def flows(draw: st.DrawFn, title: str) -> Flow:
     )
 
 
+@cache
 @st.composite
 def flow_sets(draw: st.DrawFn) -> tuple[Flow, ...]:
     """One to three pages without circles: a page records only what neither it nor a page before it reads."""
@@ -189,6 +195,7 @@ def _told_instead(action: Action, read: set[str]) -> Action:
 # ── The parts that describe a page: they change nothing that it does ─────────────────────────────
 
 
+@cache
 @st.composite
 def whole_flows(draw: st.DrawFn) -> Flow:
     """A page with everything that a page may have."""
@@ -207,10 +214,11 @@ def whole_flows(draw: st.DrawFn) -> Flow:
         judgement=draw(st.none() | st.builds(JudgeBy, things(), durations)),
         release=draw(release),
         measures=tuple(draw(st.lists(st.builds(Measure, things(), things()), max_size=1))),
-        examples=tuple(draw(st.lists(examples(), max_size=2))),
+        examples=tuple(draw(st.lists(examples(), min_size=1, max_size=2))),
     )
 
 
+@cache
 @st.composite
 def exact_results(draw: st.DrawFn) -> ResultThing:
     """A result of one value, as an example gives it."""
@@ -221,6 +229,7 @@ def exact_results(draw: st.DrawFn) -> ResultThing:
     return ResultThing(Name(kind, term), Comparison(Op.EXACTLY, draw(st.sampled_from(quantities(term)))))
 
 
+@cache
 @st.composite
 def examples(draw: st.DrawFn) -> Example:
     """Lines of every sort, in no sensible story."""

@@ -7,16 +7,29 @@ implausible, seen at the same instant. Biased towards the terms that the pages n
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
-from tests.differential.flows import named_in
+from tests.differential.flows import named_in, nodes_in
 from tests.differential.pools import ANSWERS, NUMBERS, OTHER_UNITS, PLACES, STARTS, VOCABULARY
 from wardwright.facts.fact import Coded, Fact, Kind, Measured, Status, Value
 from wardwright.facts.instant import DAY, HOUR, MINUTE, Instant
 from wardwright.facts.units import coded, measured
 from wardwright.facts.vocabulary import TermKind
-from wardwright.language.tree import Flow
+from wardwright.language.tree import (
+    AnswerIs,
+    AppointmentThing,
+    Crosses,
+    Flow,
+    LatestIs,
+    MedicineThing,
+    MovementThing,
+    Op,
+    ResultThing,
+    StayReaches,
+    Test,
+)
 
 HEARD = ("connection:lab feed", "device:pump 12")
 STEPS = (0, 0, 1, 2, 3, 4, 8, 23, 24, 48)  # half hours from one fact to the next
@@ -59,10 +72,11 @@ def terms_named(flows: tuple[Flow, ...]) -> list[str]:
     return sorted(name for name in named if name in carried) * 3 + carried
 
 
+@cache
 @st.composite
 def values(draw: st.DrawFn, term: str) -> Value:
     """Mostly a number or answer of the pool; sometimes censored, in another unit, text, or nothing."""
-    form = draw(st.integers(0, 11))
+    form = draw(st.integers(0, 14))
     if form == 0:
         return draw(st.sampled_from([None, Coded("see comment"), Measured(Decimal(6), "")]))
     if term in ANSWERS:
@@ -75,9 +89,51 @@ def values(draw: st.DrawFn, term: str) -> Value:
     return measured(VOCABULARY[term], Decimal(number), VOCABULARY[term].unit, comparator)
 
 
+def wanted(flows: tuple[Flow, ...]) -> list[Fact]:
+    """Facts without time or patient that satisfy, by a hair or just not, what the pages ask for."""
+    found: list[Fact] = []
+    for node in nodes_in(flows):
+        if isinstance(node, ResultThing | LatestIs | Crosses):
+            test = node.comparison if isinstance(node, Crosses) else node.test
+            for term in sorted(VOCABULARY.members(node.term.name)):
+                found += [_bare(Kind.RESULT, term, value) for value in _around(term, test)]
+        elif isinstance(node, MovementThing):
+            found.append(_bare(Kind(node.movement.value))._replace(place=node.place.name if node.place else ""))
+        elif isinstance(node, MedicineThing):
+            found += [_bare(Kind(node.act.value), term) for term in sorted(VOCABULARY.members(node.term.name))]
+        elif isinstance(node, AppointmentThing):
+            found.append(_bare(Kind(node.act.value)))
+        elif isinstance(node, StayReaches) and node.place is not None:
+            found.append(_bare(Kind.ADMITTED)._replace(place=node.place.name))
+    return [fact for fact in found if fact.kind is not Kind.RESULT or VOCABULARY[fact.term].score is None]
+
+
+def _bare(kind: Kind, term: str = "", value: Value = None) -> Fact:
+    return Fact("", kind, term, 0, 0, value)
+
+
+def _around(term: str, test: Test | None) -> list[Value]:
+    entry = VOCABULARY[term]
+    if isinstance(test, AnswerIs):
+        return [coded(entry, test.answer)]
+    if test is None or entry.score is not None or not entry.unit:
+        return []
+    number, unit = test.quantity.value, test.quantity.unit
+    hair = {Op.ABOVE: Decimal("0.1"), Op.BELOW: Decimal("-0.1")}.get(test.op, Decimal(0))
+    return [measured(entry, number, unit), measured(entry, number + hair, unit)]
+
+
 @st.composite
-def one_fact(draw: st.DrawFn, terms: list[str], at: Instant, number: int) -> Fact:
+def one_fact(draw: st.DrawFn, terms: list[str], asked: list[Fact], at: Instant, number: int) -> Fact:
     """One thing that happens to somebody."""
+    if asked and draw(st.booleans()):
+        return draw(st.sampled_from(asked))._replace(
+            subject=draw(st.sampled_from(["101", "101", "102"])),
+            at=at,
+            seen=at + draw(st.sampled_from([0, 0, 0, HOUR])),
+            key=draw(st.sampled_from(["", f"k{number}"])),
+            source=f"m{number}",
+        )
     subject = draw(st.sampled_from(["101", "101", "101", "102", "102", "103"]))
     delay = draw(st.sampled_from(DELAYS))
     key = draw(st.sampled_from(["", "", f"k{number}"]))
@@ -97,6 +153,19 @@ def one_fact(draw: st.DrawFn, terms: list[str], at: Instant, number: int) -> Fac
     value = draw(values(term)) if kind is Kind.RESULT else None
     status = status if kind is Kind.RESULT else Status.FINAL
     return Fact(subject, kind, term, at, at + delay, value, status, "", key, where)
+
+
+@st.composite
+def observations(draw: st.DrawFn, at: Instant, number: int) -> list[Fact]:
+    """A full set of the score's parts, in one message."""
+    subject, delay = draw(st.sampled_from(["101", "101", "102"])), draw(st.sampled_from([0, 0, HOUR, 25 * HOUR]))
+    key = draw(st.sampled_from(["", f"k{number}"]))
+    score = VOCABULARY["EWS"].score
+    assert score is not None
+    return [
+        Fact(subject, Kind.RESULT, part.term, at, at + delay, draw(values(part.term)), key=key, source=f"m{number}")
+        for part in score.parts
+    ]
 
 
 @st.composite
@@ -120,12 +189,17 @@ def afterthought(draw: st.DrawFn, fact: Fact, number: int) -> Fact:
 @st.composite
 def histories(draw: st.DrawFn, flows: tuple[Flow, ...], most: int = 16) -> tuple[list[Fact], Instant]:
     """Facts in the order of their arrival, and the instant until which to run."""
-    terms, at, facts = terms_named(flows), draw(st.sampled_from(STARTS)), []
+    terms, asked, at = terms_named(flows), wanted(flows), draw(st.sampled_from(STARTS))
+    facts: list[Fact] = []
+    scored = any(name.kind is TermKind.SCORE for name in named_in(flows))
     if draw(st.booleans()):
         facts.append(Fact("101", Kind.ADMITTED, "", at, at, place=draw(st.sampled_from(PLACES)), source="m0"))
-    for number in range(1, draw(st.integers(1, most)) + 1):
+    for number in range(1, draw(st.integers(1, most) | st.integers(most // 2, most)) + 1):
         at += draw(st.sampled_from(STEPS)) * 30 * MINUTE
-        facts.append(draw(one_fact(terms, at, number)))
+        if scored and draw(st.integers(0, 3)) == 0:
+            facts += draw(observations(at, number))
+        else:
+            facts.append(draw(one_fact(terms, asked, at, number)))
         if draw(st.integers(0, 3)) == 0:
             earlier = draw(st.sampled_from(facts))
             facts.append(draw(afterthought(earlier, 100 + number)))
