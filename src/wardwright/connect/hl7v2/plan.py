@@ -1,0 +1,398 @@
+"""The rows of the mapping table that one type of message needs, made ready to run.
+
+Lives here: conditions, times, status, key and value of a row, read from the segments that are current. Must not live
+here: which segments are current (reader.py). A plan is made once for each message type and source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC
+from typing import NamedTuple
+
+from wardwright.connect.hl7v2.er7 import NULL, Segment, Separators
+from wardwright.connect.hl7v2.lexicon import Lexicon, Meaning
+from wardwright.connect.hl7v2.table import NULL_WORD, VALUED, KeyPart, Mapping, Path, Row, StatusColumn, ValueForm
+from wardwright.connect.hl7v2.times import iso_date
+from wardwright.connect.hl7v2.values import TEXTS, observation
+from wardwright.facts.fact import Coded, Fact, Status, Value
+from wardwright.facts.instant import Instant, iso
+from wardwright.facts.message import SetAside
+from wardwright.facts.units import coded
+
+Current = dict[str, Segment]
+Get = Callable[[Current, Separators], str]
+
+
+class Walk:
+    """Where the reading of one message stands, and what it has found so far."""
+
+    __slots__ = (
+        "count",
+        "current",
+        "facts",
+        "keys",
+        "lexicon",
+        "message_id",
+        "not_mapped",
+        "seen",
+        "set_aside",
+        "subject",
+        "text_run",
+    )
+
+    def __init__(self, lexicon: Lexicon, message_id: str, seen: Instant) -> None:
+        self.lexicon, self.message_id, self.seen = lexicon, message_id, seen
+        self.subject = ""
+        self.current: Current = {}
+        self.count = 1  # which one of its name the current segment is
+        self.facts: list[Fact] = []
+        self.set_aside: list[SetAside] = []
+        self.not_mapped: dict[str, None] = {}
+        self.keys: dict[tuple[str, str], int] = {}
+        self.text_run: tuple[object, ...] = ()
+
+    def aside(self, slug: str, field: str, problem: str, fix: str) -> None:
+        """Sets one fact aside: where it stands, without what stands there."""
+        place = field if self.count == 1 else f"{field} of the {self.count}. {field[:3]}"
+        self.set_aside.append(SetAside(slug, place, problem, fix))
+
+
+def get_raw(path: Path) -> Get:
+    """Reads a place as it stands, `""` included; "" when it is not there. Of a component, the first repetition's."""
+    segment, field, component, sub = path.segment, path.field, path.component - 1, path.sub - 1
+
+    def whole(current: Current, _separators: Separators) -> str:
+        fields = current.get(segment)
+        return fields[field] if fields is not None and field < len(fields) else ""
+
+    def part(current: Current, separators: Separators) -> str:
+        text = whole(current, separators)
+        if not text:
+            return ""
+        parts = text.split(separators.repeat, 1)[0].split(separators.component)
+        text = parts[component] if component < len(parts) else ""
+        if sub >= 0 and separators.sub:
+            subs = text.split(separators.sub)
+            text = subs[sub] if sub < len(subs) else ""
+        return text.strip()
+
+    return whole if component < 0 else part
+
+
+class _Test(NamedTuple):
+    """One condition: does the field hold one of these codes, or a value at all, or `""`?"""
+
+    get: Get
+    codes: frozenset[str]
+    valued: bool
+    null: bool
+
+    def holds(self, walk: Walk) -> bool:
+        raw = self.get(walk.current, walk.lexicon.separators).strip()
+        if raw == NULL or not raw:
+            return self.null and bool(raw)
+        return self.valued or walk.lexicon.first(raw).casefold() in self.codes
+
+
+def _tests(conditions: tuple[tuple[Path, frozenset[str]], ...]) -> tuple[_Test, ...]:
+    return tuple(
+        _Test(get_raw(path), frozenset(word.casefold() for word in words), VALUED in words, NULL_WORD in words)
+        for path, words in conditions
+    )
+
+
+_NOT_SAID = object()
+
+
+class RowReader:
+    """One row, ready to make facts."""
+
+    def __init__(self, row: Row, lexicon: Lexicon) -> None:
+        self.row, self.lexicon, self.separators = row, lexicon, lexicon.separators
+        self._only, self._never = _tests(row.only_if), _tests(row.never_if)
+        self._terms = tuple((get_raw(one.path), str(one.path)) for one in row.term.origins) if row.term else ()
+        self._sections = row.term.sections if row.term else ()
+        self._at = tuple((get_raw(one.path), str(one.path)) for one in row.at)
+        self._values = tuple((get_raw(one.path), one.path) for one in row.value.origins) if row.value else ()
+        self._form = row.value.form if row.value else None
+        self._words = (
+            {code.casefold(): word for code, word in row.value.codes.words.items()}
+            if row.value and row.value.codes
+            else {}
+        )
+        self._kind_of_value = get_raw(row.value.type_path) if row.value and row.value.type_path else None
+        self._unit = get_raw(row.value.unit_path) if row.value and row.value.unit_path else None
+        self._statuses = _status_readers(row.status)
+        self._place = tuple(get_raw(one.path) for one in row.place)
+        self._key = tuple((part, tuple(get_raw(path) for path in part.paths)) for part in row.key)
+        spot = (row.value.origins if row.value else ()) or (row.term.origins if row.term else ()) or row.place or row.at
+        self._spot = spot[0].path.field_name
+
+    def read(self, walk: Walk) -> None:
+        """Adds the facts of the current segment, and what could not be read of it."""
+        for test in self._only:
+            if not test.holds(walk):
+                return
+        for test in self._never:
+            if test.holds(walk):
+                return
+        meaning: Meaning | None = None
+        if self._terms:
+            meaning = self._meaning(walk)
+            if meaning is None:
+                return
+        status = self._status(walk) if self._statuses else self.row.status.otherwise
+        if status is None:
+            return
+        if self._form is None:
+            self._emit(walk, meaning, None, status)
+        elif self._form is ValueForm.OBSERVATION and meaning is not None:
+            self._observe(walk, meaning, status)
+        else:
+            self._simple(walk, meaning, status)
+
+    # ── Columns ──────────────────────────────────────────────────────────────────────────────────
+
+    def _meaning(self, walk: Walk) -> Meaning | None:
+        for get, name in self._terms:
+            raw = get(walk.current, self.separators)
+            meaning = self.lexicon.meaning(raw, self._sections) if raw else None
+            if meaning is None:
+                continue
+            if meaning.label:
+                if self.row.term is not None and self.row.term.skip_unknown:
+                    return None
+                walk.not_mapped[f"{name} {meaning.label}"] = None
+            return meaning
+        if self.row.term is None or not self.row.term.skip_unknown:
+            problem = f"{self._terms[0][1]} is empty, so nobody can say what this is."
+            walk.aside(
+                "no-code",
+                self._terms[0][1],
+                problem,
+                "Ask the sender to fill it, or read another field in the mapping file.",
+            )
+        return None
+
+    def _status(self, walk: Walk) -> Status | None:
+        for get, name, words, only, table in self._statuses:
+            raw = get(walk.current, self.separators)
+            if not raw or raw == NULL:
+                continue
+            code = raw if raw in words else self.lexicon.first(raw).upper()
+            if only and code not in only:
+                continue
+            status = words.get(code)
+            if status is None:
+                problem = f'{name} holds a code that the table "{table}" does not have.'
+                fix = f"Give it a status under `codes: {table}:` in the source's mapping file."
+                walk.aside("unknown-status", name, problem, fix)
+            return status
+        return self.row.status.otherwise
+
+    def _instant(self, walk: Walk) -> Instant | None:
+        separators, clock = self.separators, self.lexicon.clock
+        name = self._at[0][1]
+        for get, name in self._at:
+            raw = get(walk.current, separators)
+            if not raw or raw == NULL or raw.isspace():
+                continue
+            if separators.component in raw or separators.repeat in raw:
+                raw = raw.split(separators.repeat, 1)[0].split(separators.component, 1)[0]
+                if not raw:
+                    continue
+            found = clock.instant(raw)
+            if found is None:
+                problem = f"{name} holds no date and time that exists."
+                walk.aside(
+                    "bad-time",
+                    name,
+                    problem,
+                    "Ask the sender for YYYYMMDDHHMMSS, with an offset if it can, and replay the message.",
+                )
+            return found
+        problem = f"None of {', '.join(one for _, one in self._at)} has a value, so nobody can say when this was."
+        walk.aside(
+            "no-time", name, problem, "Ask the sender to fill one of them, or name another field in the mapping file."
+        )
+        return None
+
+    def _key_of(self, walk: Walk, value: Value) -> str:
+        parts: list[str] = []
+        for part, gets in self._key:
+            text = _key_text(part, gets, walk.current, self.separators, value)
+            if text:
+                parts.append(text)
+            elif not part.may_be_missing:
+                return ""
+        return "/".join(parts)
+
+    def _place_of(self, walk: Walk) -> str:
+        for get in self._place:
+            raw = get(walk.current, self.separators)
+            if raw and raw != NULL:
+                return self.lexicon.place(raw)
+        return ""
+
+    # ── Values ───────────────────────────────────────────────────────────────────────────────────
+
+    def _observe(self, walk: Walk, meaning: Meaning, status: Status) -> None:
+        current, separators = walk.current, self.separators
+        raw = self._values[0][0](current, separators)
+        kind = self._kind_of_value(current, separators).strip() if self._kind_of_value else ""
+        if raw == NULL:  # "delete the value you have"
+            self._emit(walk, meaning, None, Status.WITHDRAWN)
+            return
+        values = observation(meaning, kind, raw, self._unit(current, separators) if self._unit else "", self.lexicon)
+        if not values:
+            if status is Status.WITHDRAWN or status is Status.PENDING:
+                self._emit(walk, meaning, None, status)
+            return
+        if kind in TEXTS and self._goes_on(walk, meaning, values[0]):
+            return
+        for value in values:
+            self._emit(walk, meaning, value, status)
+        if kind in TEXTS:
+            walk.text_run = self._run(walk)
+
+    def _run(self, walk: Walk) -> tuple[object, ...]:
+        current = walk.current
+        segment = current[self.row.segment]
+        return (
+            id(current.get("OBR")),
+            *segment[3:5],
+            *segment[11:12],
+            *segment[14:15],
+            len(walk.facts),
+            len(walk.set_aside),
+        )
+
+    def _goes_on(self, walk: Walk, meaning: Meaning, value: Value) -> bool:
+        """Joins a further line of a text (the same OBX-3 and OBX-4 in the very next OBX) to the fact before it."""
+        if not walk.text_run or walk.text_run != self._run(walk) or not isinstance(value, Coded):
+            return False
+        last = walk.facts[-1]
+        before = last.value
+        if not isinstance(before, Coded):
+            return False
+        text = f"{before.text}\n{value.text}"
+        joined = coded(meaning.term, text, ()) if meaning.term is not None else Coded(text)
+        walk.facts[-1] = last._replace(value=joined)
+        return True
+
+    def _simple(self, walk: Walk, meaning: Meaning | None, status: Status) -> None:
+        column = self.row.value
+        assert column is not None
+        for get, path in self._values:
+            raw = get(walk.current, self.separators).strip()
+            if raw == NULL and column.otherwise is None:
+                self._emit(walk, meaning, None, Status.WITHDRAWN)
+                return
+            if raw and raw != NULL:
+                value = self._read_value(walk, raw, path)
+                if value is not None:
+                    self._emit(walk, meaning, value, status)
+                    return
+        if column.otherwise is not None:
+            self._emit(walk, meaning, Coded(column.otherwise) if column.otherwise else None, status)
+
+    def _read_value(self, walk: Walk, raw: str, path: Path) -> Coded | None:
+        if self._form is ValueForm.IDENTIFIER:
+            return _coded_or_none(self.lexicon.person(raw), walk.subject if self.row.segment == "MRG" else "")
+        text = self.lexicon.first(raw)
+        if self._form is ValueForm.CODE:
+            word = self._words.get(text.casefold())
+            if word is None and text:
+                walk.not_mapped[f"{path} {text if len(text) <= 3 and text.isalnum() else '(not a code)'}"] = None
+            return Coded(word) if word else None
+        moment = self.lexicon.clock.instant(text)
+        date = iso_date(text)
+        if text and (moment is None or date is None):
+            problem = f"{path} holds no date that exists."
+            walk.aside("bad-time", str(path), problem, "Ask the sender to correct it, and replay the message.")
+        if moment is None or date is None:
+            return None
+        return Coded(date if self._form is ValueForm.DATE else iso(moment, self.lexicon.clock.zone or UTC))
+
+    # ── Facts ────────────────────────────────────────────────────────────────────────────────────
+
+    def _emit(self, walk: Walk, meaning: Meaning | None, value: Value, status: Status) -> None:
+        at = self._instant(walk)
+        if at is None:
+            return
+        row = self.row
+        kind = row.kind
+        if row.by_section and meaning is not None and meaning.section is not None:
+            kind = row.by_section.get(meaning.section, kind)
+        key = self._key_of(walk, value) if self._key else ""
+        if key and meaning is not None:
+            met = walk.keys.get((meaning.name, key), 0) + 1
+            walk.keys[meaning.name, key] = met
+            if met > 1:  # two records of one message that the source numbers alike are still two
+                key = f"{key}#{met}"
+        source = (
+            f"{walk.message_id} {self._spot}" if walk.count == 1 else f"{walk.message_id} {self._spot} ({walk.count})"
+        )
+        walk.facts.append(
+            Fact(
+                walk.subject,
+                kind,
+                meaning.name if meaning is not None else "",
+                at,
+                walk.seen,
+                value,
+                status,
+                self._place_of(walk) if self._place else "",
+                key,
+                source,
+            )
+        )
+
+
+def _coded_or_none(text: str, same: str) -> Coded | None:
+    return Coded(text) if text and text != same else None
+
+
+def _key_text(part: KeyPart, gets: tuple[Get, ...], current: Current, separators: Separators, value: Value) -> str:
+    if part.text:
+        return part.text
+    if part.is_value:
+        return value.text if isinstance(value, Coded) else ""
+    for get in gets:
+        text = get(current, separators).strip()
+        if text and text != NULL:
+            return text
+    return ""
+
+
+def _status_readers(column: StatusColumn) -> tuple[tuple[Get, str, dict[str, Status], frozenset[str], str], ...]:
+    return tuple(
+        (
+            get_raw(one.origin.path),
+            str(one.origin.path),
+            {code: Status(word) for code, word in one.codes.words.items()},
+            one.only,
+            one.codes.name,
+        )
+        for one in column.origins
+    )
+
+
+class Plan:
+    """The rows for one type of message: those of the patient as a whole, and those of each segment."""
+
+    def __init__(self, mapping: Mapping, lexicon: Lexicon, kind: str, event: str) -> None:
+        rows = [row for row in mapping.rows if row.applies_to(kind, event)]
+        self.patient = tuple(RowReader(row, lexicon) for row in rows if row.segment == "PID")
+        self.by_segment: dict[str, tuple[RowReader, ...]] = {}
+        for row in rows:
+            if row.segment != "PID":
+                self.by_segment[row.segment] = (*self.by_segment.get(row.segment, ()), RowReader(row, lexicon))
+        self.reads = frozenset({"MSH", "EVN", "PID", "NTE", "SFT"}).union(*(_names(row) for row in rows))
+
+
+def _names(row: Row) -> set[str]:
+    names = {row.segment, *(origin.path.segment for _column, origin in row.claims())}
+    names.update(path.segment for path, _words in (*row.only_if, *row.never_if))
+    return names | {path.segment for part in row.key for path in part.paths}
