@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Renders the pages and parts of pages that follow from the code, so that they cannot drift from it.
+
+Lives here: for each generated file, the function that gives its text. `make docs` writes them; a test compares.
+`python scripts/render_docs.py --check` writes nothing and exits 1 when a page is behind.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY))
+
+from tests.architecture.rooms import ROOMS  # noqa: E402
+
+from wardwright.cli import border  # noqa: E402
+from wardwright.cli.main import COMMANDS, INTERRUPTED, READER_LEFT, wardwright  # noqa: E402
+from wardwright.language.problem_table import PROBLEMS  # noqa: E402
+
+NOTE = "<!-- Rendered by `make docs`; a test holds it to the code. Change the code, not this page. -->\n"
+
+
+def commands() -> str:
+    """Every command with its arguments and options, from the command line itself."""
+    context = click.Context(wardwright, info_name="wardwright")
+    lines = [NOTE, "# Commands\n", f"{_text(wardwright.help)}\n"]
+    lines += ["| command | what it does |", "| --- | --- |"]
+    lines += [f"| [`{entry.name}`](#{entry.name}) | {entry.line} |" for entry in COMMANDS]
+    lines.append(
+        "\nWhat `--json` prints is in [json.md](json.md), what the exit codes mean in [exit-codes.md](exit-codes.md)."
+    )
+    for entry in COMMANDS:
+        command = wardwright.get_command(context, entry.name)
+        assert command is not None
+        lines += _command(command, click.Context(command, info_name=entry.name, parent=context))
+    return "\n".join(lines) + "\n"
+
+
+def _command(command: click.Command, context: click.Context) -> list[str]:
+    usage = command.get_usage(context).removeprefix("Usage: ")
+    lines = [f"\n## {command.name}\n", f"    {usage}\n", f"{_text(command.help)}\n"]
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    if options:
+        lines += ["| option | what it does |", "| --- | --- |"]
+    for option in options:
+        name, words = option.get_help_record(context) or ("", "")
+        lines.append(f"| `{name}` | {words.replace('|', chr(92) + '|')} |".replace("`--as [text|", "`--as [text|"))
+    return lines
+
+
+def _text(words: str | None) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in (words or "").split("\n\n"))
+
+
+def exit_codes() -> str:
+    """The exit codes, from the constants that the border uses."""
+    rows = (
+        (
+            border.FINE,
+            "fine",
+            "Everything asked for was done. Warnings, messages set aside and unknowns are no failure.",
+        ),
+        (border.INPUT_HAS_PROBLEMS, "the input has problems", "A flow or vocabulary has errors, or an example failed."),
+        (border.USED_WRONGLY, "used wrongly", "No such command, option or file; a folder where a file is needed."),
+        (
+            border.SYSTEM_FAILED,
+            "the system failed",
+            "The disk, the rights of a file, memory, or a fault of the program.",
+        ),
+        (INTERRUPTED, "stopped", "Ctrl-C. Nothing is left half done."),
+        (READER_LEFT, "the reader left", "What read the output (`| head`) closed it."),
+    )
+    lines = [NOTE, "# Exit codes\n", "| code | meaning | when |", "| --- | --- | --- |"]
+    lines += [f"| {code} | {meaning} | {when} |" for code, meaning, when in rows]
+    lines.append(
+        "\nWhat went wrong is told on stderr, in one or two lines that say what to do: never with a traceback, never\n"
+        "with a patient's data. `WARDWRIGHT_DEBUG=1` before a command shows the traceback of a fault; it may hold\n"
+        "patient data, so keep it where such data may be."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def problems() -> str:
+    """Every problem that a page can have, from the table that gives them their severity."""
+    lines = [NOTE, "# Problems of a page\n"]
+    lines.append(
+        "`wardwright check` draws each problem where it stands, with the author's words, why it matters and what to\n"
+        "write. The name at its head is stable: count it, search for it, link to it. An error keeps the flow from\n"
+        "running; a warning is for its author to weigh.\n"
+    )
+    for kind in sorted(PROBLEMS.values(), key=lambda each: each.slug):
+        lines.append(f"## {kind.slug}\n\n**{kind.title}** ({kind.severity.value})\n\n{kind.explanation}\n")
+    return "\n".join(lines)
+
+
+def architecture() -> str:
+    """ARCHITECTURE.md with the table of rooms filled in."""
+    page = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    begin, end = "<!-- rooms: rendered by `make docs` from tests/architecture/rooms.py -->\n", "<!-- end of rooms -->"
+    before, _, rest = page.partition(begin)
+    after = rest.partition(end)[2]
+    rows = ["| room | what lives there | may import | pure |", "| --- | --- | --- | --- |"]
+    for room in ROOMS.values():
+        imports = ", ".join(f"`{name}`" for name in room.may_import) or "–"
+        rows.append(f"| `{room.name}` | {room.purpose} | {imports} | {'yes' if room.pure else ''} |")
+    return before + begin + "\n".join(rows) + "\n" + end + after
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "ARCHITECTURE.md": architecture,
+    "docs/reference/commands.md": commands,
+    "docs/reference/exit-codes.md": exit_codes,
+    "docs/reference/problems.md": problems,
+}
+
+
+def behind() -> list[str]:
+    """The generated files that do not hold what the code says now."""
+    stored = {name: REPOSITORY / name for name in PAGES}
+    return [
+        name
+        for name, page in PAGES.items()
+        if not stored[name].is_file() or stored[name].read_text(encoding="utf-8") != page()
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Writes what is behind, or with --check only names it."""
+    late = behind()
+    for name in late:
+        if "--check" in arguments:
+            print(f"{name} is behind the code: run `make docs`")
+        else:
+            (REPOSITORY / name).write_text(PAGES[name](), encoding="utf-8")
+            print(f"rendered {name}")
+    return 1 if late and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
