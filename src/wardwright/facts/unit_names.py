@@ -291,6 +291,20 @@ SPELLINGS: dict[str, str] = {
 }
 """Spelling (lower case, micro signs as u) → UCUM code."""
 
+
+def _in_lower_case() -> dict[str, str]:
+    by_folded: dict[str, set[str]] = {}
+    for code in EVERYDAY:
+        by_folded.setdefault(code.casefold(), set()).add(code)
+    return {folded: codes.pop() for folded, codes in by_folded.items() if len(codes) == 1}
+
+
+IN_LOWER_CASE: dict[str, str] = _in_lower_case()
+"""Everyday codes in lower case → the code, where only one everyday code is written so ("Kg" → kg)."""
+
+LAST_RESORT: dict[str, str] = {"G/L": "10*9/L", "T/L": "10*12/L"}
+"""Giga and tera per litre, as French laboratories write them: tried last, since "G/L" may also shout grams."""
+
 # The same spellings, as they are most often written, that are no UCUM code: known without the table.
 _QUICK_ENDS = (("/L", "/l"), ("/dL", "/dl"), ("/mL", "/ml"), ("/uL", "/ul"))
 
@@ -303,7 +317,7 @@ def _quick() -> dict[str, str]:
                 found[code.removesuffix(end) + small] = code
     for text in ("mmHg", "bpm", "breaths/min", "beats/min", "x10^9/L", "10^9/L", "mEq/L", "°C", "degC", "sec"):
         found[text] = SPELLINGS[text.lower()]
-    for code in ("mmol/L", "umol/L", "nmol/L", "pmol/L", "mg/dL", "mg/L", "kPa", "fL", "mmHg"):
+    for code in ("mmol/L", "umol/L", "nmol/L", "pmol/L", "mg/dL", "kPa", "fL", "mmHg"):
         found[code.upper()] = found[code]
     found |= {text.replace("u", "µ", 1): code for text, code in found.items() if text.startswith("u")}
     return found

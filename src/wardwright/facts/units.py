@@ -17,7 +17,7 @@ from typing import NamedTuple
 from wardwright.facts import ucum
 from wardwright.facts.codes import same_code
 from wardwright.facts.fact import Coded, Flaw, Measured
-from wardwright.facts.unit_names import QUICK, SPELLINGS, plain
+from wardwright.facts.unit_names import IN_LOWER_CASE, LAST_RESORT, QUICK, SPELLINGS, plain
 from wardwright.facts.vocabulary import Term
 
 _EXACT = Context(prec=400)
@@ -25,7 +25,7 @@ _TWELVE = Context(prec=12, rounding=ROUND_HALF_EVEN)
 _fma, _divide = _EXACT.fma, _TWELVE.divide
 _FOUR = Context(prec=4, rounding=ROUND_HALF_EVEN)
 
-# Units that a source may leave out, because the term can have no other.
+# Units that a source may leave out, or write for one another, because the term can have no other.
 _BARE = frozenset({"", "1", "[pH]"})
 
 
@@ -85,11 +85,8 @@ def readings(text: str, unit_names: Mapping[str, str]) -> Iterator[str]:
     for name, code in unit_names.items():
         if plain(name).casefold() == folded:
             yield code
-    if folded in SPELLINGS:
-        yield SPELLINGS[folded]
-    in_case = ucum.in_case(text)
-    if in_case is not None:
-        yield in_case
+    found = (SPELLINGS.get(folded), IN_LOWER_CASE.get(folded), ucum.in_case(text), LAST_RESORT.get(text))
+    yield from (code for code in found if code is not None)
 
 
 def canonical_unit(text: str, unit_names: Mapping[str, str]) -> str | None:
@@ -109,6 +106,8 @@ def unit_for(term: Term, text: str) -> tuple[str, Conversion] | None:
     if not text:
         return ("", SAME) if term.unit in _BARE else None
     for code in readings(text, term.unit_names):
+        if term.unit in _BARE and (code in _BARE or is_dimensionless(code)):
+            return code, SAME
         found = conversion(code, term.unit, term.molar_mass, term.charge)
         if found is not None:
             return code, found
