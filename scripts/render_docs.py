@@ -17,7 +17,6 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.architecture.rooms import ROOMS  # noqa: E402
-
 from wardwright.cli import border  # noqa: E402
 from wardwright.cli.main import COMMANDS, INTERRUPTED, READER_LEFT, wardwright  # noqa: E402
 from wardwright.language.problem_table import PROBLEMS  # noqa: E402
