@@ -63,11 +63,18 @@ PURITY_EXCEPTIONS: dict[tuple[str, str], str] = {
     ("src/wardwright/facts/ucum.py", "_symbol"): "the same for one atom with its prefix; bounded",
     ("src/wardwright/facts/ucum_table.py", "table"): "the UCUM table that ships with ucumvert never changes",
     ("src/wardwright/facts/units.py", "_ways"): "one conversion per term and unit text, worked out once; bounded",
+    ("src/wardwright/language/grammar.py", "grammar"): "the compiled grammar never changes",
+    ("src/wardwright/language/grammar.py", "terminals_of_words"): "follows from the grammar",
+    ("src/wardwright/language/grammar.py", "_words"): "follows from the grammar",
+    ("src/wardwright/language/lexer.py", "weakref"): "the words of a vocabulary, worked out once and gone with it",
     ("src/wardwright/language/walk.py", "_parts"): "the fields of a node type never change",
 }
 
 # Imports inside functions, (file, module) → the reason. Everything else is imported at the top.
 HIDDEN_IMPORTS: dict[tuple[str, str], str] = {
+    ("src/wardwright/connect/tables/parquet.py", "pyarrow"): "100 ms and 60 MB that only Parquet needs",
+    ("src/wardwright/connect/tables/parquet.py", "pyarrow.compute"): "the same",
+    ("src/wardwright/connect/tables/parquet.py", "pyarrow.parquet"): "the same",
     ("src/wardwright/facts/ucum_table.py", "ucumvert"): "brings Pint: 70 ms that `--help` and most runs never need",
 }
 

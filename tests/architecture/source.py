@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,11 +21,12 @@ _NOT_OURS = {"build", "dist", "node_modules", "demo-home", "__pycache__"}
 
 @dataclass(frozen=True)
 class Import:
-    """One imported module, where, and whether the import stands inside a function."""
+    """One imported module, where, whether inside a function, and whether for the type checker only."""
 
     module: str
     line: int
     in_function: bool
+    for_types: bool
 
 
 @dataclass(frozen=True)
@@ -71,20 +72,23 @@ def _read(path: Path) -> Module:
 
 
 def _imports(module: Module) -> Iterator[Import]:
-    inside = {
-        id(node)
-        for function in ast.walk(module.tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        for node in ast.walk(function)
-        if node is not function
-    }
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    in_function = _inside(module.tree, lambda node: isinstance(node, functions))
+    for_types = _inside(
+        module.tree, lambda node: isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+    )
     for node in ast.walk(module.tree):
+        names: Iterator[str] = iter(())
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(alias.name, node.lineno, id(node) in inside)
+            names = (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            for name in _from(module, node):
-                yield Import(name, node.lineno, id(node) in inside)
+            names = _from(module, node)
+        for name in names:
+            yield Import(name, node.lineno, id(node) in in_function, id(node) in for_types)  # type: ignore[attr-defined]
+
+
+def _inside(tree: ast.Module, encloses: Callable[[ast.AST], bool]) -> set[int]:
+    return {id(node) for outer in ast.walk(tree) if encloses(outer) for node in ast.walk(outer) if node is not outer}
 
 
 def _from(module: Module, node: ast.ImportFrom) -> Iterator[str]:

@@ -16,7 +16,7 @@ PURE = room_modules(*(name for name, room in ROOMS.items() if room.pure))
 FORBIDDEN_CALLS = {"open", "print", "input", "exec", "eval", "compile", "__import__", "breakpoint", "globals"}
 FORBIDDEN_METHODS = {"now", "utcnow", "today", "read_text", "read_bytes", "write_text", "write_bytes", "urandom"}
 CLOCKS = {"datetime", "date", "time"}
-REMEMBERING = {"cache", "lru_cache", "cached_property", "singledispatch"}
+REMEMBERING = {"cache", "lru_cache", "singledispatch"}
 EMPTY_CONTAINERS = {"dict", "list", "set", "defaultdict", "Counter", "OrderedDict", "deque"}
 MUTATING = {"append", "add", "update", "setdefault", "pop", "extend", "insert", "clear", "remove", "discard", "popitem"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from wardwright.cli import starter_pack
+from wardwright import starter
 from wardwright.cli.border import input_problem, used_wrongly
 from wardwright.cli.settings import Settings, read_settings
 from wardwright.facts.load import VocabularyProblems, load_vocabulary
@@ -70,7 +70,7 @@ def _without_home(vocabulary: Path | None) -> Home:
         "(wardwright init my-hospital makes a home.)",
         err=True,
     )
-    return Home(None, Settings(), f"starter {VOCABULARY}", starter_pack.vocabulary_text())
+    return Home(None, Settings(), f"starter {VOCABULARY}", starter.vocabulary_text())
 
 
 def read_text(file: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from wardwright.cli import starter_pack
+from wardwright import starter
 from wardwright.cli.border import used_wrongly
 from wardwright.cli.home import DATA, FLOWS, SETTINGS, VOCABULARY
 from wardwright.cli.options import json_option
@@ -52,8 +52,8 @@ def command(home: Path, as_json: bool) -> None:
 
 
 def _texts() -> dict[str, str]:
-    flows = {f"{FLOWS}/{name}": text for name, text in starter_pack.flow_texts().items()}
-    return {SETTINGS: SETTINGS_TEXT, VOCABULARY: starter_pack.vocabulary_text(), **flows}
+    flows = {f"{FLOWS}/{name}": text for name, text in starter.flow_texts().items()}
+    return {SETTINGS: SETTINGS_TEXT, VOCABULARY: starter.vocabulary_text(), **flows}
 
 
 def _refuse_what_is_taken(home: Path) -> None:

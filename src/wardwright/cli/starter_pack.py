@@ -1,21 +1,11 @@
-"""The bundled starter pack as texts: what `init` writes into a home and what stands in where there is none.
-
-Lives here: reading it from the installed package. Must not live here: its words and flows (wardwright/starter).
-"""
+"""The starter flows as pages, for commands that run them where there is no home."""
 
 from __future__ import annotations
 
-from importlib.resources import files
-
-PACK = files("wardwright") / "starter"
-
-
-def vocabulary_text() -> str:
-    """The starter vocabulary's YAML."""
-    return (PACK / "vocabulary.yaml").read_text(encoding="utf-8")
+from wardwright import starter
+from wardwright.cli.pages import Page
 
 
-def flow_texts() -> dict[str, str]:
-    """The starter flows by file name, in the order of their names."""
-    pages = [page for page in (PACK / "flows").iterdir() if page.name.endswith(".flow")]
-    return {page.name: page.read_text(encoding="utf-8") for page in sorted(pages, key=lambda page: page.name)}
+def starter_pages() -> list[Page]:
+    """Every starter flow, under the name that people can look it up by."""
+    return [Page(f"starter/{name}", text) for name, text in starter.flow_texts().items()]
