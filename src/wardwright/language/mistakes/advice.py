@@ -1,0 +1,232 @@
+"""Recognising a slip and putting the sentence right.
+
+Lives here: matching the rows near the place where reading stopped, and the search for a sentence that reads.
+A row is tried only where it touches the unexpected words or their neighbours, so that a word that is fine elsewhere
+in the sentence is left alone. When one correction uncovers the next slip, that one is corrected too, a few times over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from wardwright.language.mistakes.misspelt import misspelt, respelt
+from wardwright.language.mistakes.row import Mistake
+from wardwright.language.mistakes.table import MISTAKES
+from wardwright.language.problem import Problem, Severity
+from wardwright.language.slip import Place, SyntaxSlip
+from wardwright.language.tree import Span
+
+# Reads a sentence or line once more: where it stops making sense, or None when it reads to its end.
+ReadAgain = Callable[[str], SyntaxSlip | None]
+
+_DEPTH = 5  # slips put right in one sentence
+_TRIES = 60  # readings spent on one sentence: about ten milliseconds
+_TEXT = re.compile(r'"[^"\n]*"|“[^“”\n]*”')
+_COMMENT = re.compile(r'("[^"\n]*")|\s#[^\n]*')
+_OF = re.compile(r"\bof (?=(?:above|below|between|exactly)\b)", re.IGNORECASE)
+_NEXT_SENTENCE = re.compile(r"(?<=[\w\"]\.) (?=(?:When|Every|At most|Stop when|Judge by|Release|Measure)\b)")
+_NEAR = 2  # characters of blank or comma between a row's match and the place of the slip
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One row that fits: where, and the sentence each of its rewrites gives."""
+
+    mistake: Mistake
+    start: int
+    end: int
+    sentences: tuple[str, ...]
+
+
+def advise(slip: SyntaxSlip, read_again: ReadAgain | None = None) -> Problem | None:
+    """The problem of the first row that fits, with corrected sentences that read; None when no row fits.
+
+    Without `read_again` nothing can be proved to read, so no sentence is offered.
+    """
+    trial = _Trial(read_again)
+    first: _Found | None = None
+    for found in _rows(slip):
+        first = first or found
+        fixes = trial.corrected(found, slip)
+        if fixes:
+            return _problem(slip, found, fixes)
+        if read_again is None:
+            break
+    meant = trial.respelt(slip)
+    if meant is not None and slip.unexpected is not None:
+        return misspelt(slip.unexpected, *meant)
+    if first is not None and read_again is None:
+        return _problem(slip, first, ())
+    return next((_problem(slip, found, ()) for found in _rows(slip) if _speaks_alone(found.mistake)), None)
+
+
+def _speaks_alone(mistake: Mistake) -> bool:
+    """True for a row whose words help even when no sentence can be offered."""
+    return "{instead}" not in mistake.says and (not mistake.writes or mistake.choice)
+
+
+class _Trial:
+    """The search for a sentence that reads, with a limit on how long it may take."""
+
+    def __init__(self, read_again: ReadAgain | None) -> None:
+        self._read_again = read_again
+        self._left = _TRIES
+        self._seen: set[str] = set()
+
+    def corrected(self, found: _Found, slip: SyntaxSlip) -> tuple[str, ...]:
+        """The sentences, one for each rewrite of this row, that read to their end."""
+        kept: dict[str, None] = {}
+        for sentence in found.sentences:
+            whole = self._reads(sentence, slip, _DEPTH)
+            if whole is not None:
+                kept[whole] = None
+                if not found.mistake.choice:
+                    break
+        return tuple(kept)[:3]
+
+    def _reads(self, sentence: str, before: SyntaxSlip, depth: int) -> str | None:
+        if self._read_again is None or self._left <= 0 or sentence in self._seen:
+            return None
+        self._seen.add(sentence)
+        self._left -= 1
+        slip = self._first_slip(sentence)
+        if slip is None:
+            return sentence
+        if depth == 0 or _rest(slip) > _rest(before):
+            return None  # reading stops earlier than before: this was not it
+        again = (each for found in _rows(slip) for each in found.sentences)
+        for next_try in chain(again, (each for _, each in respelt(slip))):
+            whole = self._reads(next_try, slip, depth - 1)
+            if whole is not None:
+                return whole
+        return None
+
+    def _first_slip(self, sentence: str) -> SyntaxSlip | None:
+        """Where it stops making sense; two sentences, once a missing full stop is put in, are read one by one."""
+        assert self._read_again is not None  # asked by `_reads` only
+        for piece in _NEXT_SENTENCE.split(sentence):
+            slip = self._read_again(piece)
+            if slip is not None:
+                return slip
+        return None
+
+    def respelt(self, slip: SyntaxSlip) -> tuple[str, str] | None:
+        """The word meant for a misspelt one and the sentence with it, when that sentence can be made to read."""
+        for word, sentence in respelt(slip):
+            whole = self._reads(sentence, slip, _DEPTH)
+            if whole is not None:
+                return word, whole
+        return None
+
+
+def _rest(slip: SyntaxSlip) -> int:
+    """How many words are still unread: counted from the end, sentences of different beginnings compare."""
+    return len(slip.after) + (slip.unexpected is not None)
+
+
+def _rows(slip: SyntaxSlip) -> Iterator[_Found]:
+    """The rows that fit here, those on the unexpected word before those beside it, in the order of the table."""
+    masked = _TEXT.sub(lambda match: '"' + "¤" * (len(match[0]) - 2) + '"', slip.sentence)
+    width = len(slip.unexpected.text) if slip.unexpected is not None else 0
+    start, end = slip.offset, slip.offset + width
+    back = slip.before[-1].start - slip.start if slip.before else 0
+    beside: list[_Found] = []
+    accepted = slip.accepted
+    if slip.before and slip.before[-1].terminal == "COMMA":
+        accepted |= {"AND", "THEN"}  # the comma was taken for the one before `however old`
+    for mistake in MISTAKES:
+        if mistake.place is not None and mistake.place is not slip.place:
+            continue
+        if mistake.needs and not mistake.needs & accepted:
+            continue
+        for match in _matches(mistake, masked, slip.offset):
+            on = match.start() <= max(end - 1, start) and match.end() >= start and (match.end() > start or not match[0])
+            if on:
+                yield _found(slip, mistake, match)
+            elif mistake.anywhere or (match.end() >= back and match.start() <= end + _NEAR):
+                beside.append(_found(slip, mistake, match))
+    yield from beside
+
+
+def _matches(mistake: Mistake, masked: str, offset: int) -> Iterator[re.Match[str]]:
+    if not mistake.here:
+        yield from mistake.pattern.finditer(masked)
+    elif (match := mistake.pattern.match(masked, offset)) is not None:
+        yield match
+
+
+def _found(slip: SyntaxSlip, mistake: Mistake, match: re.Match[str]) -> _Found:
+    sentence = slip.sentence
+    groups = tuple(
+        sentence[match.start(index) : match.end(index)] if match[index] is not None else ""
+        for index in range(1, (match.re.groups or 0) + 1)
+    )
+    rewritten: list[str] = []
+    for write in mistake.writes:
+        words = _expanded(write, groups) if isinstance(write, str) else write(groups)
+        if words is not None:
+            rewritten.append(_tidy(slip.place, sentence[: match.start()], words, sentence[match.end() :]))
+    return _Found(mistake, match.start(), match.end(), tuple(each for each in rewritten if each != sentence))
+
+
+def _expanded(template: str, groups: tuple[str, ...]) -> str:
+    return re.sub(r"\\(\d)", lambda match: groups[int(match[1]) - 1], template)
+
+
+def _tidy(place: Place, before: str, words: str, after: str) -> str:
+    """The three pieces as one sentence on one line: single blanks, none before a comma, no two commas."""
+    if (
+        before
+        and words
+        and not before[-1].isspace()
+        and (words[0].isalnum() or words[0] == '"')
+        and before[-1] not in "(["
+    ):
+        before += " "
+    if words and after and (after[0].isalnum() or after[0] == '"') and (words[-1].isalnum() or words[-1] == '"'):
+        words += " "
+    whole = _COMMENT.sub(lambda match: match[1] or " ", before + words + after)
+    pieces = re.split(r'("[^"\n]*")', " ".join(whole.split()))
+    for index in range(0, len(pieces), 2):
+        piece = re.sub(r"\s+(?=[,.](?:\s|$))", "", _OF.sub("", pieces[index]))
+        pieces[index] = re.sub(r"(,\s*)+(?=,)|,\s*(?=\.$)", "", piece)
+    whole = "".join(pieces).strip(" ,")
+    opens = place is Place.SENTENCE and not before.strip()
+    return whole[:1].upper() + whole[1:] if opens else whole
+
+
+def _problem(slip: SyntaxSlip, found: _Found, fixes: tuple[str, ...]) -> Problem:
+    mistake, sentence = found.mistake, slip.sentence
+    start, end = found.start, found.end
+    while start < end and sentence[start].isspace():
+        start += 1
+    while end > start and (sentence[end - 1].isspace() or sentence[end - 1] == ","):
+        end -= 1
+    if start == end:  # a row about what is missing points at the word before which it is missing
+        start = slip.offset
+        end = min(len(sentence), start + (len(slip.unexpected.text) if slip.unexpected is not None else 1))
+    words = " ".join(sentence[start:end].split())
+    instead = _instead(sentence, found, fixes)
+    return Problem(
+        slug=mistake.slug,
+        severity=Severity.ERROR,
+        span=Span(slip.start + start, slip.start + end),
+        problem=mistake.says.format(found=words, instead=instead)
+        if instead or "{instead}" not in mistake.says
+        else f'"{words}" cannot be read here.',
+        because=mistake.because,
+        fixes=fixes,
+    )
+
+
+def _instead(sentence: str, found: _Found, fixes: tuple[str, ...]) -> str:
+    """The words that stand in the first rewrite where the slip stood."""
+    if not found.sentences:
+        return ""
+    before = len(" ".join(sentence[: found.start].split()))
+    after = len(" ".join(sentence[found.end :].split()))
+    first = found.sentences[0]
+    return first[before : len(first) - after].strip(" ,") or ""

@@ -1,0 +1,108 @@
+"""Every sort of problem that a page can have: its slug, its title, how grave it is, and what it means.
+
+Lives here: the one table that gives problems their severity and docs/reference/problems.md its text.
+Must not live here: how a problem is found (parse, mistakes, checks) or drawn (draw).
+A test reads the source of the language and fails when a slug is raised that is not listed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wardwright.language.mistakes.table import MISTAKES
+from wardwright.language.problem import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One row of the reference page."""
+
+    slug: str
+    title: str
+    severity: Severity
+    explanation: str
+
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+_CHECKS = (
+    # ── numbers and units ──
+    ("no-unit", "A number without a unit", _ERROR,
+     "The term is measured in a unit and the page gives a bare number. The same number means very different things in "
+     "mmol/L and in mg/dL, so the page must say which."),
+    ("unit-mismatch", "A unit that does not convert", _ERROR,
+     "The unit on the page cannot be turned into the unit the vocabulary gives the term. Between mass and amount "
+     "(mg/dL and mmol/L) the vocabulary needs the term's molar mass."),
+    ("number-expected", "A word where a number is measured", _ERROR,
+     "The term is a number, and the page compares it with a word. Nothing on the ward would ever match."),
+    ("answer-expected", "A number where an answer is given", _ERROR,
+     "The term is answered in words (positive, negative), and the page compares it with a number, or asks for a "
+     "highest, an average or a rise of it."),
+    ("unknown-answer", "An answer that the term does not list", _ERROR,
+     "The vocabulary lists the answers a term can have. Another word would never match a result."),
+    # ── comparisons ──
+    ("never-true", "A comparison that no value can meet", _ERROR,
+     "No value that the vocabulary calls plausible, no score and no count can meet the comparison, so the sentence "
+     "would never fire, and silence looks like safety."),
+    ("always-true", "A comparison that every value meets", _ERROR,
+     "Every plausible value meets the comparison, so it selects nobody and the flow fires for all."),
+    ("ends-reversed", "`between` with its ends the wrong way round", _ERROR,
+     "`between` is written the smaller value first; reversed, nothing lies between."),
+    ("contradiction", "Two clauses that cannot both be true", _ERROR,
+     "All clauses of a sentence must be true together. Two of them exclude each other, so the sentence never fires."),
+    # ── texts ──
+    ("unknown-placeholder", "A placeholder that the flow does not name", _ERROR,
+     "A text may show the patient, the value, the ward and what the flow's own sentences name. A flow sees only what "
+     "it names, so that its page tells all the data it uses."),
+    ("no-value", "`{value}` where the trigger has no value", _ERROR,
+     "`{value}` is the value that fired the sentence. An admission, a deadline or a schedule has none, and the "
+     "reader would see a dash."),
+    ("looks-like-placeholder", "A placeholder in other brackets", _WARNING,
+     "Only names in braces are filled in. `[patient]` or `<patient>` would be sent as it stands."),
+    # ── limits and shape ──
+    ("missing-limit", "A page or an urgent task without a limit", _WARNING,
+     "A flow that pages people needs `At most once per patient every …`, or one patient with many results pages the "
+     "same person all night. Most alarms that nobody answers began this way."),
+    ("nothing-to-stop", "`Stop when` in a flow that opens no task", _WARNING,
+     "`Stop when` closes the flow's open tasks and their follow-ups. This flow opens none."),
+    ("not-a-ward", "Ward by ward, but not to a ward", _WARNING,
+     "A release ward by ward names a place that the vocabulary does not call a ward."),
+    ("same-start-and-end", "A time measured from an event to itself", _ERROR,
+     "The time between an event and the same event is always nothing."),
+    # ── examples ──
+    ("no-example", "A flow without an example", _WARNING,
+     "Examples are the tests on the page: they show the next reader what is meant, and stop a later change from "
+     "breaking it unseen."),
+    ("example-order", "An example whose times go backwards", _ERROR,
+     "The lines of an example are in the order of time."),
+    ("example-never-happens", "An example expects what the flow never does", _ERROR,
+     "The flow has no action that asks, tells, pages, records, sends, starts, runs or shows this."),
+    ("example-other-words", "An example expects other words", _ERROR,
+     "The flow reaches this person, but no text of its own can read like the one that the example expects."),
+    ("example-no-task", "An example acts on a task, and the flow opens none", _ERROR,
+     "`the task is accepted` and `the task is done` act on a task that an `ask` opened."),
+    ("example-too-early", "An example expects something before anything happened", _ERROR,
+     "A flow acts on events. Before the first event of an example there is nothing to act on."),
+    ("example-contradiction", "An example expects both nothing and something", _ERROR,
+     "`nothing happens` and an expected action at the same time cannot both be met."),
+    ("example-implausible", "An example with a value outside the plausible range", _WARNING,
+     "A value outside the plausible range is kept and marked, and never fires a flow."),
+    ("example-expects-nothing", "An example that does not say what it expects", _WARNING,
+     "An example without an expectation passes only if nothing happens: say so with `nothing happens`."),
+    ("duplicate-example", "Two examples with one name", _WARNING,
+     "When an example fails, its name is how it is found."),
+    # ── flows together ──
+    ("duplicate-title", "Two flows with one title", _ERROR,
+     "Firings, tasks and audit records are found by the flow's title, so each title stands for one flow."),
+    ("circle", "Flows that go round in a circle", _ERROR,
+     "A flow reads what another records, which in the end reads what the first records. They could set each other "
+     "off without end, and what happens would depend on which came first."),
+    ("flag-never-recorded", "A flag that no flow records", _WARNING,
+     "The flag has no codes of its own, so it comes from flows only, and none of these flows records it."),
+)  # fmt: skip
+
+_MISTAKES = tuple((mistake.slug, mistake.title, _ERROR, mistake.because) for mistake in MISTAKES)
+
+PROBLEMS: dict[str, ProblemType] = {}
+for _row in (*_CHECKS, *_MISTAKES):
+    PROBLEMS.setdefault(_row[0], ProblemType(*_row))
