@@ -38,6 +38,12 @@ def _require(condition: bool, problem: str) -> None:
         raise ValueError(problem)
 
 
+def _require_line(value: str | None, what: str) -> None:
+    """A header's value is what stands on its line: a `#` would begin a comment."""
+    plain = value is None or (value == value.strip() and value != "" and not set("\r\n#") & set(value))
+    _require(plain, f"{what} is one line of words without `#`")
+
+
 # ── Words ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -759,6 +765,10 @@ class Ask(Node):
             all(follow.within is not None or self.within is not None for follow in self.follow_ups),
             "`if not done` needs a time: give the task `within …`, or write `if not done within …`",
         )
+        _require(
+            not any(isinstance(follow.action, Ask) for follow in self.follow_ups[:-1]),
+            "a follow-up that asks somebody comes last, because the next one belongs to the new task",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -1071,6 +1081,7 @@ class Example(Node):
 
     def __post_init__(self) -> None:
         _require(bool(self.name.strip()), "an example needs a name")
+        _require_line(self.name, "a name")
         _require(len(self.steps) > 0, "an example needs at least one line")
 
 
@@ -1095,4 +1106,7 @@ class Flow(Node):
 
     def __post_init__(self) -> None:
         _require(bool(self.title.strip()), "a flow needs a title")
+        _require_line(self.title, "a title")
+        _require_line(self.owner, "an owner")
+        _require_line(self.because, "a reason")
         _require(len(self.rules) > 0, "a flow needs at least one `When …, then ….`")
