@@ -39,9 +39,9 @@ def _require(condition: bool, problem: str) -> None:
 
 
 def _require_line(value: str | None, what: str) -> None:
-    """A header's value is what stands on its line: a `#` would begin a comment."""
-    plain = value is None or (value == value.strip() and value != "" and not set("\r\n#") & set(value))
-    _require(plain, f"{what} is one line of words without `#`")
+    """A header's value is what stands on its line: a `#` after a blank would begin a comment."""
+    plain = value is None or (value != "" and value == value.strip() and not re.search(r"\n|(?:^|\s)#", value))
+    _require(plain, f"{what} is one line of words, without a comment")
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────────
