@@ -1,0 +1,213 @@
+"""`wardwright replay FLOW… --messages PATH…`: what flows would have done with stored messages, as they arrived.
+
+Lives here: the options and the exit code. Must not live here: the run (engine.replay), how it is shown (replay_view).
+Nobody is reached and nothing is written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from wardwright.cli.border import FINE, INPUT_HAS_PROBLEMS, input_problem, used_wrongly
+from wardwright.cli.firing_json import firing_as_json, near_miss_as_json
+from wardwright.cli.home import Home, open_home, read_text
+from wardwright.cli.options import home_option, json_option, vocabulary_option
+from wardwright.cli.pages import ENDING, Page, read_pages, report
+from wardwright.cli.replay_view import Progress, View
+from wardwright.connect.errors import UnreadableFile
+from wardwright.connect.hl7v2.mapping import Mapping, MappingProblems, load_mapping
+from wardwright.engine.replay import Replay
+from wardwright.facts.instant import DAY, HOUR, MINUTE, SECOND, WEEK, Length
+from wardwright.facts.vocabulary import TermKind, Vocabulary
+from wardwright.kernel.firing import Outcome
+from wardwright.language.draw import draw_problems
+from wardwright.language.problem import Severity
+from wardwright.language.tree import Flow
+from wardwright.starter import flow_texts
+
+ACTED = (Outcome.FIRED, Outcome.FOLLOWED)
+_UNITS: dict[str, Length] = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
+_LENGTH = re.compile(r"(\d+)\s*(s|m|h|d|w)[a-z]*", re.IGNORECASE)
+
+
+class LengthType(click.ParamType):  # type: ignore[type-arg]
+    """`24 hours`, `90 min`, `2d`, `1h30m`; `0` for none."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Length:
+        """The length in microseconds."""
+        if isinstance(value, int):
+            return value
+        text = str(value).strip()
+        if text == "0":
+            return 0
+        if not text or _LENGTH.sub("", text).strip(" ,"):
+            self.fail(f'"{text}" is not a length of time. Write for example 24h, 90min or "2 days".', param, ctx)
+        return sum(int(count) * _UNITS[unit.lower()] for count, unit in _LENGTH.findall(text))
+
+
+class _ManyMessages(click.Command):
+    """`--messages a.hl7 b.hl7 c.hl7`: one option takes all the files after it, as shells write `*.hl7` out."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        spread: list[str] = []
+        taking = False
+        for argument in args:
+            if argument == "--messages":
+                taking = True
+            elif argument.startswith("-") and argument != "-":
+                taking = False
+                spread.append(argument)
+            elif taking and not argument.endswith(ENDING):
+                spread += ["--messages", argument]
+            else:
+                spread.append(argument)
+        return super().parse_args(ctx, spread)
+
+
+@click.command(name="replay", cls=_ManyMessages, short_help="Run flows over stored messages: what would have happened.")
+@click.argument("flows", nargs=-1, type=click.Path(path_type=Path), metavar="[FLOW]...")
+@click.option(
+    "--messages",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH...",
+    help="Files of HL7 v2, FHIR R4 JSON, or facts tables (CSV, Parquet); told apart by what they hold.",
+)
+@click.option(
+    "--until",
+    type=LengthType(),
+    default=DAY,
+    show_default="24h",
+    metavar="DURATION",
+    help="How long timers and schedules run on after the last message.",
+)
+@click.option(
+    "--assume-done",
+    type=LengthType(),
+    metavar="DURATION",
+    help="Every task is done that long after it was opened.  [default: nobody does anything]",
+)
+@click.option("--source", default="", metavar="NAME", help="The connection by which the files came.")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A mapping for HL7 v2, laid over the packaged one.",
+)
+@click.option("--every", is_flag=True, help="Show every firing, not one of each flow.")
+@click.option("--near-misses", is_flag=True, help="Show also what did not fire, and why.")
+@click.option(
+    "--set-aside",
+    "set_aside_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what was set aside to this file, one JSON object a line.",
+)
+@click.option("--strict", is_flag=True, help="Exit code 1 when anything was set aside.")
+@home_option
+@vocabulary_option
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    flows: tuple[Path, ...],
+    messages: tuple[Path, ...],
+    until: Length,
+    assume_done: Length | None,
+    source: str,
+    mapping: Path | None,
+    every: bool,
+    near_misses: bool,
+    set_aside_file: Path | None,
+    strict: bool,
+    home: Path | None,
+    vocabulary: Path | None,
+    as_json: bool,
+) -> None:
+    """Run flows over stored messages and show what would have happened, as it arrived, each decision with its reason.
+
+    FLOW is a file or a folder of *.flow files; without one, the flows of the home (or the starter flows) run. Messages
+    are taken in the order of their own times. Nobody is reached and nothing is written.
+    """
+    opened = open_home(home, vocabulary)
+    words = opened.vocabulary()
+    ready = checked_flows(flows, opened, words)
+    if source and (term := words.find(source)) is not None and term.kind is TermKind.CONNECTION:
+        source = term.name
+    with Progress(enabled=not as_json) as progress:
+        run = _prepared(ready, words, opened, messages, until, assume_done, source, _mapping(mapping), progress)
+        view = View(opened.settings.zone, every, near_misses)
+        for firing in run.outcomes():
+            if as_json:
+                if firing.outcome in ACTED:
+                    click.echo(json.dumps(firing_as_json(firing, opened.settings.zone), ensure_ascii=False))
+                elif near_misses:
+                    click.echo(json.dumps(near_miss_as_json(firing, opened.settings.zone), ensure_ascii=False))
+            else:
+                view.add(firing)
+    if set_aside_file is not None:
+        _write_set_aside(set_aside_file, run)
+    if as_json:
+        view.tell_problems(run)
+        click.echo(json.dumps({"summary": run.summary.figures(run.account)}))
+    else:
+        view.show(run, [flow.title for flow in ready])
+    context.exit(INPUT_HAS_PROBLEMS if strict and run.account.set_aside else FINE)
+
+
+def checked_flows(paths: Sequence[Path], home: Home, vocabulary: Vocabulary) -> list[Flow]:
+    """The flows to run; stops with their problems when any has an error."""
+    if not paths and home.flows is None:
+        pages = [Page(f"starter {name}", text) for name, text in flow_texts().items()]
+    else:
+        pages = read_pages(paths, home)
+    reports = report(pages, vocabulary)
+    wrong = [each for each in reports if each.errors]
+    if wrong:
+        for each in wrong[:5]:
+            errors = [problem for problem in each.problems if problem.severity is Severity.ERROR]
+            click.echo(draw_problems(each.page.text, errors, name=each.page.file) + "\n", err=True)
+        raise input_problem("Nothing was run: a flow with an error does not run.", "Mend it and start again.")
+    return [each.flow for each in reports if each.flow is not None]
+
+
+def _prepared(
+    flows: Sequence[Flow],
+    vocabulary: Vocabulary,
+    home: Home,
+    messages: Sequence[Path],
+    until: Length,
+    assume_done: Length | None,
+    source: str,
+    mapping: Mapping | None,
+    progress: Progress,
+) -> Replay:
+    try:
+        return Replay(
+            flows, vocabulary, home.settings.zone, messages, until, assume_done, source, mapping, progress.update
+        )
+    except UnreadableFile as problem:
+        raise used_wrongly(str(problem)) from None
+
+
+def _mapping(file: Path | None) -> Mapping | None:
+    if file is None:
+        return None
+    try:
+        return load_mapping((read_text(file), str(file)))
+    except MappingProblems as found:
+        raise input_problem(str(found)) from None
+
+
+def _write_set_aside(file: Path, run: Replay) -> None:
+    with file.open("w", encoding="utf-8") as out:
+        for where, reason in run.account.set_aside:
+            out.write(json.dumps({"message": where, **reason._asdict()}, ensure_ascii=False) + "\n")

@@ -1,0 +1,82 @@
+"""Files that hold messages: opening them, and telling HL7 v2, FHIR JSON, CSV and Parquet apart by what they hold.
+
+Lives here: the first look at a file. Must not live here: any format's rules (connect). Called by replay.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from wardwright.connect.errors import UnreadableFile
+
+_BOM = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
+
+
+class Format(Enum):
+    """What a file holds."""
+
+    HL7V2 = "hl7v2"
+    FHIR = "fhir"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file and what it holds. `data` is empty for Parquet, which is read in columns from the path."""
+
+    path: Path
+    format: Format
+    data: bytes
+
+
+def open_file(path: Path) -> Opened:
+    """The file's bytes (unpacked when gzipped) and format; UnreadableFile says in one line why not."""
+    name = str(path)
+    if path.is_dir():
+        raise UnreadableFile(name, "this is a folder, not a file.", f"Name the files in it: {name.rstrip('/')}/*")
+    try:
+        with path.open("rb") as stream:
+            if stream.read(4) == b"PAR1":
+                return Opened(path, Format.PARQUET, b"")
+            stream.seek(0)
+            data = stream.read()
+    except FileNotFoundError:
+        raise UnreadableFile(name, "there is no such file.", "Check the path.") from None
+    except OSError as problem:
+        reason = problem.strerror or "it cannot be read"
+        raise UnreadableFile(name, f"{reason}.", "Check its permissions and try again.") from None
+    if data.startswith(_GZIP):
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error):
+            raise UnreadableFile(name, "this gzip file is damaged or cut short.", "Copy it again.") from None
+    return Opened(path, _format_of(path, data), data)
+
+
+def open_files(paths: Iterable[Path]) -> list[Opened]:
+    """All files, or the first reason why not: a run must not start on half of what was named."""
+    return [open_file(path) for path in paths]
+
+
+def _format_of(path: Path, data: bytes) -> Format:
+    start = data[:4096].removeprefix(_BOM).lstrip(b" \t\r\n\x0b\x00")
+    name = path.name.lower().removesuffix(".gz")
+    if name.endswith((".csv", ".tsv")):
+        return Format.CSV
+    if name.endswith(".parquet"):
+        raise UnreadableFile(str(path), "this is not a Parquet file, whatever its name says.", "Write it again.")
+    if start[:1] in (b"{", b"[") or start.startswith((b"\xff\xfe{", b"\xfe\xff\x00{")):
+        return Format.FHIR
+    if name.endswith((".json", ".ndjson", ".jsonl")):
+        return Format.FHIR
+    header = start.split(b"\n", 1)[0].lower()
+    if b"subject" in header and b"kind" in header and not start.startswith((b"MSH", b"FHS", b"BHS")):
+        return Format.CSV
+    return Format.HL7V2

@@ -1,0 +1,272 @@
+"""Intake: opened files → batches of facts in the order in which they were seen.
+
+Lives here: what a stored message's moment is, what is a resend, who was heard, and the account of what became of every
+message. Must not live here: how a message is read (connect), what a fact means (kernel). Called by replay.
+
+HL7 v2 messages are peeked at (MSH only) and sorted before any is read, so that a hundred thousand of them need no more
+memory than their bytes. FHIR and tables carry a moment per fact and are read first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from heapq import merge
+from io import BytesIO
+from operator import itemgetter
+from typing import NamedTuple
+
+from wardwright.connect.fhir.reading import FhirReader
+from wardwright.connect.fhir.split import split as split_fhir
+from wardwright.connect.hl7v2.frames import PieceKind, split_messages
+from wardwright.connect.hl7v2.mapping import Mapping, packaged_mapping
+from wardwright.connect.hl7v2.reader import Source, peek, read_message
+from wardwright.connect.hl7v2.times import Clock
+from wardwright.connect.tables import read_csv, read_parquet
+from wardwright.engine.files import Format, Opened
+from wardwright.facts.fact import Fact, Kind, Status
+from wardwright.facts.instant import Instant
+from wardwright.facts.message import Message, Reading, SetAside
+from wardwright.facts.vocabulary import TermKind, Vocabulary
+
+
+class Batch(NamedTuple):
+    """The facts of one message (or row) that became visible at one moment."""
+
+    seen: Instant
+    file: int
+    position: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of every message: the figures of the summary, and the lists behind them."""
+
+    messages: int = 0
+    facts: int = 0
+    resent: int = 0
+    set_aside: list[tuple[str, SetAside]] = field(default_factory=list)  # message id, reason
+    not_mapped: Counter[str] = field(default_factory=Counter)
+    types: Counter[str] = field(default_factory=Counter)
+    last_seen: Instant | None = None  # the last message's time
+
+    def saw(self, seen: Instant | None) -> None:
+        """Remember the last moment of any message, understood or not."""
+        if seen is not None and (self.last_seen is None or seen > self.last_seen):
+            self.last_seen = seen
+
+
+class Intake:
+    """One run's reading of files."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        zone: tzinfo,
+        source: str = "",
+        mapping: Mapping | None = None,
+        wanted: Callable[[Fact], bool] | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        """`source`: the connection by which the files came, if one is named; `wanted`: can a flow see a fact?"""
+        self.account = Account()
+        self.schema_missing = False
+        self.notes: tuple[str, ...] = ()  # what a person should know of a file as a whole
+        self._vocabulary = vocabulary
+        self._zone = zone
+        self._source = source
+        self._mapping = mapping or packaged_mapping()
+        self._wanted = wanted
+        self._progress = progress
+        self._connections = _connections(vocabulary)
+        self._known: dict[str, Fact] = {}  # subjects of whom, so far, only facts that nobody wants arrived
+
+    def batches(self, files: list[Opened]) -> Iterator[Batch]:
+        """Everything the files say, by (seen, file, position)."""
+        streams: list[Iterator[Batch] | list[Batch]] = []
+        hl7: list[tuple[Instant, int, int, Message]] = []
+        for number, file in enumerate(files):
+            if file.format is Format.HL7V2:
+                hl7 += self._messages(number, file)
+            elif file.format is Format.FHIR:
+                streams.append(self._fhir(number, file))
+            else:
+                streams.append(self._table(number, file))
+        if hl7:
+            hl7.sort(key=itemgetter(0, 1, 2))
+            streams.append(self._hl7(hl7))
+        yield from merge(*streams, key=itemgetter(0, 1, 2)) if len(streams) > 1 else streams[0] if streams else ()
+
+    # ── HL7 v2 ───────────────────────────────────────────────────────────────────────────────
+
+    def _messages(self, number: int, file: Opened) -> list[tuple[Instant, int, int, Message]]:
+        """The file's messages with their own times (MSH-7); one without a time comes right after the one before it."""
+        found: list[tuple[Instant, int, int, Message]] = []
+        untimed: list[tuple[int, Message]] = []
+        last: Instant | None = None
+        clock = Clock(self._zone)
+        for position, piece in enumerate(split_messages(file.data)):
+            if piece.note is not None:
+                self._set_aside(file.path.name, piece.note)
+            if piece.kind is not PieceKind.MESSAGE:
+                continue
+            message = self._message(file, len(found) + len(untimed) + 1, piece.raw, clock, last)
+            seen = message.seen if message.seen is not None else last
+            if seen is None:
+                untimed.append((position, message))
+            else:
+                found.append((seen, number, position, message))
+                last = seen
+        first = found[0][0] if found else 0
+        return found + [(first, number, position, message) for position, message in untimed]
+
+    def _message(self, file: Opened, ordinal: int, raw: bytes, clock: Clock, last: Instant | None) -> Message:
+        header = peek(raw, clock, last)
+        source = self._source or self._connections.get(header.sending_app.casefold(), "") or file.path.name
+        return Message(f"{file.path.name}#{ordinal}", raw, "hl7v2", source, header.time, header.control_id, header.type)
+
+    def _hl7(self, messages: list[tuple[Instant, int, int, Message]]) -> Iterator[Batch]:
+        contexts: dict[str, Source] = {}
+        read_before: set[bytes] = set()
+        for seen, number, position, message in messages:
+            self.account.saw(seen)
+            heard = self._heard(message.source, seen, message.id)
+            if _is_resend(message, read_before):
+                self._count(Reading(message))
+                self.account.resent += 1
+                if heard is not None:
+                    yield Batch(seen, number, position, (heard,))
+                continue
+            context = contexts.get(message.source)
+            if context is None:
+                context = Source(message.source, self._vocabulary, self._mapping, self._zone)
+                contexts[message.source] = context
+            reading = read_message(message._replace(seen=seen), context)
+            self._count(reading)
+            facts = self._keep(reading.facts)
+            if heard is not None:
+                facts = (heard, *facts)
+            if facts:
+                yield Batch(seen, number, position, facts)
+
+    def _heard(self, source: str, seen: Instant, message_id: str) -> Fact | None:
+        subject = self._connections.get(source.casefold(), "")
+        if not subject:
+            return None
+        kind = self._vocabulary[subject].kind
+        prefix = "connection" if kind is TermKind.CONNECTION else "device"
+        fact = Fact(f"{prefix}:{subject}", Kind.HEARD, "", seen, seen, source=message_id)
+        return fact if self._wanted is None or self._wanted(fact) else None
+
+    # ── FHIR and tables ──────────────────────────────────────────────────────────────────────
+
+    def _fhir(self, number: int, file: Opened) -> list[Batch]:
+        reader = FhirReader(self._vocabulary, self._zone)
+        self.schema_missing = self.schema_missing or bool(reader.validation_off)
+        read_before: set[bytes] = set()
+        batches: list[Batch] = []
+        for position, message in enumerate(split_fhir(file.data, file.path.name)):
+            if _is_resend(message, read_before):
+                self._count(Reading(message))
+                self.account.resent += 1
+                continue
+            reading = reader.read(message._replace(source=self._source or message.source))
+            self._count(reading)
+            self.account.saw(message.seen)
+            for fact in reading.facts:
+                self.account.saw(fact.seen)
+            kept = self._keep(reading.facts)
+            batches += [Batch(fact.seen, number, position, (fact,)) for fact in kept]
+            if message.seen is not None:
+                heard = self._heard(self._source, message.seen, message.id)
+                if heard is not None:
+                    batches.append(Batch(message.seen, number, position, (heard,)))
+        batches.sort(key=itemgetter(0, 1, 2))
+        return batches
+
+    def _table(self, number: int, file: Opened) -> list[Batch]:
+        name = str(file.path)
+        if file.format is Format.CSV:
+            rows = read_csv(BytesIO(file.data), name, self._vocabulary, self._zone)
+        else:
+            rows = read_parquet(file.path, name, self._vocabulary, self._zone)
+        self.notes += rows.notes
+        batches: list[Batch] = []
+        account = self.account
+        for row in rows:
+            account.messages += 1
+            if row.set_aside is not None:
+                self._set_aside(file.path.name, row.set_aside)
+            fact = row.fact
+            if fact is not None:
+                account.facts += 1
+                account.saw(fact.seen)
+                kept = self._keep((fact,))
+                if kept:
+                    batches.append(Batch(fact.seen, number, row.number, kept))
+            if self._progress is not None and not account.messages % 1000:
+                self._progress(account.messages)
+        batches.sort(key=itemgetter(0, 1, 2))
+        return batches
+
+    # ── the account ──────────────────────────────────────────────────────────────────────────
+
+    def _count(self, reading: Reading) -> None:
+        account = self.account
+        account.messages += 1
+        account.facts += len(reading.facts)
+        account.types[reading.message.type] += 1
+        account.not_mapped.update(reading.not_mapped)
+        for reason in reading.set_aside:
+            self._set_aside(reading.message.id, reason)
+        if self._progress is not None and not account.messages % 200:
+            self._progress(account.messages)
+
+    def _set_aside(self, where: str, reason: SetAside) -> None:
+        self.account.set_aside.append((where, reason))
+
+    def _keep(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """Only what a flow can look at; of each subject at least one fact, so that schedules know the patient."""
+        if self._wanted is None:
+            return facts
+        kept = []
+        for fact in facts:
+            if self._wanted(fact):
+                kept.append(fact)
+            elif fact.subject not in self._known and fact.status not in (Status.PENDING, Status.WITHDRAWN):
+                self._known[fact.subject] = fact
+                kept.append(fact)
+        return tuple(kept)
+
+
+def _connections(vocabulary: Vocabulary) -> dict[str, str]:
+    """Every word by which a message may name its connection or device (name, synonym, code) → the name."""
+    words: dict[str, str] = {}
+    for kind in (TermKind.CONNECTION, TermKind.DEVICE):
+        for term in vocabulary.of_kind(kind):
+            for word in (term.name, *term.also, *term.codes):
+                words.setdefault(word.casefold(), term.name)
+    return words
+
+
+def _is_resend(message: Message, read_before: set[bytes]) -> bool:
+    """Whether the same message was read before in this run.
+
+    HL7 v2: the same sender and control id (MSH-3, 4, 10) and the same bytes after the first segment, because a sender
+    that repeats itself may write a new time into MSH-7. Without a control id, and for FHIR: the same bytes.
+    """
+    raw = message.raw
+    if message.format == "hl7v2" and message.control_id:
+        head, _, rest = raw.partition(b"\r") if b"\r" in raw else raw.partition(b"\n")
+        sender = head.split(head[3:4])[2:4] if len(head) > 3 else []
+        digest = hashlib.sha1(b"|".join([*sender, message.control_id.encode(), rest]), usedforsecurity=False).digest()
+    else:
+        digest = hashlib.sha1(raw, usedforsecurity=False).digest()
+    if digest in read_before:
+        return True
+    read_before.add(digest)
+    return False
