@@ -1,7 +1,7 @@
 """Character sets: the bytes of a message → its text.
 
 Lives here: HL7 table 0211 (MSH-18) in Python's names, and what is tried when a message does not say, or says it
-wrongly. Must not live here: escapes (er7.py). A message is decoded as a whole before it is split, because in GB 18030 and
+wrongly. Must not live here: escapes (er7.py). A message is decoded as a whole before it is split: in GB 18030 and
 Big5 the second byte of a character may be the same as a separator.
 """
 
@@ -50,8 +50,8 @@ def encoding_of(name: str) -> str | None:
 def decode(raw: bytes, override: str | None = None) -> Decoded:
     """The text of a message. Never raises: every byte becomes some character.
 
-    In order: the source's own setting, MSH-18, UTF-8, Windows-1252, Latin-1. A message that declares ASCII and holds other
-    bytes, or declares UTF-8 and is not, goes on down that list: senders often leave a default in MSH-18.
+    In order: the source's own setting, MSH-18, UTF-8, Windows-1252, Latin-1. A message that declares ASCII and holds
+    other bytes, or declares UTF-8 and is not, goes on down that list: senders often leave a default in MSH-18.
     """
     wide = _wide(raw)
     if wide:

@@ -72,7 +72,7 @@ class Entries:
                 self.wrong(node.where, f'{what} has no entry "{key}".', fix)
 
     def origins(self, node: Located | None, what: str) -> tuple[Origin, ...]:
-        """The fields of a `from` table, in order, with the FHIR element behind each; a plain list has none behind it."""
+        """The fields of a `from` table, in order, with the FHIR element behind each; a plain list has none."""
         if node is not None and isinstance(node.value, list):
             entries: list[tuple[str, str, Where]] = [(text, "none", where) for text, where in self.texts(node, what)]
         else:

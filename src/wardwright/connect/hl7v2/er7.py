@@ -1,8 +1,8 @@
 """ER7, the vertical bar syntax: text → segments, fields, components; escapes → text.
 
-Lives here: the separators that a message declares, the splitting, the escapes (HL7 v2.5.1 §2.7). Must not live here: what
-a field means (mapping.yaml), character sets (charsets.py). The splitting is by hand and lazy, because nine tenths of a
-message's fields are never looked at.
+Lives here: the separators that a message declares, the splitting, the escapes (HL7 v2.5.1 §2.7). Must not live
+here: what a field means (mapping.yaml), character sets (charsets.py). The splitting is by hand and goes no deeper
+than fields, because nine tenths of a message's components are never looked at.
 
 A segment is a plain list of its fields' raw texts, numbered as HL7 numbers them: `segment[0]` is the name,
 `segment[3]` of a PID is PID-3; in MSH `segment[1]` is the field separator itself.
@@ -11,7 +11,7 @@ A segment is a plain list of its fields' raw texts, numbered as HL7 numbers them
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 Segment = list[str]
@@ -33,15 +33,16 @@ STANDARD = Separators()
 
 # A segment name with nothing behind it counts as a segment only when HL7 knows it: "YES" on a line of its own is
 # text that a sender broke.
-_KNOWN = frozenset(
-    """ABS ACC ADD AFF AIG AIL AIP AIS AL1 APR ARQ ARV AUT BHS BLC BLG BPO BPX BTS BTX CDM CER CM0 CM1 CM2 CNS CON CSP CSR
-    CSS CTD CTI DB1 DG1 DMI DRG DSC DSP ECD ECR EDU EQP EQU ERR EVN FAC FHS FT1 FTS GOL GP1 GP2 GT1 IAM IAR IIM ILT IN1 IN2
-    IN3 INV IPC IPR ISD ITM IVC IVT LAN LCC LCH LDP LOC LRL MFA MFE MFI MRG MSA MSH NCK NDS NK1 NPU NSC NST NTE OBR OBX
-    ODS ODT OM1 OM2 OM3 OM4 OM5 OM6 OM7 ORC ORG OVR PAC PCE PCR PD1 PDA PDC PEO PES PID PKG PMT PR1 PRA PRB PRC PRD PRT
-    PSG PSH PSL PSS PTH PV1 PV2 PYE QAK QID QPD QRD QRF QRI RCP RDF RDT REL RF1 RFI RGS RMI ROL RQ1 RQD RXA RXC RXD RXE
-    RXG RXO RXR RXV SAC SCD SCH SCP SDD SFT SGH SGT SHP SID SLT SPM STF STZ TCC TCD TQ1 TQ2 TXA UAC UB1 UB2 URD URS VAR
-    VND""".split()
-)
+_NAMES = """
+    ABS ACC ADD AFF AIG AIL AIP AIS AL1 APR ARQ ARV AUT BHS BLC BLG BPO BPX BTS BTX CDM CER CM0 CM1 CM2 CNS CON
+    CSP CSR CSS CTD CTI DB1 DG1 DMI DRG DSC DSP ECD ECR EDU EQP EQU ERR EVN FAC FHS FT1 FTS GOL GP1 GP2 GT1 IAM
+    IAR IIM ILT IN1 IN2 IN3 INV IPC IPR ISD ITM IVC IVT LAN LCC LCH LDP LOC LRL MFA MFE MFI MRG MSA MSH NCK NDS
+    NK1 NPU NSC NST NTE OBR OBX ODS ODT OM1 OM2 OM3 OM4 OM5 OM6 OM7 ORC ORG OVR PAC PCE PCR PD1 PDA PDC PEO PES
+    PID PKG PMT PR1 PRA PRB PRC PRD PRT PSG PSH PSL PSS PTH PV1 PV2 PYE QAK QID QPD QRD QRF QRI RCP RDF RDT REL
+    RF1 RFI RGS RMI ROL RQ1 RQD RXA RXC RXD RXE RXG RXO RXR RXV SAC SCD SCH SCP SDD SFT SGH SGT SHP SID SLT SPM
+    STF STZ TCC TCD TQ1 TQ2 TXA UAC UB1 UB2 URD URS VAR VND
+"""
+_KNOWN = frozenset(_NAMES.split())
 
 # Where a broken line belongs to running text, its break is part of the text; anywhere else it is noise.
 _TEXT_TYPES = frozenset({"TX", "FT", "ST", "CWE", "CE"})
@@ -51,7 +52,7 @@ class BadSeparators(Exception):
     """MSH-1 and MSH-2 give one sign two meanings, so the message cannot be split without guessing."""
 
 
-@cache
+@lru_cache(256)
 def separators_of(head: str) -> Separators:
     """The separators in the first nine characters of an MSH segment ("MSH|^~\\&|"); missing ones are the standard's.
 
@@ -89,7 +90,7 @@ def parse(text: str) -> Parsed:
         text = text.replace("\r\n", "\r").replace("\n", "\r")
     segments: list[Segment] = []
     for line in text.split("\r"):
-        if line[3:4] == field and line[:3].isalnum() and line[:3].isupper():
+        if line[3:4] == field and line[:3].isalnum() and line[:3].isupper() and line[0].isalpha():
             segments.append(line.split(field))
         elif line and not line.isspace():
             _continue(segments, line, separators)
@@ -128,7 +129,7 @@ def unescape(text: str, separators: Separators, encoding: str = "utf-8") -> str:
     return _escape_pattern(separators.escape).sub(lambda match: _one(match, separators, encoding), text)
 
 
-@cache
+@lru_cache(256)
 def _escape_pattern(escape: str) -> re.Pattern[str]:
     sign = re.escape(escape)
     return re.compile(
@@ -152,7 +153,7 @@ def _one(match: re.Match[str], separators: Separators, encoding: str) -> str:
     return _iso2022(b"\x1b$(D", match["three"]) if match["three"] else ""
 
 
-@cache
+@lru_cache(256)
 def _signs(separators: Separators) -> dict[str, str]:
     field, component, repeat, escape, sub = separators
     return {"F": field, "S": component, "T": sub, "R": repeat, "E": escape, "P": "#"}

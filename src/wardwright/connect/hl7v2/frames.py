@@ -33,15 +33,15 @@ class Piece(NamedTuple):
     note: SetAside | None = None
 
 
-# A header segment at the start of a line: "MSH" and a separator that is neither letter, digit nor white space.
-# Within a line only the unmistakable form counts: separator, three to five signs, the same separator again
-# (`MSH|^~\&|`): a field cannot hold it, because its separators would be escaped (HL7 v2.5.1 §2.7.1).
-_MARKS = re.compile(
-    rb"(?P<head>(?:(?<=[\r\n\x0b\x1c])|\A|(?<=\xef\xbb\xbf))[ \t]*MSH[^\w\s])"
-    rb"|(?P<inner>MSH([^\w\s])[^\w\s]{3,5}\3)"
-    rb"|(?P<frame>[\x0b\x1c]\r?\n?)"
-    rb"|(?P<envelope>(?:(?<=[\r\n\x0b\x1c])|\A|(?<=\xef\xbb\xbf))(?:FHS|BHS|BTS|FTS)(?=[^\w\s]|[\r\n]|\Z)[^\r\n\x0b\x1c]*(?:\r\n|\r|\n)?)"
-)
+# Where something may begin. A header segment counts at the start of a line: "MSH" and a separator that is neither
+# letter, digit nor white space. Within a line only the unmistakable form does: separator, three to five signs, the same
+# separator again (`MSH|^~\&|`): a field cannot hold it, because its separators would be escaped (HL7 v2.5.1 §2.7.1).
+# A vertical tab or file separator that frames nothing (a word processor's, within a text) is part of the message.
+_MARKS = re.compile(rb"MSH[^\w\s]|[FB][HT]S(?!\w)|\x0b(?=\s*(?:MSH|[FB]HS))|\x1c(?=[\r\n\x0b]|\Z)")
+_INNER = re.compile(rb"MSH([^\w\s])[^\w\s]{3,5}\1")
+_FRAME = re.compile(rb"[\x0b\x1c](?:\r\n|\r|\n)?")
+_ENVELOPE = re.compile(rb"[^\r\n\x0b\x1c]*(?:\r\n|\r|\n)?")
+_LINE_STARTS = (b"\r", b"\n", b"\x0b", b"\x1c", b"\xbf", b"")  # a byte order mark ends in BF
 _SEGMENT_LIKE = re.compile(rb"(?m)^[A-Z][A-Z0-9]{2}[^\w\s]")
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _COMMENT = (b"#", b"//", b"--")
@@ -80,18 +80,38 @@ def _pieces(data: bytes) -> Iterator[Piece]:
     counts = _Counts()
     start, kind = 0, PieceKind.JUNK
     for mark in _MARKS.finditer(data):
-        what = mark.lastgroup or ""
-        if mark.start() > start:
-            yield from _between(data, start, mark.start(), kind, counts)
-        if what in ("head", "inner"):
-            start, kind = mark.start(), PieceKind.MESSAGE
+        at = mark.start()
+        if at < start:
+            continue
+        first = data[at]
+        if first == 0x4D:  # M
+            begin = _line_start(data, at, start)
+            if begin is None and _INNER.match(data, at) is None:
+                continue
+            begin = at if begin is None else begin
+            if begin > start:
+                yield from _between(data, start, begin, kind, counts)
+            start, kind = begin, PieceKind.MESSAGE
             counts.message()
             continue
-        note = counts.envelope(mark.group()) if what == "envelope" else None
-        yield Piece(PieceKind.ENVELOPE, mark.group(), mark.start(), note)
-        start, kind = mark.end(), PieceKind.JUNK
+        if first in b"FB" and _line_start(data, at, start) != at:
+            continue
+        if at > start:
+            yield from _between(data, start, at, kind, counts)
+        end = (_ENVELOPE if first in b"FB" else _FRAME).match(data, at).end()  # type: ignore[union-attr]
+        note = counts.envelope(data[at:end]) if first in b"FB" else None
+        yield Piece(PieceKind.ENVELOPE, data[at:end], at, note)
+        start, kind = end, PieceKind.JUNK
     if start < len(data):
         yield from _between(data, start, len(data), kind, counts)
+
+
+def _line_start(data: bytes, at: int, start: int) -> int | None:
+    """Where the line begins whose first word stands at `at`, blanks before it included; None within a line."""
+    begin = at
+    while begin > start and data[begin - 1] in b" \t":
+        begin -= 1
+    return begin if begin == start or data[begin - 1 : begin] in _LINE_STARTS else None
 
 
 def _between(data: bytes, start: int, end: int, kind: PieceKind, counts: _Counts) -> Iterator[Piece]:

@@ -1,7 +1,7 @@
 """What the texts of a source's messages mean: terms, places, patients, units. Looked up once, then remembered.
 
-Lives here: coded elements (CE, CWE) and identifiers (CX, PL) against the vocabulary. Must not live here: which field holds
-them (mapping.yaml) and observation values (values.py). A feed repeats the same few thousand codes: that is where the
+Lives here: coded elements (CE, CWE) and identifiers (CX, PL) against the vocabulary. Must not live here: which field
+holds them (mapping.yaml) and observation values (values.py). A feed repeats the same few thousand codes: that is where the
 time goes, and why every lookup is kept by the text it came from.
 """
 
@@ -20,7 +20,7 @@ from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
 _MOST_KEPT = 50_000
 _LONGEST_KEPT = 300
 
-# What may be shown of a code in a list of codes that are not mapped: a code, and nothing that could be a person's words.
+# What may be shown of a code that is not mapped: a code, and nothing that could be a person's words.
 _CODE_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+%#-]{0,31}")
 
 Kept = TypeVar("Kept")
@@ -55,7 +55,7 @@ class Lexicon:
     ) -> None:
         self.vocabulary, self.mapping, self.clock = vocabulary, mapping, Clock(zone)
         self.separators, self.encoding = separators, encoding
-        self.terms: Memory[Meaning | None] = Memory()
+        self._terms: dict[tuple[TermKind, ...], Memory[Meaning | None]] = {}
         self.places: Memory[str] = Memory()
         self.people: Memory[str] = Memory()
         self.values: Memory[tuple[object, ...]] = Memory()
@@ -100,12 +100,14 @@ class Lexicon:
                         found.append(f"{LOCAL}:{value}")
             return self.codes.keep(text, tuple(found), len(text))
 
+    def terms(self, sections: tuple[TermKind, ...]) -> Memory[Meaning | None]:
+        """What is remembered of coded fields looked up in those sections."""
+        return self._terms.setdefault(sections, Memory())
+
     def meaning(self, text: str, sections: tuple[TermKind, ...]) -> Meaning | None:
         """What the first repetition of a coded field means; None when it is empty."""
-        try:
-            return self.terms[text, sections]
-        except KeyError:
-            return self.terms.keep((text, sections), self._meaning(text, sections), len(text))
+        memory = self.terms(sections)
+        return memory[text] if text in memory else memory.keep(text, self._meaning(text, sections), len(text))
 
     def _meaning(self, text: str, sections: tuple[TermKind, ...]) -> Meaning | None:
         text = text.split(self.separators.repeat, 1)[0]
@@ -131,7 +133,7 @@ class Lexicon:
     # ── Places and people ────────────────────────────────────────────────────────────────────────
 
     def place(self, text: str) -> str:
-        """The canonical place of a location (PL): by its first part, else by the whole; else the first part as it came."""
+        """The canonical place of a location (PL): by its first part, else the whole; else the first part as it came."""
         try:
             return self.places[text]
         except KeyError:

@@ -45,7 +45,7 @@ class Where(NamedTuple):
 class Located(NamedTuple):
     """A text, nothing, a list or a table, and where it stands."""
 
-    value: str | None | list[Located] | dict[str, Located]
+    value: str | list[Located] | dict[str, Located] | None
     where: Where
 
 
@@ -82,7 +82,7 @@ def _located(node: yaml.Node, file: str) -> Located:
         return Located(table, where)
     if isinstance(node, yaml.SequenceNode):
         return Located([_located(item, file) for item in node.value], where)
-    empty = node.style is None and node.value in ("", "~")
+    empty = getattr(node, "style", None) is None and node.value in ("", "~")
     return Located(None if empty else str(node.value), where)
 
 

@@ -6,103 +6,17 @@ here: which segments are current (reader.py). A plan is made once for each messa
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC
-from typing import NamedTuple
 
-from wardwright.connect.hl7v2.er7 import NULL, Segment, Separators
+from wardwright.connect.hl7v2.er7 import NULL
 from wardwright.connect.hl7v2.lexicon import Lexicon, Meaning
-from wardwright.connect.hl7v2.table import NULL_WORD, VALUED, KeyPart, Mapping, Path, Row, StatusColumn, ValueForm
+from wardwright.connect.hl7v2.table import Mapping, Path, Row, StatusColumn, ValueForm
 from wardwright.connect.hl7v2.times import iso_date
 from wardwright.connect.hl7v2.values import TEXTS, observation
+from wardwright.connect.hl7v2.walk import UNKNOWN, Get, Walk, get_raw, tests_of
 from wardwright.facts.fact import Coded, Fact, Status, Value
 from wardwright.facts.instant import Instant, iso
-from wardwright.facts.message import SetAside
 from wardwright.facts.units import coded
-
-Current = dict[str, Segment]
-Get = Callable[[Current, Separators], str]
-
-
-class Walk:
-    """Where the reading of one message stands, and what it has found so far."""
-
-    __slots__ = (
-        "count",
-        "current",
-        "facts",
-        "keys",
-        "lexicon",
-        "message_id",
-        "not_mapped",
-        "seen",
-        "set_aside",
-        "subject",
-        "text_run",
-    )
-
-    def __init__(self, lexicon: Lexicon, message_id: str, seen: Instant) -> None:
-        self.lexicon, self.message_id, self.seen = lexicon, message_id, seen
-        self.subject = ""
-        self.current: Current = {}
-        self.count = 1  # which one of its name the current segment is
-        self.facts: list[Fact] = []
-        self.set_aside: list[SetAside] = []
-        self.not_mapped: dict[str, None] = {}
-        self.keys: dict[tuple[str, str], int] = {}
-        self.text_run: tuple[object, ...] = ()
-
-    def aside(self, slug: str, field: str, problem: str, fix: str) -> None:
-        """Sets one fact aside: where it stands, without what stands there."""
-        place = field if self.count == 1 else f"{field} of the {self.count}. {field[:3]}"
-        self.set_aside.append(SetAside(slug, place, problem, fix))
-
-
-def get_raw(path: Path) -> Get:
-    """Reads a place as it stands, `""` included; "" when it is not there. Of a component, the first repetition's."""
-    segment, field, component, sub = path.segment, path.field, path.component - 1, path.sub - 1
-
-    def whole(current: Current, _separators: Separators) -> str:
-        fields = current.get(segment)
-        return fields[field] if fields is not None and field < len(fields) else ""
-
-    def part(current: Current, separators: Separators) -> str:
-        text = whole(current, separators)
-        if not text:
-            return ""
-        parts = text.split(separators.repeat, 1)[0].split(separators.component)
-        text = parts[component] if component < len(parts) else ""
-        if sub >= 0 and separators.sub:
-            subs = text.split(separators.sub)
-            text = subs[sub] if sub < len(subs) else ""
-        return text.strip()
-
-    return whole if component < 0 else part
-
-
-class _Test(NamedTuple):
-    """One condition: does the field hold one of these codes, or a value at all, or `""`?"""
-
-    get: Get
-    codes: frozenset[str]
-    valued: bool
-    null: bool
-
-    def holds(self, walk: Walk) -> bool:
-        raw = self.get(walk.current, walk.lexicon.separators).strip()
-        if raw == NULL or not raw:
-            return self.null and bool(raw)
-        return self.valued or walk.lexicon.first(raw).casefold() in self.codes
-
-
-def _tests(conditions: tuple[tuple[Path, frozenset[str]], ...]) -> tuple[_Test, ...]:
-    return tuple(
-        _Test(get_raw(path), frozenset(word.casefold() for word in words), VALUED in words, NULL_WORD in words)
-        for path, words in conditions
-    )
-
-
-_NOT_SAID = object()
 
 
 class RowReader:
@@ -110,9 +24,10 @@ class RowReader:
 
     def __init__(self, row: Row, lexicon: Lexicon) -> None:
         self.row, self.lexicon, self.separators = row, lexicon, lexicon.separators
-        self._only, self._never = _tests(row.only_if), _tests(row.never_if)
+        self._only, self._never = tests_of(row.only_if), tests_of(row.never_if)
         self._terms = tuple((get_raw(one.path), str(one.path)) for one in row.term.origins) if row.term else ()
         self._sections = row.term.sections if row.term else ()
+        self._known_terms = lexicon.terms(self._sections)
         self._at = tuple((get_raw(one.path), str(one.path)) for one in row.at)
         self._values = tuple((get_raw(one.path), one.path) for one in row.value.origins) if row.value else ()
         self._form = row.value.form if row.value else None
@@ -125,7 +40,10 @@ class RowReader:
         self._unit = get_raw(row.value.unit_path) if row.value and row.value.unit_path else None
         self._statuses = _status_readers(row.status)
         self._place = tuple(get_raw(one.path) for one in row.place)
-        self._key = tuple((part, tuple(get_raw(path) for path in part.paths)) for part in row.key)
+        self._key = tuple(
+            (tuple(get_raw(path) for path in part.paths), part.text, part.is_value, part.may_be_missing)
+            for part in row.key
+        )
         spot = (row.value.origins if row.value else ()) or (row.term.origins if row.term else ()) or row.place or row.at
         self._spot = spot[0].path.field_name
 
@@ -157,7 +75,10 @@ class RowReader:
     def _meaning(self, walk: Walk) -> Meaning | None:
         for get, name in self._terms:
             raw = get(walk.current, self.separators)
-            meaning = self.lexicon.meaning(raw, self._sections) if raw else None
+            if not raw:
+                continue
+            known = self._known_terms
+            meaning = known[raw] if raw in known else self.lexicon.meaning(raw, self._sections)
             if meaning is None:
                 continue
             if meaning.label:
@@ -203,6 +124,8 @@ class RowReader:
                 if not raw:
                     continue
             found = clock.instant(raw)
+            if found is None and self.row.past_unreadable_time:
+                continue
             if found is None:
                 problem = f"{name} holds no date and time that exists."
                 walk.aside(
@@ -212,6 +135,8 @@ class RowReader:
                     "Ask the sender for YYYYMMDDHHMMSS, with an offset if it can, and replay the message.",
                 )
             return found
+        if walk.seen != UNKNOWN and name == "MSH-7":
+            return walk.seen  # the sender gives no time at all, but somebody saw the message arrive
         problem = f"None of {', '.join(one for _, one in self._at)} has a value, so nobody can say when this was."
         walk.aside(
             "no-time", name, problem, "Ask the sender to fill one of them, or name another field in the mapping file."
@@ -219,12 +144,20 @@ class RowReader:
         return None
 
     def _key_of(self, walk: Walk, value: Value) -> str:
+        current, separators = walk.current, self.separators
         parts: list[str] = []
-        for part, gets in self._key:
-            text = _key_text(part, gets, walk.current, self.separators, value)
+        for gets, fixed, is_value, may_be_missing in self._key:
+            text = fixed
+            for get in gets:
+                text = get(current, separators)
+                if text and text != NULL and not text.isspace():
+                    break
+                text = ""
+            if is_value and isinstance(value, Coded):
+                text = value.text
             if text:
                 parts.append(text)
-            elif not part.may_be_missing:
+            elif not may_be_missing:
                 return ""
         return "/".join(parts)
 
@@ -352,18 +285,6 @@ class RowReader:
 
 def _coded_or_none(text: str, same: str) -> Coded | None:
     return Coded(text) if text and text != same else None
-
-
-def _key_text(part: KeyPart, gets: tuple[Get, ...], current: Current, separators: Separators, value: Value) -> str:
-    if part.text:
-        return part.text
-    if part.is_value:
-        return value.text if isinstance(value, Coded) else ""
-    for get in gets:
-        text = get(current, separators).strip()
-        if text and text != NULL:
-            return text
-    return ""
 
 
 def _status_readers(column: StatusColumn) -> tuple[tuple[Get, str, dict[str, Status], frozenset[str], str], ...]:

@@ -7,6 +7,7 @@ whatever needs to know a message's type and time without reading it (`peek`). Ne
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,17 +16,16 @@ from wardwright.connect.hl7v2.charsets import Decoded, decode
 from wardwright.connect.hl7v2.er7 import NULL, BadSeparators, Parsed, Segment, Separators, parse
 from wardwright.connect.hl7v2.lexicon import Lexicon
 from wardwright.connect.hl7v2.mapping import Mapping, packaged_mapping
-from wardwright.connect.hl7v2.plan import Current, Plan, Walk
-from wardwright.connect.hl7v2.times import Clock
+from wardwright.connect.hl7v2.plan import Plan
+from wardwright.connect.hl7v2.times import Clock, clock_of
+from wardwright.connect.hl7v2.walk import UNKNOWN, Current, Walk
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import Message, Reading, SetAside
 from wardwright.facts.vocabulary import Vocabulary
 
-_UNKNOWN: Instant = -(2**63)  # stands for "seen" until the message's facts say when it can have been
-
 
 class Source:
-    """A connection's or file's way of speaking: its vocabulary, mapping table and time zone, and what was learned of it.
+    """A connection's or file's way of speaking: its vocabulary, mapping table, time zone, and what was learned of it.
 
     Hold on to one for as long as messages of the source are read: it remembers codes, dates and plans.
     """
@@ -72,14 +72,17 @@ class Header(NamedTuple):
     version: str = ""
 
 
+_LINE = re.compile(rb"[^\r\n]*")
+
+
 def peek(raw: bytes, zone: tzinfo | Clock = UTC, not_before: Instant | None = None) -> Header:
     """The header of a message, without reading further; empty where there is no MSH.
 
-    `zone` is the source's, for times without an offset (a Clock kept by the caller remembers what it has read).
+    `zone` is the source's, for times without an offset.
     `not_before` is the time of the message before it on the same feed: it settles the hour that autumn has twice.
     """
     begin = raw.find(b"MSH")
-    line = raw[begin : begin + 2000].splitlines()[0] if begin >= 0 and b"\0" not in raw[:4] else b""
+    line = _LINE.match(raw, begin).group() if begin >= 0 and b"\0" not in raw[:4] else b""  # type: ignore[union-attr]
     text = line.decode("latin-1") if line else decode(raw[:4000]).text.lstrip().split("\r", 1)[0].split("\n", 1)[0]
     field = text[3:4]
     if not text.startswith("MSH") or not field or field.isalnum():
@@ -88,7 +91,7 @@ def peek(raw: bytes, zone: tzinfo | Clock = UTC, not_before: Instant | None = No
     fields += [""] * (13 - len(fields))
     signs = fields[2]
     component, repeat = signs[:1] or "^", signs[1:2] or "~"
-    clock = zone if isinstance(zone, Clock) else Clock(zone)
+    clock = zone if isinstance(zone, Clock) else clock_of(zone)
     when = _first(fields[7], component, repeat)
     return Header(
         type="^".join(part for part in fields[9].split(repeat)[0].split(component)[:2] if part),
@@ -124,7 +127,7 @@ def read_message(message: Message, context: Source) -> Reading:
     if not groups:
         return Reading(message, (), (_not_about_a_patient(kind, context.mapping),))
     seen = message.seen if message.seen is not None else _message_time(header, lexicon)
-    walk = Walk(lexicon, message.id, _UNKNOWN if seen is None else seen)
+    walk = Walk(lexicon, message.id, UNKNOWN if seen is None else seen)
     plan = context.plan(lexicon, kind, event)
     for group in groups:
         _read_group(walk, plan, heads, group, context.mapping)

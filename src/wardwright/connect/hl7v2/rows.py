@@ -43,7 +43,7 @@ def read_row(name: str, node: Located, codes: Codes, reading: Entries) -> Row | 
     kind, by_section = _fact(name, node, table, reading)
     segment = reading.text(table.get("segment"), "segment") or ""
     messages = tuple(text for text, _ in reading.texts(table.get("messages"), "messages"))
-    at = _from(table.get("at"), "at", reading)
+    at = _from(table.get("at"), "at", reading, ("from", "unreadable"))
     for column, missing in (("segment", not segment), ("messages", not messages), ("at", not at)):
         if missing:
             reading.wrong(node.where, f'The row "{name}" has no `{column}`.', f"Add `{column}:` to it.")
@@ -60,6 +60,7 @@ def read_row(name: str, node: Located, codes: Codes, reading: Entries) -> Row | 
         never_if=_conditions(table.get("never if"), reading),
         term=_term(table.get("term"), reading),
         at=at,
+        past_unreadable_time=_past_unreadable(table.get("at"), reading),
         value=_value(table.get("value"), codes, reading),
         status=_status(table.get("status"), codes, reading),
         place=_from(table.get("place"), "place", reading),
@@ -97,12 +98,21 @@ def _enum(node: Located, of: type[AnyEnum], what: str, reading: Entries) -> AnyE
         return None
 
 
-def _from(node: Located | None, what: str, reading: Entries) -> tuple[Origin, ...]:
+def _from(node: Located | None, what: str, reading: Entries, known: tuple[str, ...] = ("from",)) -> tuple[Origin, ...]:
     if node is None or node.value is None:
         return ()
     table = reading.table(node, what)
-    reading.known(table, ("from",), what)
+    reading.known(table, known, what)
     return reading.origins(table.get("from"), "from")
+
+
+def _past_unreadable(node: Located | None, reading: Entries) -> bool:
+    if node is None or not isinstance(node.value, dict) or "unreadable" not in node.value:
+        return False
+    word = reading.text(node.value["unreadable"], "unreadable")
+    if word not in ("next", "set aside"):
+        reading.wrong(node.value["unreadable"].where, f'"{word}" is not known here.', "Write `next` or `set aside`.")
+    return word == "next"
 
 
 def _conditions(node: Located | None, reading: Entries) -> tuple[tuple[Path, frozenset[str]], ...]:

@@ -138,6 +138,7 @@ class Row:
     status: StatusColumn = StatusColumn()
     place: tuple[Origin, ...] = ()
     key: tuple[KeyPart, ...] = ()
+    past_unreadable_time: bool = False  # a time that does not exist is passed over instead of setting the fact aside
 
     def applies_to(self, kind: str, event: str) -> bool:
         """True when the row is for messages of that type and event."""

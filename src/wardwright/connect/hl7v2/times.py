@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from wardwright.facts.instant import Instant, instant
 
@@ -61,13 +62,18 @@ class Clock:
             return None
 
 
+@lru_cache(64)
+def clock_of(zone: tzinfo) -> Clock:
+    """The one clock for a zone."""
+    return Clock(zone)
+
+
 def _naive(match: re.Match[str]) -> datetime:
-    parts = [int(match[name] or least) for name, least in _PARTS]
-    micro = int((match["fraction"] or "0")[:6].ljust(6, "0"))
-    return datetime(*parts, micro)  # type: ignore[arg-type]
-
-
-_PARTS = (("year", 0), ("month", 1), ("day", 1), ("hour", 0), ("minute", 0), ("second", 0))
+    year, month, day, hour, minute, second, fraction, _offset_text = match.groups()
+    micro = int(fraction[:6].ljust(6, "0")) if fraction else 0
+    return datetime(
+        int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), micro
+    )
 
 
 def _offset(text: str) -> tzinfo:

@@ -62,7 +62,7 @@ def _observation(meaning: Meaning, kind: str, raw: str, unit: str, lexicon: Lexi
 
 
 def _could_be_number(term: Term | None, kind: str, unit: str) -> bool:
-    """True when a text of digits is a number here: NM says so, a numeric term expects one, or a unit stands beside it."""
+    """True when digits are a number here: NM says so, a numeric term expects one, or a unit stands beside it."""
     if term is None:
         return kind in ("NM", "SN", "CQ") or bool(unit.strip())
     if term.kind is TermKind.SCORE or term.unit or term.plausible:
@@ -110,7 +110,7 @@ def _unit(meaning: Meaning, raw: str, lexicon: Lexicon) -> str:
 
 
 def _structured(meaning: Meaning, raw: str, unit: str, lexicon: Lexicon) -> Value:
-    """SN: comparator ^ number ^ separator ^ number. A range, a ratio or "2+" is text: no single number stands for it."""
+    """SN: comparator ^ number ^ separator ^ number. A range, a ratio or "2+" is text: no one number stands for it."""
     parts = [lexicon.plain(part) for part in raw.split(lexicon.separators.component)] + ["", "", "", ""]
     sign, first, between, second = parts[:4]
     if not between and not second and sign in (*_COMPARATORS, "", "="):
