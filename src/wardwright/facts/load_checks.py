@@ -78,14 +78,14 @@ def resolve_groups(entries: list[Entry], names: Mapping[str, Term], findings: Fi
     """The terms with their members' canonical names; a group of results takes unit and answers over from them."""
     resolved = [_with_members(entry, names, findings) if entry.term.any_of else entry.term for entry in entries]
     known = {term.name: term for term in resolved}
-    circles = False
+    in_circles: set[str] = set()
     for term, entry in zip(resolved, entries, strict=True):
-        circle = _circle(term, known) if term.any_of else ()
+        circle = _circle(term, known) if term.any_of and term.name not in in_circles else ()
         if circle:
-            circles = True
+            in_circles.update(circle)
             problem = f"{term.name} is a member of itself: {' → '.join(circle)}."
             findings.add(entry.name.place, "circle", problem, "Take one of them out of the other.")
-    if circles:
+    if in_circles:
         return resolved
     return [
         _with_units(term, entry, known, findings) if term.any_of and term.kind is TermKind.RESULT else term
@@ -143,9 +143,8 @@ def _leaves(term: Term, known: Mapping[str, Term]) -> list[Term]:
     found: dict[str, Term] = {}
     waiting = list(term.any_of)
     while waiting:
-        member = known[waiting.pop()]
-        if member.any_of:
-            waiting += member.any_of
+        member = known[waiting.pop(0)]
+        waiting += member.any_of
         found.setdefault(member.name, member)
     return [member for member in found.values() if not member.any_of]
 

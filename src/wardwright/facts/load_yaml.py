@@ -185,7 +185,7 @@ class _Reader:
         mark = event.start_mark
         line, column = mark.line + 1, mark.column + 1
         if kind is yaml.ScalarEvent:
-            node: Node = Scalar(event.value, event.style is None, line, column)
+            node: Node = Scalar(event.value, not event.style, line, column)
         elif kind is yaml.AliasEvent:
             return self._alias(event)
         elif depth > _DEEPEST:

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from wardwright.facts.fact import Coded, Flaw, Measured, Value
 from wardwright.facts.vocabulary import Band, Part, Score
 
-_WIDE = Context(prec=100, rounding=ROUND_HALF_UP)
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 _NO_OTHERS: Mapping[str, Value] = {}
 
 
@@ -53,15 +53,19 @@ def _points_of_number(part: Part, number: Decimal, others: Mapping[str, Value]) 
 def _points_of_censored(part: Part, value: Measured, others: Mapping[str, Value]) -> int | None:
     """The points if every number that the censored value may be gives the same, else None.
 
-    The candidates are the bound itself, the next step beyond it, and every end of a band on that side.
+    "<9" may be 8.9, which is rounded to 9: the numbers tried are the first that it may be, and, on its side, the ends
+    of bands and the steps beyond them.
     """
-    rounded = value.number.quantize(part.precision, context=_WIDE)
     below = value.comparator in ("<", "<=")
+    first = value.number
+    if value.comparator == "<":
+        first = _WIDE.next_minus(first)
+    elif value.comparator == ">":
+        first = _WIDE.next_plus(first)
     step = -part.precision if below else part.precision
     ends = [end for band in part.bands for end in (band.low, band.high) if end is not None]
-    beyond = [end for end in ends if (end < rounded if below else end > rounded)]
-    far = min([rounded, *beyond]) + step if below else max([rounded, *beyond]) + step
-    found = {_points_of_number(part, number, others) for number in (rounded, rounded + step, *beyond, far)}
+    tried = [first] + [number for end in ends for number in (end, end + step) if (number < first) == below]
+    found = {_points_of_number(part, number, others) for number in tried}
     return found.pop() if len(found) == 1 else None
 
 
