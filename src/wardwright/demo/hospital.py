@@ -102,7 +102,7 @@ ANSWERS: dict[str, tuple[str, str, str]] = {
     "not detected": ("260415000", "Not detected", "SCT"),
 }
 
-# Medicines, conditions, procedures, documents and forms by the names of the starter vocabulary, with the hospital's own codes.
+# By the names of the starter vocabulary, with the hospital's own codes.
 MEDICINES: dict[str, str] = {
     "warfarin": "WARF",
     "apixaban": "APIX",

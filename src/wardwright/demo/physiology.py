@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from random import Random
 
 
@@ -24,8 +25,9 @@ class Illness:
 WELL = Illness({})
 SEPTIC = Illness(
     {
-        "respiratory rate": 11, "oxygen saturation": -6, "systolic blood pressure": -38, "pulse": 46, "temperature": 2.0,
-        "lactate": 3.2, "CRP": 210, "white cell count": 11, "neutrophils": 10, "creatinine": 35, "urea": 6,
+        "respiratory rate": 11, "oxygen saturation": -6, "systolic blood pressure": -38, "pulse": 46,
+        "temperature": 2.0, "lactate": 3.2, "CRP": 210, "white cell count": 11, "neutrophils": 10,
+        "creatinine": 35, "urea": 6,
     },
     confuses=True,
 )  # fmt: skip
@@ -47,7 +49,7 @@ class Body:
         points = self.severity
         if not points or moment <= points[0][0]:
             return points[0][1] if points else 0.0
-        for (before, low), (after, high) in zip(points, points[1:], strict=False):
+        for (before, low), (after, high) in pairwise(points):
             if moment <= after:
                 return low + (high - low) * ((moment - before) / (after - before))
         return points[-1][1]
