@@ -77,15 +77,15 @@ def _order(page: Page, example: Example) -> Iterator[Problem]:
 
 
 def _nothing_and_something(page: Page, example: Example) -> Iterator[Problem]:
+    """At one time both nothing and something. Without a time, `nothing happens` means nothing else."""
     busy = [_minutes(step.moment) for step in example.steps if is_expectation(step) and step.moment is not None]
     for step in example.steps:
-        if isinstance(step, ExpectNothing) and busy and (step.moment is None or _minutes(step.moment) in busy):
-            when = "at the same time" if step.moment is not None else "in the same example"
+        if isinstance(step, ExpectNothing) and step.moment is not None and _minutes(step.moment) in busy:
             yield page.problem(
                 "example-contradiction",
                 (step, example),
-                f'"{page.words(step)}" and an expected action stand {when}.',
-                "Give `nothing happens` a time of its own to say that nothing happens then.",
+                f'"{page.words(step)}" and an expected action stand at the same time.',
+                "Every action that happens has a line that expects it: leave one of the two lines out.",
             )
 
 

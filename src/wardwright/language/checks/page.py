@@ -12,7 +12,7 @@ from functools import cached_property
 
 from wardwright.facts.units import unit_for
 from wardwright.facts.vocabulary import Term, Vocabulary
-from wardwright.language.print import print_node
+from wardwright.language.checks.wording import printed
 from wardwright.language.problem import Problem
 from wardwright.language.problem_table import PROBLEMS
 from wardwright.language.tree import (
@@ -56,7 +56,7 @@ class Page:
         """The author's own words for a node, on one line; canonical words when there is no text."""
         if self.text and node.span is not None:
             return " ".join(self.text[node.span.start : node.span.end].split())
-        return " ".join(print_node(node).split())
+        return printed(node)
 
     def place(self, *nodes: Node) -> Span:
         """Where the first of the nodes stands whose place is known."""
@@ -80,7 +80,7 @@ class Page:
             corrected = exchanged(sentence, old, new)
         except ValueError:  # the corrected tree makes no sense: then there is nothing to offer
             return ()
-        return (" ".join(print_node(corrected).split()),) if corrected is not sentence else ()
+        return (printed(corrected),) if corrected is not sentence else ()
 
     def problem(
         self, slug: str, at: Iterable[Node], problem: str, because: str = "", fixes: Iterable[str] = ()
