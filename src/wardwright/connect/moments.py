@@ -41,6 +41,11 @@ def moment_of(text: str, zone: tzinfo) -> Instant | None:
     return moment + leap + int((fraction or "0")[:6].ljust(6, "0"))
 
 
+def first_known(*moments: Instant | None) -> Instant | None:
+    """The first that is not None. (`or` would skip the first moment of 1970, which is somebody's birthday.)"""
+    return next((moment for moment in moments if moment is not None), None)
+
+
 def _offset(text: str) -> tzinfo:
     if text in "Zz":
         return UTC

@@ -200,8 +200,8 @@ ENCOUNTER_SAYS: Mapping[str, Says] = {
     "entered-in-error": _N, "unknown": _P,
 }  # fmt: skip
 
-DIED_DISPOSITIONS = frozenset({"exp", "20", "40", "41", "42", "4"})
-"""dischargeDisposition codes that say the patient died: FHIR's "exp", US NUBC's and v2's 20 and 40–42, NHS 4."""
+DIED_DISPOSITIONS = frozenset({"exp", "20", "40", "41", "42"})
+"""dischargeDisposition codes that say the patient died: FHIR's "exp", 20 and 40–42 of NUBC and HL7 v2 table 0112."""
 
 APPOINTMENT_SAYS: Mapping[str, tuple[Kind, Status]] = {
     "proposed": (Kind.BOOKED, Status.PENDING),

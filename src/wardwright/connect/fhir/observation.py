@@ -7,6 +7,7 @@ from wardwright.connect.fhir.mapping import OBSERVATION_STATUS, OBSERVATION_TIME
 from wardwright.connect.fhir.records import no_code, revised_at, unknown_status
 from wardwright.connect.fhir.scope import NotRead, Scope
 from wardwright.connect.fhir.values import has_value, value_of
+from wardwright.connect.moments import first_known
 from wardwright.facts.fact import Kind, Status
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import SetAside
@@ -23,7 +24,7 @@ def read_observation(scope: Scope) -> None:
         raise unknown_status("status", OBSERVATION_STATUS)
     status = OBSERVATION_STATUS[code]
     subject = scope.subject()
-    at = scope.first_moment(OBSERVATION_TIMES) or scope.arrived
+    at = first_known(scope.first_moment(OBSERVATION_TIMES), scope.arrived)
     if at is None:
         raise scope.no_time(OBSERVATION_TIMES[:1])
     reading = _Result(scope, subject, at, status)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from wardwright.connect.fhir.elements import part, parts, text
 from wardwright.connect.fhir.scope import NotRead, Scope, patient_identifier
+from wardwright.connect.moments import first_known
 from wardwright.facts.fact import Coded, Kind
 from wardwright.facts.instant import Instant
 
@@ -24,7 +25,7 @@ def read_patient(scope: Scope) -> None:
         )
     born = scope.moment("birthDate")
     died = scope.moment("deceasedDateTime")
-    always = next((one for one in (born, scope.updated(), scope.arrived, died) if one is not None), None)
+    always = first_known(born, scope.updated(), scope.arrived, died)
     if always is None:
         raise scope.no_time(("birthDate",))
     _demographics(scope, subject, always)
@@ -43,7 +44,7 @@ def _demographics(scope: Scope, subject: str, always: Instant) -> None:
 
 def _death(scope: Scope, subject: str, died: Instant | None) -> None:
     if died is None and scope.resource.get("deceasedBoolean") is True:
-        died = scope.updated() or scope.arrived
+        died = first_known(scope.updated(), scope.arrived)
         if died is None:
             scope.not_mapped.append("Patient.deceasedBoolean without a time")
     if died is not None:
@@ -62,14 +63,15 @@ def _merges(scope: Scope, subject: str, always: Instant) -> None:
             scope.not_mapped.append(f"Patient.link {kind if kind in ('refer', 'seealso') else ''}".strip())
             continue
         survivor, ended = (other, subject) if MERGES[kind] else (subject, other)
-        when = scope.updated() or always
+        updated = scope.updated()
+        when = always if updated is None else updated
         scope.fact(survivor, Kind.MERGED, "", when, value=Coded(ended), key=f"{scope.key}/link[{index}]")
 
 
 def read_device(scope: Scope) -> None:
     """A Device that a server sends has been heard from when it was written."""
     subject = scope.device(scope.resource, text(scope.resource, "id"))
-    at = scope.updated() or scope.arrived
+    at = first_known(scope.updated(), scope.arrived)
     if not subject:
         raise NotRead("no-device", "", "has neither an identifier nor an id.", "Send Device.identifier or Device.id.")
     if at is None:

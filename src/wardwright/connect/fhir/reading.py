@@ -132,7 +132,8 @@ class _Walk:
     def _check(self, bundle: Node, path: str) -> None:
         """Says what is wrong with a Bundle itself; its entries are read all the same."""
         if self._reader._schema is not None:
-            for finding in self._reader._schema.findings(bundle):
+            findings = self._reader._schema.findings(bundle)
+            for finding in (one for one in findings if not one.element.endswith(".resource")):  # entries tell theirs
                 self.set_aside.append(SetAside("schema", path, f"{finding.element} {finding.problem}.", _SEND_R4))
 
     def _read(self, entry: _Entry) -> None:
@@ -186,7 +187,11 @@ class _Walk:
             if fact.key == gone or fact.key.startswith(f"{gone}/"):
                 latest[fact.subject, fact.kind, fact.term, fact.key] = fact
         for fact in latest.values():
-            seen = self._arrived if self._arrived is not None else max(fact.seen, modified or fact.seen)
+            seen = (
+                self._arrived
+                if self._arrived is not None
+                else max(fact.seen, fact.seen if modified is None else modified)
+            )
             source = f"{self._message.id} {entry.path}"
             self.facts.append(fact._replace(status=Status.WITHDRAWN, value=None, seen=seen, source=source))
         if not latest:

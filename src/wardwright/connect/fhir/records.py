@@ -17,6 +17,7 @@ from wardwright.connect.fhir.mapping import (
 )
 from wardwright.connect.fhir.scope import NotRead, Scope
 from wardwright.connect.fhir.values import make_coded
+from wardwright.connect.moments import first_known
 from wardwright.facts.fact import Kind, Status
 from wardwright.facts.instant import Instant
 from wardwright.facts.vocabulary import Term, TermKind
@@ -43,23 +44,30 @@ def read_record(record: Record, scope: Scope) -> None:
     subject = scope.subject(*record.subject)
     name, term = _term(record, scope)
     kind = _KIND_OF_TERM.get(term.kind, record.kind) if term is not None else record.kind
-    at = scope.first_moment(record.at) or scope.updated() or scope.arrived
+    at = first_known(scope.first_moment(record.at), scope.updated(), scope.arrived)
     if at is None:
         raise scope.no_time(record.at)
-    status = STATUS_OF[says]
-    scope.fact(subject, kind, name, at, status=status, seen=revised_at(scope, at) if status in _REVISIONS else at)
-    if says is Says.NEVER and record.ended_as is not None:
-        scope.fact(subject, record.ended_as, name, at, status=status, seen=revised_at(scope, at))
     if says is Says.ENDED:
-        _end(record, scope, subject, kind, name, at)
+        _ended(record, scope, subject, kind, name, at)
+        return
+    status = STATUS_OF[says]
+    seen = revised_at(scope, at) if status in _REVISIONS else at
+    scope.fact(subject, kind, name, at, status=status, seen=seen)
+    if says is Says.NEVER and record.ended_as is not None:
+        scope.fact(subject, record.ended_as, name, at, status=status, seen=seen)
 
 
-def _end(record: Record, scope: Scope, subject: str, kind: Kind, name: str, at: Instant) -> None:
-    end = scope.first_moment(record.ends)
+def _ended(record: Record, scope: Scope, subject: str, kind: Kind, name: str, at: Instant) -> None:
+    """What was, and its end. An end in the future of the version that tells it is taken as of that version."""
+    ends = (scope.first_moment(record.ends), first_known(scope.updated(), scope.arrived))
+    end = max(at, min((one for one in ends if one is not None), default=at))
     if record.ended_as is not None:
-        scope.fact(subject, record.ended_as, name, at if end is None else max(end, at))
-    else:
-        scope.fact(subject, kind, name, at, status=Status.WITHDRAWN, seen=at if end is None else max(end, at))
+        scope.fact(subject, kind, name, at)
+        scope.fact(subject, record.ended_as, name, end)
+        return
+    if scope.arrived is None and end > at:
+        scope.fact(subject, kind, name, at)  # it was so until its end, and nothing else told so
+    scope.fact(subject, kind, name, at, status=Status.WITHDRAWN, seen=end)
 
 
 def _says(record: Record, scope: Scope) -> Says:
@@ -88,7 +96,8 @@ def unknown_status(element: str, known: object) -> NotRead:
 
 def revised_at(scope: Scope, at: Instant) -> Instant:
     """When a correction or withdrawal became known: it cannot have been before it was written."""
-    return max(at, scope.first_moment(("meta.lastUpdated", "issued")) or at)
+    known = scope.first_moment(("meta.lastUpdated", "issued"))
+    return at if known is None else max(at, known)
 
 
 def _term(record: Record, scope: Scope) -> tuple[str, Term | None]:
@@ -156,7 +165,7 @@ def read_appointment(scope: Scope) -> None:
         raise NotRead("no-patient", "participant", "names no patient.", "Send the patient as an actor.")
     for subject in dict.fromkeys(patients):
         for one in APPOINTMENT_TIMES if stands is Status.WITHDRAWN else (kind,):
-            at = scope.first_moment(APPOINTMENT_TIMES[one]) or scope.arrived
+            at = first_known(scope.first_moment(APPOINTMENT_TIMES[one]), scope.arrived)
             if at is None:
                 raise scope.no_time(APPOINTMENT_TIMES[one])
             scope.fact(subject, one, "", at, status=stands)
@@ -173,7 +182,7 @@ def read_report(scope: Scope) -> None:
     name, term = scope.concept(node, TermKind.DOCUMENT, TermKind.RESULT)
     if not name:
         raise no_code("code")
-    at = scope.first_moment(REPORT_TIMES) or scope.arrived
+    at = first_known(scope.first_moment(REPORT_TIMES), scope.arrived)
     if at is None:
         raise scope.no_time(REPORT_TIMES[:2])
     seen = revised_at(scope, at) if status in _REVISIONS else at

@@ -188,22 +188,23 @@ class Scope:
         return fallback
 
     def concept(self, node: Node, *kinds: TermKind) -> tuple[str, Term | None]:
-        """The term that a CodeableConcept means: the first coding that the vocabulary knows, else its text.
+        """The term that a CodeableConcept means: the first code that the vocabulary knows; without any code, its text.
 
-        An unknown one keeps its first "system:code" and is listed; ("", None) when there is nothing to go by.
+        An unknown code stays "system:code" and is listed, whatever its text says: the text of a urine potassium may
+        well be "Potassium". ("", None) when there is nothing to go by.
         """
         codes = self.codes(node)
         for code in codes:
             term = self.vocabulary.by_code(code, *kinds)
             if term is not None:
                 return term.name, term
+        if codes:
+            self.not_mapped.append(f"{self.type} {codes[0]}")
+            return codes[0], None
         for words in (text(node, "text"), *(text(coding, "display") for coding in parts(node, "coding"))):
             term = self.vocabulary.find(words) if words else None
             if term is not None and term.kind in kinds:
                 return term.name, term
-        if codes:
-            self.not_mapped.append(f"{self.type} {codes[0]}")
-            return codes[0], None
         return "", None
 
     def codes(self, node: Node) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from wardwright.connect.fhir.elements import Node, number, part, text
 from wardwright.connect.fhir.scope import NotRead, Scope
 from wardwright.facts.codes import system_of
 from wardwright.facts.fact import Coded, Flaw, Measured, Value
+from wardwright.facts.numbers import parse_number
 from wardwright.facts.units import canonical_unit, coded, measured
 from wardwright.facts.vocabulary import Term
 
@@ -77,9 +78,10 @@ def _string(scope: Scope, node: object, term: Term | None, element: str) -> Valu
     """A text; one that is a number, where the term is measured, counts as that number ("<5 mg/L")."""
     words = node.strip() if isinstance(node, str) else ""
     found = _NUMBER.fullmatch(words)
-    if found and term is not None and not term.answers and len(found[2]) <= 30:
+    amount = parse_number(found[2]) if found else None
+    if found and amount is not None and term is not None and not term.answers:
         unit = (found[3] or "").strip()
-        reading = measured(term, Decimal(found[2]), unit, found[1] or "")
+        reading = measured(term, amount, unit, found[1] or "")
         if not unit or reading.flaw is not Flaw.UNIT:
             return reading
     return make_coded(term, words) if words else None
