@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from wardwright.cli.home import Home, open_home
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.cli.pages import FlowReport, read_pages, report
 from wardwright.cli.words import cut
-from wardwright.explain.data_list import Seen, data_seen
+from wardwright.explain.data_list import CURRENT_STAY, Seen, data_seen
 from wardwright.explain.diagram import Step, draw, steps
 from wardwright.explain.plandefinition import plan_definition
 from wardwright.explain.reach import Reached, reached
@@ -32,6 +33,14 @@ from wardwright.language.problem import Severity
 from wardwright.language.tree import Flow
 
 WIDTH = 78
+_FOR = {
+    "trigger": "to begin",
+    "condition": "to decide",
+    "text": "to show",
+    "stop": "to stop",
+    "judgement": "to be judged",
+    "measure": "to measure",
+}
 
 
 @click.command(name="explain", short_help="Say what a flow does, what it reads and whom it reaches.")
@@ -113,6 +122,7 @@ def _seen_as_json(seen: Seen) -> dict[str, Any]:
         "term": seen.term,
         "span": seen.span,
         "use": seen.use,
+        "part_of": seen.part_of,
         "codes": list(seen.codes),
         "unit": seen.unit,
     }
@@ -130,8 +140,10 @@ def _told(flow: Flow, vocabulary: Vocabulary, neighbours: Sequence[Flow]) -> Ite
     for number, rule in enumerate(flow.rules, start=1):
         yield _heading("What it does" if len(flow.rules) == 1 else f"What it does, sentence {number}")
         yield textwrap.indent(draw(steps(rule, flow), WIDTH - 2), "  ")
+    seen = data_seen(flow, vocabulary)
     yield _heading("What it sees")
-    yield from _table(_seen_rows(data_seen(flow, vocabulary)))
+    yield from _seen(seen)
+    yield from _codes(seen)
     yield _heading("Whom and what it reaches")
     yield from _table([_reached_row(each) for each in reached(flow, vocabulary)])
     turned = conversions(flow, vocabulary)
@@ -142,24 +154,47 @@ def _told(flow: Flow, vocabulary: Vocabulary, neighbours: Sequence[Flow]) -> Ite
 
 
 def _page(flow: Flow) -> Iterator[str]:
-    lines = print_flow(flow).splitlines()
-    body = lines[: next((at for at, line in enumerate(lines) if line.startswith("Example:")), len(lines))]
+    """The page as the machine holds it, without its examples."""
     yield click.style(flow.title, bold=True)
-    while body and not body[-1].strip():
-        body.pop()
-    yield from (f"  {line}".rstrip() for line in body[1:])
+    for line in print_flow(replace(flow, examples=())).rstrip("\n").splitlines()[1:]:
+        indent = "  " + " " * (len(line) - len(line.lstrip(" -")))
+        yield textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent=indent + "  ") if line else ""
 
 
 def _heading(words: str) -> str:
     return "\n" + click.style(words, bold=True)
 
 
-def _seen_rows(seen: Sequence[Seen]) -> list[tuple[str, ...]]:
-    """One row for each term: what it is, how far back it is read and for what, its codes."""
-    rows: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
+def _seen(seen: Sequence[Seen]) -> Iterator[str]:
+    """What is read, by what it is read for; the parts of a score once, under the score."""
+    groups: dict[str, dict[tuple[str, ...], None]] = {}
     for each in seen:
-        rows.setdefault((each.kind, each.term, each.span, each.codes), []).append(each.use)
-    return [(kind, term, span, cut(", ".join(codes), 30)) for (kind, term, span, codes) in rows]
+        group = f"to work out {each.part_of}" if each.part_of else _FOR[each.use]
+        groups.setdefault(group, {})[(_seen_name(each), each.span)] = None
+    width = max((len(row[0]) for rows in groups.values() for row in rows), default=0)
+    for group, rows in groups.items():
+        yield f"  {group}"
+        yield from (cut(f"    {name:<{width}}  {span}", WIDTH) for name, span in rows)
+
+
+def _seen_name(each: Seen) -> str:
+    if each.span == CURRENT_STAY:
+        return "the stay"
+    if not each.term:
+        return each.kind
+    # What a result or a condition is need not be said; that a medicine was given, prescribed or stopped must be.
+    return f"{each.term} {each.kind}" if each.kind in ("given", "prescribed", "stopped") else each.term
+
+
+def _codes(seen: Sequence[Seen]) -> Iterator[str]:
+    codes = {each.term: ", ".join(each.codes) for each in seen if each.codes}
+    if codes:
+        yield _heading("By these codes")
+    width = max(map(len, codes), default=0)
+    for term, listed in codes.items():
+        yield textwrap.fill(
+            f"{term:<{width}}  {listed}", WIDTH, initial_indent="  ", subsequent_indent=" " * (width + 4)
+        )
 
 
 def _reached_row(each: Reached) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ def _say_what_next(home: Path, texts: dict[str, str]) -> None:
     click.echo(f"  {VOCABULARY:<18} the ward's names for the hospital's codes")
     click.echo(f"  {FLOWS + '/':<18} {flows} starter flows, each with examples")
     click.echo(f"  {DATA + '/':<18} for what the installation keeps")
+    example = next(name for name in texts if name.startswith(FLOWS)).removeprefix(f"{FLOWS}/").removesuffix(".flow")
     click.echo("\nNext")
     click.echo(f"  wardwright check --home {home}      problems, and every example run")
-    click.echo(f"  wardwright explain --home {home} {home}/{FLOWS}/NAME.flow")
+    click.echo(f"  wardwright explain --home {home} {example}      what one flow does, and when")

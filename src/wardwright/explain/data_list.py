@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from wardwright.explain.words import duration_words, length_words, window_words
+from wardwright.explain.words import length_words
 from wardwright.facts.vocabulary import TermKind, Vocabulary
+from wardwright.language import print_words as words
 from wardwright.language.tree import (
     AnyPartIs,
     AppointmentThing,
@@ -65,10 +66,12 @@ class Seen:
     term: str  # the vocabulary's name; "" for movements, birth and sex
     span: str  # how far back: "as it arrives", "in the last 1 hour", "the current stay"
     use: str  # "trigger", "condition", "text", "stop", "judgement", "measure"
+    part_of: str = ""  # the score that it is read for
     codes: tuple[str, ...] = ()
     unit: str = ""
 
 
+CURRENT_STAY = "the current stay"
 _STAY = (("admitted", ""), ("moved", ""), ("discharged", ""))
 
 
@@ -98,7 +101,7 @@ def _flow(flow: Flow, vocabulary: Vocabulary) -> Iterator[Seen]:
     for stop in flow.stops:
         yield from _thing(stop.thing, "as it arrives", "stop", vocabulary)
     if flow.judgement is not None:
-        within = f"within {duration_words(flow.judgement.within)} after"
+        within = f"within {words.duration(flow.judgement.within)} after"
         yield from _thing(flow.judgement.thing, within, "judgement", vocabulary)
     for measure in flow.measures:
         yield from _thing(measure.start, "as it arrives", "measure", vocabulary)
@@ -116,11 +119,11 @@ def _trigger(trigger: Trigger, vocabulary: Vocabulary) -> Iterator[Seen]:
         case NotWithin():
             yield from _thing(trigger.event, "as it arrives", "trigger", vocabulary)
             yield from _thing(
-                trigger.thing, f"within {duration_words(trigger.duration)} after it", "trigger", vocabulary
+                trigger.thing, f"within {words.duration(trigger.duration)} after it", "trigger", vocabulary
             )
         case NotFor():
             yield from _thing(
-                trigger.thing, f"the last one, {duration_words(trigger.duration)} on", "trigger", vocabulary
+                trigger.thing, f"the last one, {words.duration(trigger.duration)} on", "trigger", vocabulary
             )
             yield from _stay("trigger")
         case GoesQuiet() | ComesBack():
@@ -144,19 +147,19 @@ def _condition(condition: Condition, vocabulary: Vocabulary) -> Iterator[Seen]:
             yield Seen("stopped", condition.term.name, "the newest", "condition")
             yield Seen("given", condition.term.name, "in the last 24 hours", "condition")
         case WasMoved():
-            yield Seen(condition.movement.value, "", window_words(condition.window), "condition")
+            yield Seen(condition.movement.value, "", words.window(condition.window), "condition")
         case LatestIs():
             name = condition.term.name
-            span = window_words(condition.window) if condition.window else _good_for(name, vocabulary)
+            span = words.window(condition.window) if condition.window else _good_for(name, vocabulary)
             yield from _values(name, f"the latest {span}", "condition", vocabulary)
         case SummaryIs():
-            yield from _values(condition.term.name, window_words(condition.window), "condition", vocabulary)
+            yield from _values(condition.term.name, words.window(condition.window), "condition", vocabulary)
         case TimesSummary() | ChangedBy():
             name = condition.term.name
             yield from _values(name, f"the latest {_good_for(name, vocabulary)}", "condition", vocabulary)
-            yield from _values(name, window_words(condition.window), "condition", vocabulary)
+            yield from _values(name, words.window(condition.window), "condition", vocabulary)
         case WasThere():
-            yield from _thing(condition.thing, window_words(condition.window), "condition", vocabulary)
+            yield from _thing(condition.thing, words.window(condition.window), "condition", vocabulary)
         case AnyPartIs():
             yield from _parts(condition.score.name, "condition", vocabulary)
         case Not():
@@ -208,15 +211,16 @@ def _parts(name: str, use: str, vocabulary: Vocabulary) -> Iterator[Seen]:
         return
     span = f"the latest in the last {length_words(term.score.each_within)}"
     for part in term.score.parts:
-        yield Seen("result", part.term, span, use)
+        yield Seen("result", part.term, span, use, name)
     if term.score.swap is not None:
         swap = vocabulary.find(term.score.swap.when)
-        yield Seen(_recorded_kind(swap.kind if swap else TermKind.CONDITION), term.score.swap.when, "ever", use)
+        kind = _recorded_kind(swap.kind if swap else TermKind.CONDITION)
+        yield Seen(kind, term.score.swap.when, "ever", use, name)
 
 
 def _stay(use: str) -> Iterator[Seen]:
     for kind, term in _STAY:
-        yield Seen(kind, term, "the current stay", use)
+        yield Seen(kind, term, CURRENT_STAY, use)
 
 
 def _recorded_kind(kind: TermKind) -> str:

@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from wardwright.explain.words import duration_words, length_words
+from wardwright.explain.words import length_words
 from wardwright.facts.instant import Length
-from wardwright.language.print import print_action, print_condition, print_thing_noun, print_trigger
+from wardwright.language import print_words as words
+from wardwright.language.print import print_action, print_thing_noun, print_trigger
+from wardwright.language.print_conditions import condition_lines
+from wardwright.language.print_things import bare
 from wardwright.language.tree import (
     Action,
     Ask,
     ComesBack,
+    Condition,
     Crosses,
     EveryDay,
     EveryInterval,
@@ -58,10 +62,15 @@ def steps(rule: Rule, flow: Flow) -> tuple[Step, ...]:
     """What one sentence does, in the order of time; what happens at one time in the order of the page."""
     begun = list(_beginning(rule.trigger))
     start = begun[-1].after
-    looked = [Step(start, Sign.LOOKS, f"if {print_condition(each)}") for each in rule.conditions]
+    looked = [Step(start, Sign.LOOKS, _looked(each)) for each in rule.conditions]
     done = [step for action in rule.actions for step in _doing(action, start, "")]
     ended = list(_ending(flow, start))
     return (*begun, *looked, *sorted((*done, *ended), key=lambda step: step.after))
+
+
+def _looked(condition: Condition) -> str:
+    """The condition on lines of its own: a list keeps its shape."""
+    return "\n".join(["if " + line if at == 0 else line for at, line in enumerate(condition_lines(condition))])
 
 
 def _beginning(trigger: Trigger) -> Iterator[Step]:
@@ -70,12 +79,10 @@ def _beginning(trigger: Trigger) -> Iterator[Step]:
             yield Step(0, Sign.BEGINS, print_trigger(trigger))
         case NotWithin():
             yield Step(0, Sign.BEGINS, print_thing_noun(trigger.event))
-            missing = f"no {print_thing_noun(trigger.thing)} since"
-            yield Step(trigger.duration.length, Sign.LOOKS, f"if there was {missing}")
+            yield Step(trigger.duration.length, Sign.LOOKS, f"if there was no {bare(trigger.thing)} since")
         case NotFor():
-            noun = print_thing_noun(trigger.thing)
-            yield Step(0, Sign.BEGINS, f"the last {noun}, or the admission")
-            again = f"if there was none since; again every {duration_words(trigger.duration)}"
+            yield Step(0, Sign.BEGINS, f"the last {bare(trigger.thing)}, or the admission")
+            again = f"if there was none since; again every {words.duration(trigger.duration)}"
             yield Step(trigger.duration.length, Sign.LOOKS, again)
         case StayReaches():
             where = f"on {trigger.place.name}" if trigger.place is not None else "an inpatient"
@@ -121,11 +128,17 @@ def draw(drawn: tuple[Step, ...], width: int = 78) -> str:
     lines = []
     for index, (step, label) in enumerate(zip(drawn, labels, strict=True)):
         sign = "└─" if step.sign is Sign.DOES and index == last else step.sign.value
-        wrapped = textwrap.wrap(step.words, max(20, width - column - 5), break_long_words=False) or [""]
+        wrapped = list(_wrapped(step.words, max(20, width - column - 5)))
         lines.append(f"{label:>{column}}  {sign:<2} {wrapped[0]}")
         rest = "   " if index == last else "│  "
         lines.extend(f"{'':>{column}}  {rest}{more}" for more in wrapped[1:])
     return "\n".join(lines)
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    for line in text.splitlines():
+        indent = " " * (len(line) - len(line.lstrip(" -")))
+        yield from textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False)
 
 
 def _label(step: Step, before: Step | None) -> str:

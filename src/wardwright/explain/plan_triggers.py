@@ -15,8 +15,8 @@ from wardwright.explain.plan_data import fhir_duration, repeat, stay_requirement
 from wardwright.explain.resources import RESULT
 from wardwright.explain.score_path import score_now
 from wardwright.explain.series import all_of, coded, comparison, resources, term_test, things, value_test
-from wardwright.explain.words import duration_words
 from wardwright.facts.vocabulary import Vocabulary
+from wardwright.language import print_words as words
 from wardwright.language.tree import (
     ComesBack,
     Comparison,
@@ -68,18 +68,18 @@ def trigger_parts(trigger: Trigger, vocabulary: Vocabulary) -> TriggerParts:
             nothing = f"{things(trigger.thing, InLast(trigger.duration), vocabulary)}.empty()"
             return TriggerParts(
                 [_event(trigger.event, vocabulary)],
-                [(f"none came within {duration_words(trigger.duration)}", nothing)],
+                [(f"none came within {words.duration(trigger.duration)}", nothing)],
                 {"timingDuration": fhir_duration(trigger.duration)},
             )
         case NotFor():
             nothing = f"{things(trigger.thing, InLast(trigger.duration), vocabulary)}.empty()"
             return TriggerParts(
                 [_event(trigger.thing, vocabulary), {"type": "data-changed", "data": [stay_requirement()]}],
-                [(f"none came for {duration_words(trigger.duration)}", nothing)],
+                [(f"none came for {words.duration(trigger.duration)}", nothing)],
                 {"timingTiming": {"repeat": repeat(trigger.duration)}},
             )
         case GoesQuiet():
-            quiet = f"{trigger.term.name} goes quiet for {duration_words(trigger.duration)}"
+            quiet = f"{trigger.term.name} goes quiet for {words.duration(trigger.duration)}"
             return TriggerParts([{"type": "named-event", "name": quiet}])
         case ComesBack():
             return TriggerParts([{"type": "named-event", "name": f"{trigger.term.name} comes back"}])

@@ -8,6 +8,7 @@ words. Must not live here: triggers (plan_triggers.py), what is done (plan_actio
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from wardwright.explain.fhirpath import condition_path
@@ -15,13 +16,12 @@ from wardwright.explain.plan_actions import PlanActions
 from wardwright.explain.plan_data import condition_requirements
 from wardwright.explain.plan_triggers import trigger_parts
 from wardwright.explain.series import quoted
-from wardwright.explain.words import duration_words
 from wardwright.facts.vocabulary import Vocabulary
-from wardwright.language.print import print_condition, print_flow, print_sentence, print_thing_noun, print_trigger
-from wardwright.language.tree import DailyCap, Flow, Measure, OncePer, ReleaseRandom, ReleaseSteps, Rule, StopWhen
+from wardwright.language import print_words as words
+from wardwright.language.print import print_condition, print_flow, print_thing_noun, print_trigger
+from wardwright.language.tree import Flow, OncePer, Rule
 
 Json = dict[str, Any]
-Limit = DailyCap | StopWhen | Measure | ReleaseSteps | ReleaseRandom
 _SYSTEM = "http://terminology.hl7.org/CodeSystem"
 
 
@@ -88,7 +88,7 @@ def _held_back(limit: OncePer, url: str) -> Json:
         "%resource.entry.resource.ofType(Task)"
         f".where(instantiatesCanonical = {quoted(url)} and authoredOn > now(){steps}).empty()"
     )
-    return _condition(f"at most once per patient every {duration_words(limit.duration)}", earlier)
+    return _condition(f"at most once per patient every {words.duration(limit.duration)}", earlier)
 
 
 def _inputs(rule: Rule, vocabulary: Vocabulary) -> list[Json]:
@@ -104,17 +104,17 @@ def _places(flow: Flow) -> list[Json]:
 
 
 def _usage(flow: Flow) -> str:
-    kept: list[Limit | None] = [flow.daily_cap, *flow.stops, *flow.measures]
-    if flow.release is not None and (flow.release.apart is not None or not isinstance(flow.release, ReleaseSteps)):
-        kept.append(flow.release)
-    return " ".join(print_sentence(each) for each in kept if each is not None)
+    """The sentences of the page that R4 has no element for, as they stand."""
+    rest = replace(flow, owner=None, because=None, once_per=None, judgement=None, examples=())
+    blocks = print_flow(rest).rstrip("\n").split("\n\n")
+    return "\n".join(blocks[1 + len(flow.rules) :])
 
 
 def _goals(flow: Flow) -> list[Json]:
     if flow.judgement is None:
         return []
-    words = f"{print_thing_noun(flow.judgement.thing)} within {duration_words(flow.judgement.within)}"
-    return [{"description": {"text": f"Judged by {words}"}}]
+    judged = f"Judged by {print_thing_noun(flow.judgement.thing)} within {words.duration(flow.judgement.within)}"
+    return [{"description": {"text": judged}}]
 
 
 def _narrative(flow: Flow) -> Json:
