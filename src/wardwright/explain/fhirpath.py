@@ -14,6 +14,7 @@ from wardwright.explain.series import (
     at_place,
     coded,
     comparison,
+    newest,
     number_in_unit,
     numbers,
     quoted,
@@ -157,17 +158,12 @@ def _good_for(name: str, vocabulary: Vocabulary) -> Window:
     return InLast(Duration(((hours, Unit.HOUR),)))
 
 
-def _newest(series: str) -> str:
-    later = f"$this.{RESULT.time} > $total.{RESULT.time}"
-    return f"{series}.aggregate(iif($total.empty() or {later}, $this, $total))"
-
-
 def _latest_is(condition: LatestIs, vocabulary: Vocabulary) -> str:
     name = condition.term.name
     if vocabulary[name].score is not None and condition.window is None and isinstance(condition.test, Comparison):
         return comparison(f"({score_now(name, vocabulary)})", condition.test, name, vocabulary)
-    newest = _newest(_series(name, condition.window, vocabulary))
-    return f"{newest}.select({value_test(name, condition.test, vocabulary)})"
+    latest = newest(_series(name, condition.window, vocabulary))
+    return f"{latest}.select({value_test(name, condition.test, vocabulary)})"
 
 
 def _summary(summary: Summary, values: str) -> str:
@@ -200,23 +196,23 @@ def _summary_is(condition: SummaryIs, vocabulary: Vocabulary) -> str:
 
 def _latest_and_rest(name: str, window: Window, vocabulary: Vocabulary) -> tuple[str, str]:
     # The newest value itself is left out of what it is compared with.
-    newest = _newest(_series(name, None, vocabulary))
-    rest = f"{_series(name, window, vocabulary)}.exclude({newest})"
+    latest = newest(_series(name, None, vocabulary))
+    rest = f"{_series(name, window, vocabulary)}.exclude({latest})"
     value = numbers(name, vocabulary)
-    return f"{newest}.{value}", f"{rest}.{value}"
+    return f"{latest}.{value}", f"{rest}.{value}"
 
 
 def _times(condition: TimesSummary, vocabulary: Vocabulary) -> str:
-    newest, rest = _latest_and_rest(condition.term.name, condition.window, vocabulary)
-    return f"{newest} {OPERATORS[condition.op]} {condition.factor:f} * {_summary(condition.summary, rest)}"
+    latest, rest = _latest_and_rest(condition.term.name, condition.window, vocabulary)
+    return f"{latest} {OPERATORS[condition.op]} {condition.factor:f} * {_summary(condition.summary, rest)}"
 
 
 def _changed(condition: ChangedBy, vocabulary: Vocabulary) -> str:
     name = condition.term.name
-    newest, rest = _latest_and_rest(name, condition.window, vocabulary)
+    latest, rest = _latest_and_rest(name, condition.window, vocabulary)
     rising = condition.direction is Direction.RISEN
     base = _summary(Summary.LOWEST if rising else Summary.HIGHEST, rest)
-    change = f"({newest} - {base})" if rising else f"({base} - {newest})"
+    change = f"({latest} - {base})" if rising else f"({base} - {latest})"
     sign = OPERATORS[condition.op]
     if condition.quantity.unit == "%" and vocabulary[name].unit != "%":
         return f"{change} / {base} * 100 {sign} {condition.quantity.value:f}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from wardwright.explain.plan_data import fhir_duration
 from wardwright.explain.resources import RESULT
-from wardwright.explain.series import coded, numbers, quoted, resources
+from wardwright.explain.series import coded, newest, numbers, quoted, resources
 from wardwright.facts.vocabulary import TermKind, Vocabulary
 from wardwright.language.print import print_action
 from wardwright.language.tree import (
@@ -128,9 +128,7 @@ class PlanActions:
         if term is None or term.kind is not TermKind.RESULT:
             return quoted(name if term is None else term.name)
         series = resources(RESULT, coded(RESULT.code, term.name, self.vocabulary))
-        later = f"$this.{RESULT.time} > $total.{RESULT.time}"
-        newest = f"{series}.aggregate(iif($total.empty() or {later}, $this, $total))"
-        return f"{newest}.{numbers(term.name, self.vocabulary)}.toString()"
+        return f"{newest(series)}.{numbers(term.name, self.vocabulary)}.toString()"
 
 
 def _type(code: str) -> Json:

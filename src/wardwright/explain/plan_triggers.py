@@ -14,7 +14,7 @@ from wardwright.explain.fhirpath import condition_path
 from wardwright.explain.plan_data import fhir_duration, repeat, stay_requirement, thing_requirements
 from wardwright.explain.resources import RESULT
 from wardwright.explain.score_path import score_now
-from wardwright.explain.series import all_of, coded, comparison, resources, term_test, things, value_test
+from wardwright.explain.series import all_of, coded, comparison, newest, resources, term_test, things, value_test
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.language import print_words as words
 from wardwright.language.tree import (
@@ -118,9 +118,7 @@ def _crossing(trigger: Crosses, vocabulary: Vocabulary) -> Json:
     }
     now = _passes(ResultThing(trigger.term, trigger.comparison), vocabulary)
     earlier = f"{resources(RESULT, coded(RESULT.code, name, vocabulary))}.exclude(%context)"
-    later = f"$this.{RESULT.time} > $total.{RESULT.time}"
-    before = f"{earlier}.aggregate(iif($total.empty() or {later}, $this, $total))"
-    did_not = f"{before}.where({value_test(name, trigger.comparison, vocabulary)}).empty()"
+    did_not = f"{newest(earlier)}.where({value_test(name, trigger.comparison, vocabulary)}).empty()"
     event["condition"] = {"language": "text/fhirpath", "expression": f"{now} and {did_not}"}
     return event
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wardwright.explain.resources import CONDITION, FLAG, RESULT
-from wardwright.explain.series import all_of, answer, coded, numbers, resources, within
+from wardwright.explain.series import all_of, answer, coded, newest, numbers, resources, within
 from wardwright.facts.instant import MINUTE
 from wardwright.facts.vocabulary import Band, Part, Score, TermKind, Vocabulary
 from wardwright.language.tree import Duration, InLast, Unit
@@ -42,17 +42,16 @@ def _points(part: Part, score: Score, vocabulary: Vocabulary) -> str:
 def _latest(term: str, score: Score, vocabulary: Vocabulary) -> str:
     window = InLast(Duration(((max(1, score.each_within // MINUTE), Unit.MINUTE),)))
     series = resources(RESULT, coded(RESULT.code, term, vocabulary), within(RESULT.time, window))
-    later = f"$this.{RESULT.time} > $total.{RESULT.time}"
-    return f"{series}.aggregate(iif($total.empty() or {later}, $this, $total))"
+    return newest(series)
 
 
 def _banded(part: Part, score: Score, vocabulary: Vocabulary) -> str:
-    newest = _latest(part.term, score, vocabulary)
+    latest = _latest(part.term, score, vocabulary)
     ladder = _ladder(part, score, vocabulary, "$this")
     if any(band.answer is not None for band in part.bands):
-        return f"{newest}.select({ladder})"
+        return f"{latest}.select({ladder})"
     places = max(0, -int(part.precision.as_tuple().exponent))
-    return f"{newest}.{numbers(part.term, vocabulary)}.round({places}).select({ladder})"
+    return f"{latest}.{numbers(part.term, vocabulary)}.round({places}).select({ladder})"
 
 
 def _ladder(part: Part, score: Score, vocabulary: Vocabulary, value: str) -> str:

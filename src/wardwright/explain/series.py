@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from wardwright.explain.resources import Coding, Place, as_coding, codings, place_of
+from wardwright.explain.resources import RESULT, Coding, Place, as_coding, codings, place_of
 from wardwright.facts.units import conversion
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.language.tree import (
@@ -116,12 +116,18 @@ def things(thing: Thing, window: Window | None, vocabulary: Vocabulary) -> str:
     return resources(place, term_test(thing, vocabulary), in_window, test)
 
 
+def newest(series: str) -> str:
+    """The Observation of the series with the latest time; nothing when there is none."""
+    later = f"$this.select({RESULT.time}) > $total.select({RESULT.time})"
+    return f"{series}.aggregate(iif($total.empty() or {later}, $this, $total))"
+
+
 def numbers(name: str, vocabulary: Vocabulary) -> str:
     """From an Observation to its number in the term's own unit; nothing where it is in another."""
     unit = vocabulary[name].unit
     quantity = "value.ofType(Quantity)"
     if not unit:
-        return f"({quantity}.value | value.ofType(integer))"
+        return f"select({quantity}.value | value.ofType(integer))"
     return f"{quantity}.where(code = {quoted(unit)} or unit = {quoted(unit)}).value"
 
 
