@@ -16,9 +16,10 @@ from lark import Token, Tree
 from wardwright.facts.units import canonical_unit
 from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
 from wardwright.language import tree as t
+from wardwright.language.lexer import name_words
 from wardwright.language.problem import Problem, Severity
 from wardwright.language.readings import Word, answers_of
-from wardwright.language.lexer import name_words
+from wardwright.language.repair import rewritten
 
 Part = Any  # Tree[Token] | Word: Lark's own type does not say which child is which
 
@@ -59,10 +60,15 @@ class Builder:
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.text = text
         self.vocabulary = vocabulary
+        self.within = t.Span(0, len(text))  # the sentence or line that is being built
 
-    def refuse(self, part: Part | t.Span, slug: str, problem: str, because: str = "", *fixes: str) -> Refused:
-        """The exception for a part that cannot be built."""
-        return Refused(Problem(slug, Severity.ERROR, span_of(part), problem, because, fixes))
+    def refuse(self, part: Part, slug: str, problem: str, because: str = "", instead: tuple[str, ...] = ()) -> Refused:
+        """The exception for a part that cannot be built; `instead` are words that may stand in its place."""
+        span = span_of(part)
+        fixes = tuple(
+            rewritten(self.text, self.within.start, self.within.end, span.start, span.end, words) for words in instead
+        )
+        return Refused(Problem(slug, Severity.ERROR, span, problem, because, fixes))
 
     def words(self, span: t.Span) -> str:
         """The author's own words, on one line."""
@@ -74,7 +80,7 @@ class Builder:
         try:
             return node(*values, span=span)
         except ValueError as refusal:
-            raise self.refuse(span, "not-possible", f"“{self.words(span)}”: {refusal}.") from None
+            raise self.refuse(span, "not-possible", f'"{self.words(span)}": {refusal}.') from None
 
     # ── Words ────────────────────────────────────────────────────────────────────────────────────
 
@@ -97,7 +103,7 @@ class Builder:
         try:
             return int(token)
         except ValueError:
-            raise self.refuse(token, "whole-number", f"“{token}” must be a whole number here.") from None
+            raise self.refuse(token, "whole-number", f'"{token}" must be a whole number here.') from None
 
     def decimal(self, token: Word) -> Decimal:
         """A number as written."""
@@ -139,18 +145,27 @@ class Builder:
             if term.unit not in ("", "1") and term.kind is not TermKind.SCORE:
                 raise self._no_unit(number, term)
             return t.Quantity(value, "", span=span_of(part))
-        unit = self._unit(units[0], term, number)
+        unit = self._unit(units[0], term)
         return t.Quantity(value, unit, span=span_of(part))
 
-    def _unit(self, token: Word, term: Term, number: Word) -> str:
+    def _unit(self, token: Word, term: Term) -> str:
         unit = canonical_unit(str(token), term.unit_names)
         if unit is None:
-            fixes = (f"{number} {term.unit}",) if term.unit else (str(number),)
-            raise self.refuse(token, "unknown-unit", f"“{token}” is no unit that this page knows.", "", *fixes)
+            problem = f'"{token}" is not a unit that UCUM or the vocabulary knows.'
+            because = f"Without its unit the number cannot be compared with what {term.name} is reported in."
+            raise self.refuse(token, "unknown-unit", problem, because, (term.unit,))
         return "" if unit == "1" else unit
 
     def _no_unit(self, number: Word, term: Term) -> Refused:
-        return self.refuse(number, "no-unit", f"“{number}” has no unit. {term.name} is reported in {term.unit}.")
+        """STYLE: `"6.0" has no unit. Potassium is reported in mmol/L or mg/dL, and 6.0 means very different things.`"""
+        units = list(dict.fromkeys([term.unit, *term.unit_names.values()]))
+        if len(units) == 1 and term.molar_mass is not None:
+            units.append("mg/dL" if "mol" in term.unit else "mmol/L")
+        name = term.name[:1].upper() + term.name[1:]
+        meaning = f"and {number} means very different things" if len(units) > 1 else "and the page must say so"
+        because = f"{name} is reported in {' or '.join(units[:3])}, {meaning}."
+        instead = tuple(f"{number} {unit}" for unit in units[:3])
+        return self.refuse(number, "no-unit", f'"{number}" has no unit.', because, instead)
 
     def comparison(self, part: Part, term: Term) -> t.Comparison:
         """`above Q`, `Q or more`, `between Q and Q` …"""

@@ -63,7 +63,9 @@ class ConditionBuilder(Builder):
         ends = [end for end in (comparison.quantity, comparison.upper) if end is not None]
         for end in ends:
             if end.unit not in _YEARS or end.value != int(end.value):
-                raise self.refuse(end.span or span_of(part), "age", "An age is in whole years.", "", "aged 65 or over")
+                raise self.refuse(
+                    end.span or span_of(part), "age", "An age is in whole years.", "", (str(int(end.value)),)
+                )
         years = [int(end.value) for end in ends]
         return cast(t.IsAged, self.make(part, t.IsAged, comparison.op, *years))
 
@@ -167,7 +169,12 @@ class ConditionBuilder(Builder):
         lines = list(zip(rest[::2], rest[1::2], strict=True))
         group, used = self._group(head, lines, 1)
         if used < len(lines):
-            raise self.refuse(lines[used][1], "list-shape", "This line is indented under a line that opens no list.")
+            raise self.refuse(
+                lines[used][1],
+                "list-shape",
+                "This line is indented under a line that opens no list.",
+                "Only lines under `any of:`, `all of:` or `none of:` belong together.",
+            )
         return group
 
     def _group(self, head: Tree[Token], lines: list[tuple[Part, Part]], depth: int) -> tuple[t.Group, int]:
@@ -184,8 +191,9 @@ class ConditionBuilder(Builder):
             else:
                 conditions.append(self.condition(line))
         if not conditions:
-            words = self.words(span_of(head))
-            raise self.refuse(head, "empty-list", f"“{words}” has no lines of its own.", "", "any of: - A - B")
+            problem = f'"{self.words(span_of(head))}" has no lines of its own.'
+            because = "Its lines begin with one more `-` than the line it stands on, or are indented further."
+            raise self.refuse(head, "empty-list", problem, because)
         last = conditions[-1].span
         span = t.Span(span_of(head).start, last.end if last else span_of(head).end)
         return t.Group(_QUANTIFIERS[head.data], tuple(conditions), span=span), used

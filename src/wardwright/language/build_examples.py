@@ -33,7 +33,9 @@ class ExampleBuilder(SentenceBuilder):
         """`09:00`, `day 2 09:00`."""
         *day, clock = part.children
         if day and time_unit(day[0]) is not t.Unit.DAY:
-            raise self.refuse(day[0], "moment", f"“{day[0]}”: a line begins with a time or `day 2 09:00`.")
+            raise self.refuse(
+                day[0], "moment", f'"{day[0]}": a line begins with a time or with `day 2 09:00`.', "", ("day",)
+            )
         return cast(t.Moment, self.make(part, t.Moment, self.clock(clock), *map(self.whole, day[1:])))
 
     def _given(self, part: Part, form: str, parts: list[Any], moment: t.Moment, records: frozenset[str]) -> t.Step:
@@ -60,8 +62,8 @@ class ExampleBuilder(SentenceBuilder):
         if form == "result_recorded":
             name = self.name(parts[0])
             if name.name not in records:
-                words = f"This flow does not record {name.name}. A result that comes from outside arrives."
-                raise self.refuse(part, "not-recorded", words, "", f"a {name.name} result of … arrives")
+                words = f"This flow does not record {name.name}. A result from outside arrives."
+                raise self.refuse(part, "not-recorded", words, "An expectation that no flow can meet never passes.")
             return t.ExpectRecorded(moment, name, span=span)
         if form == "sent":
             return t.ExpectSent(moment, self.name(parts[0]), self.name(parts[1]), span=span)

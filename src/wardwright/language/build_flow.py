@@ -6,8 +6,9 @@ the flow when there is none. Called by parse.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from lark import Token, Tree
 
@@ -15,14 +16,20 @@ from wardwright.facts.vocabulary import Vocabulary
 from wardwright.language import tree as t
 from wardwright.language.build import Refused
 from wardwright.language.build_examples import ExampleBuilder
+from wardwright.language.build_sentences import Sentence
 from wardwright.language.layout import Chunk, ExampleLayout, FlowLayout
 from wardwright.language.lexer import Names
 from wardwright.language.problem import Problem, Severity
-from wardwright.language.sentence import Sentence
+from wardwright.language.sentence import Sentence as Reader
+
+Built = TypeVar("Built")
+Found = TypeVar("Found", bound=t.Node)
 
 
 @dataclass(slots=True)
 class _Page:
+    """One page while it is read: its parts, and the problems found so far."""
+
     text: str
     layout: FlowLayout
     names: Names
@@ -33,115 +40,163 @@ class _Page:
     def __post_init__(self) -> None:
         self.builder = ExampleBuilder(self.text, self.vocabulary)
 
-    def error(self, slug: str, start: int, end: int, problem: str, because: str = "", *fixes: str) -> None:
-        self.problems.append(Problem(slug, Severity.ERROR, t.Span(start, end), problem, because, fixes))
+    def error(self, slug: str, span: t.Span, problem: str, because: str = "", *fixes: str) -> None:
+        self.problems.append(Problem(slug, Severity.ERROR, span, problem, because, fixes))
 
-    def sentences(self) -> list[Any]:
-        made = []
+    def sentences(self) -> list[Sentence]:
+        """The sentences that could be built."""
+        made: list[Sentence] = []
         for chunk in self.layout.sentences:
             parsed = self._read(chunk)
-            if parsed is not None and not chunk.closed:
-                words = " ".join(self.text[chunk.start : chunk.end].split())
-                self.error(
-                    "no-full-stop", chunk.end - 1, chunk.end, f"“… {words[-30:]}” does not end with a full stop."
-                )
-            if parsed is not None:
-                made.append(self._built(lambda parsed=parsed: self.builder.sentence(parsed)))
-        return [node for node in made if node is not None]
+            if parsed is None:
+                continue
+            if not chunk.closed:
+                self._not_closed(chunk)
+            made += self._built(chunk, parsed, self.builder.sentence)
+        return made
 
-    def examples(self, records: frozenset[str]) -> tuple[t.Example, ...]:
-        made = [self._example(layout, records) for layout in self.layout.examples]
-        return tuple(example for example in made if example is not None)
+    def examples(self, recorded: frozenset[str]) -> tuple[t.Example, ...]:
+        """The examples that could be built."""
+        made: list[t.Example] = []
+        for layout in self.layout.examples:
+            made += self._example(layout, recorded)
+        return tuple(made)
 
-    def _example(self, layout: ExampleLayout, records: frozenset[str]) -> t.Example | None:
-        header = layout.header
-        steps = []
-        for chunk in layout.lines:
+    def _example(self, layout: ExampleLayout, recorded: frozenset[str]) -> list[t.Example]:
+        header, lines = layout.header, layout.lines
+        span = t.Span(header.start, lines[-1].end if lines else header.end)
+        if not lines:
+            fixes = ("09:00 a potassium result of 6.4 mmol/L arrives",)
+            self.error(
+                "empty-example", span, "This example has no lines.", "An example tells what happens, and when.", *fixes
+            )
+        if not header.value:
+            self.error(
+                "no-name",
+                span,
+                "This example has no name.",
+                "When it fails, its name is how it is found.",
+                "Example: an outpatient",
+            )
+        steps: list[t.Step] = []
+        for chunk in lines:
             parsed = self._read(chunk)
             if parsed is not None:
-                steps.append(self._built(lambda parsed=parsed: self.builder.step(parsed, records)))
-        kept = tuple(step for step in steps if step is not None)
-        if not kept and layout.lines:
-            return None
-        span = t.Span(header.start, layout.lines[-1].end if layout.lines else header.end)
-        return self._built(lambda: self.builder.make(span, t.Example, header.value, kept))
+                steps += self._built(chunk, parsed, lambda part: self.builder.step(part, recorded))
+        return [t.Example(header.value, tuple(steps), span=span)] if steps and header.value else []
 
     def _read(self, chunk: Chunk) -> Tree[Token] | None:
-        sentence = Sentence(self.text, chunk, self.names, self.vocabulary)
-        tree = sentence.read()
-        self.problems += sentence.problems
+        reading = Reader(self.text, chunk, self.names, self.vocabulary)
+        tree = reading.read()
+        self.problems += reading.problems
         return tree
 
-    def _built(self, make: Any) -> Any:
+    def _built(self, chunk: Chunk, parsed: Tree[Token], build: Callable[[Tree[Token]], Built]) -> list[Built]:
+        self.builder.within = t.Span(chunk.start, chunk.end)
         try:
-            return make()
+            return [build(parsed)]
         except Refused as refusal:
             self.problems.append(refusal.problem)
-            return None
+            return []
+
+    def _not_closed(self, chunk: Chunk) -> None:
+        words = " ".join(self.text[chunk.start : chunk.end].split())
+        span = t.Span(chunk.lexemes[-1].start, chunk.end)
+        because = "Without it the next sentence would be read as part of this one."
+        self.error("no-full-stop", span, "This sentence does not end with a full stop.", because, f"{words}.")
 
 
 def read_flow(
     text: str, layout: FlowLayout, names: Names, vocabulary: Vocabulary
 ) -> tuple[t.Flow | None, list[Problem]]:
-    """The flow of one page, None when a problem stops it, and all problems found."""
+    """The flow of one page, None when a problem stops it, and all problems found, by place."""
     page = _Page(text, layout, names, vocabulary)
     sentences = page.sentences()
-    rules = tuple(node for node in sentences if isinstance(node, t.Rule))
-    examples = page.examples(_recorded(rules))
-    flow = _flow(page, sentences, rules, examples)
+    # A sentence that could not be read may record anything: what examples expect of it is no further problem.
+    recorded = _recorded(_all(sentences, t.Rule)) if not page.problems else frozenset(term.name for term in vocabulary)
+    examples = page.examples(recorded)
+    flow = _flow(page, sentences, examples)
     problems = [*page.problems, *page.builder.warnings]
-    stopped = any(problem.severity is Severity.ERROR for problem in problems)
-    return (None if stopped else flow), sorted(problems, key=lambda problem: problem.span.start)
+    return flow, sorted(problems, key=lambda problem: problem.span.start)
 
 
-def _flow(page: _Page, sentences: list[Any], rules: tuple[t.Rule, ...], examples: tuple[t.Example, ...]) -> Any:
+def _flow(page: _Page, sentences: list[Sentence], examples: tuple[t.Example, ...]) -> t.Flow | None:
     header = page.layout.header
+    rules = tuple(_all(sentences, t.Rule))
     if header is None:
-        first = page.layout.sentences[0].start if page.layout.sentences else page.layout.headers[0].start
-        page.error("no-flow-header", first, first + 1, "A page begins with `Flow:` and its title.", "", "Flow: …")
+        _no_header(page)
         return None
+    span = t.Span(header.start, header.end)
     if not header.value:
         page.error(
-            "no-title", header.start, header.end, "This flow has no title.", "", "Flow: Escalate dangerous potassium"
+            "no-title",
+            span,
+            "This flow has no title.",
+            "Firings and tasks are found by it.",
+            "Flow: Escalate dangerous potassium",
         )
+    elif not rules and not page.problems:
+        because = "A page needs a sentence that begins with `When` or `Every`."
+        page.error("no-rule", span, f'"{header.value}" does not say when to do what.', because)
+    once_per, daily_cap = _only(page, sentences, t.OncePer), _only(page, sentences, t.DailyCap)
+    judgement = _only(page, sentences, t.JudgeBy)
+    releases: list[t.ReleaseSteps | t.ReleaseRandom] = [*_all(sentences, t.ReleaseSteps)]
+    releases += _all(sentences, t.ReleaseRandom)
+    owner, because_ = _header(page, "owner"), _header(page, "because")
+    _once(page, releases)
+    if page.problems:
         return None
-    if not rules:
-        if not page.problems:
-            page.error(
-                "no-rule", header.start, header.end, f"“{header.value}” has no sentence that says when and what."
-            )
-        return None
-    values = {
-        "once_per": _only(page, sentences, t.OncePer),
-        "daily_cap": _only(page, sentences, t.DailyCap),
-        "judgement": _only(page, sentences, t.JudgeBy),
-        "release": _only(page, sentences, t.ReleaseSteps | t.ReleaseRandom),
-        "stops": tuple(node for node in sentences if isinstance(node, t.StopWhen)),
-        "measures": tuple(node for node in sentences if isinstance(node, t.Measure)),
-        "owner": _header(page, "owner"),
-        "because": _header(page, "because"),
-        "examples": examples,
-    }
-    end = max([header.end, *(node.span.end for node in (*sentences, *examples))])
-    return t.Flow(header.value, rules, span=t.Span(header.start, end), **values)
+    end = max([header.end, *(node.span.end for node in (*sentences, *examples) if node.span)])
+    return t.Flow(
+        header.value,
+        rules,
+        owner,
+        because_,
+        once_per,
+        daily_cap,
+        tuple(_all(sentences, t.StopWhen)),
+        judgement,
+        releases[0] if releases else None,
+        tuple(_all(sentences, t.Measure)),
+        examples,
+        span=t.Span(header.start, end),
+    )
 
 
-def _only(page: _Page, sentences: list[Any], node: Any) -> Any:
-    found = [sentence for sentence in sentences if isinstance(sentence, node)]
-    for more in found[1:]:
-        words = page.builder.words(more.span)
-        page.error("said-twice", more.span.start, more.span.end, f"“{words}” says again what the page has said.")
+def _no_header(page: _Page) -> None:
+    layout = page.layout
+    headers = [*layout.headers, *(example.header for example in layout.examples)]
+    first = min([*(header.start for header in headers), *(chunk.start for chunk in layout.sentences)])
+    problem = "A page begins with `Flow:` and its title."
+    page.error("no-flow-header", t.Span(first, first + 1), problem, "", "Flow: Escalate dangerous potassium")
+
+
+def _all(sentences: list[Sentence], node: type[Found]) -> list[Found]:
+    return [sentence for sentence in sentences if isinstance(sentence, node)]
+
+
+def _only(page: _Page, sentences: list[Sentence], node: type[Found]) -> Found | None:
+    found = _all(sentences, node)
+    _once(page, found)
     return found[0] if found else None
+
+
+def _once(page: _Page, found: Sequence[t.Node]) -> None:
+    for more in found[1:]:
+        span = more.span or t.Span(0, 0)
+        problem = f'"{page.builder.words(span)}" says again what the page says before.'
+        page.error("said-twice", span, problem, "Nobody could tell which of the two holds.")
 
 
 def _header(page: _Page, word: str) -> str | None:
     found = [header for header in page.layout.headers if header.word == word]
     for more in found[1:]:
-        page.error("said-twice", more.start, more.end, f"The page has a second `{word.capitalize()}:` line.")
+        problem = f"The page has a second `{word.capitalize()}:` line."
+        page.error("said-twice", t.Span(more.start, more.end), problem, "Nobody could tell which of the two holds.")
     return (found[0].value or None) if found else None
 
 
-def _recorded(rules: tuple[t.Rule, ...]) -> frozenset[str]:
+def _recorded(rules: list[t.Rule]) -> frozenset[str]:
     """The names of the terms that the rules record, in follow-ups too."""
     waiting: list[t.Action] = [action for rule in rules for action in rule.actions]
     names: set[str] = set()

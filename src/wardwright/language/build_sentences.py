@@ -50,7 +50,7 @@ class SentenceBuilder(ConditionBuilder):
         count, unit = part.children
         if time_unit(unit) is not t.Unit.DAY:
             problem = f"A flow is limited by the day, not by the {time_unit(unit).value}."
-            raise self.refuse(unit, "daily-limit", problem, "", f"At most {count} a day.")
+            raise self.refuse(unit, "daily-limit", problem, "", ("day",))
         return cast(Sentence, self.make(part, t.DailyCap, self.whole(count)))
 
     def _stop(self, part: Part) -> Sentence:
@@ -106,8 +106,8 @@ class SentenceBuilder(ConditionBuilder):
         if form == "every_interval":
             return t.EveryInterval(self.duration(parts[0]), span=span)
         if time_unit(parts[0]) is not t.Unit.DAY:
-            problem = f"“every {parts[0]} at …”: only a day or a weekday has a time of day."
-            raise self.refuse(parts[0], "schedule", problem, "", f"Every day at {parts[1]}, for each patient who …")
+            problem = f'"every {parts[0]} at": only a day or a weekday has a time of day.'
+            raise self.refuse(parts[0], "schedule", problem, "", ("day", "Monday"))
         return t.EveryDay(self.clock(parts[1]), span=span)
 
     def _crossing(self, part: Part) -> t.Trigger:
@@ -117,7 +117,7 @@ class SentenceBuilder(ConditionBuilder):
         if op is None:
             ways = "rises to … or more, or above …" if part.data == "rises" else "falls to … or less, or below …"
             words = self.words(span_of(amount))
-            raise self.refuse(amount, "crossing", f"“{words}”: a value {ways}.")
+            raise self.refuse(amount, "crossing", f'"{words}": a value {ways}.')
         return t.Crosses(self.name(term), op, comparison.quantity, span=span_of(part))
 
     # ── Actions ──────────────────────────────────────────────────────────────────────────────────
@@ -161,7 +161,7 @@ class SentenceBuilder(ConditionBuilder):
 
     def _warn_late(self, part: Part) -> None:
         words = self.words(span_of(part))
-        problem = f"“{words}” comes after a follow-up, and is done at once, not as part of the follow-up."
+        problem = f'"{words}" comes after a follow-up, and is done at once, not as part of it.'
         self.warnings.append(Problem("action-after-follow-up", Severity.WARNING, span_of(part), problem))
 
     def _action(self, part: Part) -> _Task | t.Action:
@@ -173,7 +173,9 @@ class SentenceBuilder(ConditionBuilder):
         within = [self.duration(word) for word in urgency if word.data == "duration"]
         urgent = any(word.data == "urgently" for word in urgency)
         if len(within) > 1 or len(urgency) - len(within) > 1:
-            raise self.refuse(urgency[-1], "said-twice", f"“{self.words(span_of(urgency[-1]))}” is said twice.")
+            raise self.refuse(
+                urgency[-1], "said-twice", f'"{self.words(span_of(urgency[-1]))}" is said twice.', "", ("",)
+            )
         ask = t.Ask(self.who(who), self.quoted(text), within[0] if within else None, urgent, span=span_of(part))
         return _Task(ask, part)
 

@@ -84,7 +84,8 @@ def unknown_name(text: str, chunk: Chunk, guess: Guess) -> Problem:
     wanted = one_of([KIND_WORDS[kind] for kind in guess.kinds])
     if guess.known is not None:
         problem = f'"{guess.words}" is {KIND_WORDS[guess.known.kind]} in the vocabulary; here belongs {wanted}.'
-        return Problem("wrong-kind", Severity.ERROR, span, problem, "", fixes)
+        because = "The record keeps them apart, so the one is never found where the other is looked for."
+        return Problem("wrong-kind", Severity.ERROR, span, problem, because, fixes)
     problem = f'"{guess.words}" is not in the vocabulary. Here belongs {wanted}.'
     because = "Only what the vocabulary names can be found in the record."
     return Problem("unknown-term", Severity.ERROR, span, problem, because, fixes)
@@ -107,7 +108,7 @@ def and_in_list(text: str, token: Word) -> Problem:
 
 
 def slip(found: SyntaxSlip, read_again: Callable[[str], SyntaxSlip | None]) -> Problem:
-    """The problem of a place where a sentence cannot be read on; `read_again` tells where a corrected sentence stops."""
+    """The problem of a place where a sentence cannot be read on; `read_again` tells where a corrected one stops."""
     expected = human(found.accepted, found.place)
     if len(expected) > 8:
         expected = [*expected[:7], "…"]

@@ -7,8 +7,8 @@ Called by print_conditions, print_examples and print.
 from __future__ import annotations
 
 from wardwright.facts.vocabulary import TermKind
-from wardwright.language import tree as t
 from wardwright.language import print_words as words
+from wardwright.language import tree as t
 
 
 def noun(thing: t.Thing) -> str:

@@ -17,13 +17,16 @@ from wardwright.language import tree as t
 _SPOKEN_A: Final = re.compile(r"(?:u(?:ni(?![mn])|r(?!g)|s[aeiu]|ti|te)|eu|ew|once|one)", re.IGNORECASE)
 _SPOKEN_AN: Final = re.compile(r"(?:hour|honest|heir)", re.IGNORECASE)
 _AN_LETTERS: Final = frozenset("AEFHILMNORSX")  # the names of these letters begin with a vowel sound
-_CLASSES: Final = frozenset(
-    "agonist antagonist antibiotic anticoagulant anticonvulsant antidepressant antiemetic antifungal antihistamine "
-    "antihypertensive antiplatelet antipsychotic antiviral benzodiazepine bisphosphonate blocker bronchodilator "
-    "cephalosporin corticosteroid diuretic drug hypnotic immunosuppressant inhibitor inotrope laxative medicine "
-    "nephrotoxin nsaid opiate opioid sedative statin steroid sulfonylurea sulphonylurea vaccine vasopressor".split()
+_CLASS: Final = re.compile(
+    r"""(?:^|\s)(?:(?:ant)?agonist|anti(?:biotic|coagulant|convulsant|depressant|emetic|fungal|histamine|hypertensive)
+    |anti(?:platelet|psychotic|viral)|benzodiazepine|bisphosphonate|blocker|bronchodilator|cephalosporin|corticosteroid
+    |diuretic|drug|hypnotic|immunosuppressant|inhibitor|inotrope|laxative|medicine|nephrotoxin|nsaid|opiate|opioid
+    |sedative|statin|steroid|sul(?:f|ph)onylurea|vaccine|vasopressor)$""",
+    re.VERBOSE | re.IGNORECASE,
 )
-_WITH_THE: Final = frozenset("area bay centre clinic department hub lounge room suite theatre unit".split())
+_WITH_THE: Final = re.compile(
+    r"\s(?:area|bay|centre|clinic|department|hub|lounge|room|suite|theatre|unit)$", re.IGNORECASE
+)
 
 
 def article(words: str) -> str:
@@ -76,13 +79,13 @@ def plural(name: str) -> str:
 
 def medicine(name: t.Name) -> str:
     """`warfarin`, `an anticoagulant`: a class of medicines takes an article."""
-    return with_article(name.name) if name.name.casefold().split()[-1] in _CLASSES else name.name
+    return with_article(name.name) if _CLASS.search(name.name) else name.name
 
 
 def place(name: t.Name) -> str:
     """`Ward 7A`, `the Emergency Department`."""
-    words = name.name.casefold().split()
-    return f"the {name.name}" if words[-1] in _WITH_THE and words[0] != "the" else name.name
+    named = _WITH_THE.search(name.name) and not name.name.casefold().startswith("the ")
+    return f"the {name.name}" if named else name.name
 
 
 def at_place(name: t.Name) -> str:

@@ -1,8 +1,9 @@
 """Readings: what the words at hand may be, and which of it the parser's state lets come next.
 
-Lives here: `Stack`, the LALR state of one sentence, and `Words`, the readings of its lexemes. The parser's own state says which terminals may come next; among the
-readings of the words at hand (names longest first, then words of the page), the first that fits is taken. So
-`time to be seen` can be a result, and `time` a word of `Measure the time from …`, on the same page.
+Lives here: `Stack`, the LALR state of one sentence, and `Words`, the readings of its lexemes. The parser's own state
+says which terminals may come next; among the readings of the words at hand (names longest first, then words of the
+page), the first that fits is taken. So `time to be seen` can be a result, and `time` a word of
+`Measure the time from …`, on the same page.
 Must not live here: the grammar (grammar), the walk through a sentence (sentence), the meaning of a tree (build).
 """
 

@@ -101,17 +101,17 @@ def _guess(
     """The guess that the name takes this many words, if the sentence can go on behind it."""
     first, last = words.lexemes[position], words.lexemes[position + length - 1]
     quoted = " ".join(words.text[first.start : last.end].split())
-    names = _answers(answering, words.vocabulary) if answering else _names(words.vocabulary, kinds)
-    near = nearest(quoted, names)
-    likely = [words.vocabulary[name].kind for name in near] if not answering else []
-    terminals = ["ANSWER"] if answering else [kind.name for kind in (*likely, *kinds)]
-    for terminal in dict.fromkeys(terminals):
-        if _goes_on(words, stack, position + length, terminal):
-            stand_in = Term(NAMED[terminal], quoted) if terminal in NAMED else None
-            token = Word.of(terminal, quoted, first.start, last.end, stand_in)
-            reading = Reading(token, position + length)
-            return Guess(quoted, first.start, last.end, kinds, near, known, answering, reading)
-    return None
+    terminals = ["ANSWER"] if answering else [kind.name for kind in kinds]
+    going = [terminal for terminal in terminals if _goes_on(words, stack, position + length, terminal)]
+    if not going:
+        return None
+    fitting = tuple(NAMED[terminal] for terminal in going if terminal in NAMED)
+    near = nearest(quoted, _answers(answering, words.vocabulary) if answering else _names(words.vocabulary, fitting))
+    likely = [] if answering else [words.vocabulary[name].kind.name for name in near]
+    terminal = [*likely, *going][0]
+    stand_in = Term(NAMED[terminal], quoted) if terminal in NAMED else None
+    token = Word.of(terminal, quoted, first.start, last.end, stand_in)
+    return Guess(quoted, first.start, last.end, fitting, near, known, answering, Reading(token, position + length))
 
 
 def _goes_on(words: Words, stack: Stack, position: int, terminal: str) -> bool:

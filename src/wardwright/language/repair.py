@@ -1,7 +1,7 @@
 """Corrected sentences: one word changed, put in or left out, so that the sentence can be read.
 
-Lives here: `rewritten`, the author's sentence with a part replaced, and `repairs`, which tries the small changes and keeps
-those after which the whole sentence reads.
+Lives here: `rewritten`, the author's sentence with a part replaced, and `repairs`, which tries the small changes and
+keeps those after which the whole sentence reads.
 """
 
 from __future__ import annotations

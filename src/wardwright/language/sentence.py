@@ -97,7 +97,10 @@ class Sentence:
             self.article = 0 < position <= len(words.lexemes) and words.lexemes[position - 1].folded in ARTICLES
             if position >= len(words.lexemes):
                 return stack
-            reading = self._fitting(words, stack, position) or self._guess(words, stack, position)
+            reading = self._fitting(words, stack, position)
+            if reading is None:
+                position = self._past_comma(words, stack, position)
+                reading = self._guess(words, stack, position)
             if reading is None:
                 return None
             self._take(reading.token, words.lexemes[position - 1] if self.article else None, stack, columns)
@@ -146,6 +149,11 @@ class Sentence:
             if stack.fits(reading.token.type):
                 return reading
         return None
+
+    def _past_comma(self, words: Words, stack: Stack, position: int) -> int:
+        """A comma that fits nowhere hides the word that does not fit: the word is what the author can change."""
+        hiding = words.lexemes[position].folded == "," and position + 1 < len(words.lexemes)
+        return position + 1 if hiding and self._fitting(words, stack, position + 1) is None else position
 
     # ── When nothing fits ────────────────────────────────────────────────────────────────────────
 

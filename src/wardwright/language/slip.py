@@ -25,7 +25,7 @@ class Place(Enum):
 class Lexeme:
     """One token as the grammar saw it: its terminal, the author's words for it and where they stand."""
 
-    terminal: str  # "RESULT", "WHEN", "NUMBER", "TEXT", "CLOCK", "UNIT", "COMMA" …; "WORD" = nothing that the page knows
+    terminal: str  # "RESULT", "WHEN", "NUMBER", "TEXT", "CLOCK", "UNIT", "COMMA" …; "WORD" = nothing known
     text: str  # exactly the author's words
     start: int  # offsets into the whole text of the file
     end: int
