@@ -27,9 +27,10 @@ GRAMMAR: Final = r"""
     | "stop" "when" event -> stop
     | "judge" "by" thing "within" duration -> judge
     | "release" _TO_PLACE PLACE ("then" PLACE)* [[","] duration "apart"] -> release
-    | "release" "ward" "by" "ward" "in" "random" "order" [","] duration "apart" [","] _TO_PLACE _places -> random_release
+    | "release" "ward" "by" "ward" _random_order [","] duration "apart" [","] _TO_PLACE _places -> random_release
     | "measure" "time" "from" thing "to" thing -> measure
 
+_random_order: "in" "random" "order"
 _places: PLACE ([","] PLACE)* "and" PLACE
 _conditions: ("and" condition)*
 _first: "who" predicate | "whose" about | "where" condition

@@ -72,6 +72,7 @@ class Sentence:
     problems: list[Problem] = field(default_factory=list)
     term: Term | None = None  # the result or score that a number or an answer would belong to
     article: bool = False  # an article stands at the end of what was read
+    between: int = 0  # `between`s whose `and` is still to come
     explaining: bool = True  # False: nobody asks why it cannot be read
     guessing: bool = True  # False: an unknown name ends the reading
     stopped: SyntaxSlip | None = None  # where reading ended, when it did not reach the end
@@ -116,7 +117,11 @@ class Sentence:
             self.problems.append(explain.stray_article(self.text, before, token, self.chunk))
         if token.type == "DASH":
             token.depth = columns.depth(token)
-        elif token.type in ("AND", "THEN") and not any(each.type == "BETWEEN" for each in self.tokens[-4:]):
+        elif token.type in ("BETWEEN", "_BETWEEN_AGO"):
+            self.between += 1
+        elif token.type == "AND" and self.between:
+            self.between -= 1
+        elif token.type in ("AND", "THEN"):
             if columns.leading and token.type == "AND" and not _leads_line(self.text, token) and self.explaining:
                 self.problems.append(explain.and_in_list(self.text, token))
             columns.end()
