@@ -48,7 +48,7 @@ def message(number: int) -> bytes:
     minute = f"{number // 60 % 24:02d}{number % 60:02d}"
     lines = [
         rf"MSH|^~\&|LAB|HOSP|WW|HOSP|20260301{minute}30||ORU^R01^ORU_R01|M{number}|P|2.5.1|||AL|NE||UNICODE UTF-8",
-        f"PID|1||{1000 + number % 500}^^^HOSP^MR||Example^Anna^^^Ms||19{number % 80 + 10:02d}0412|F|||1 High Street^^Town",
+        f"PID|1||{1000 + number % 500}^^^HOSP^MR||Example^Anna^^^Ms||{1910 + number % 80}0412|F|||1 High St^^Town",
         f"PV1|1|I|7A^{number % 30:02d}^1^HOSP||||C12^Doctor^Dana|||MED||||||||V{number % 500}",
         f"ORC|RE|P{number}|F{number}",
         f"OBR|1|P{number}|F{number}|U&E^Urea and electrolytes^L|||20260301{minute}|||||||||C12||||||||LAB|F",

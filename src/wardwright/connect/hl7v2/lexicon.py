@@ -1,8 +1,8 @@
 """What the texts of a source's messages mean: terms, places, patients, units. Looked up once, then remembered.
 
 Lives here: coded elements (CE, CWE) and identifiers (CX, PL) against the vocabulary. Must not live here: which field
-holds them (mapping.yaml) and observation values (values.py). A feed repeats the same few thousand codes: that is where the
-time goes, and why every lookup is kept by the text it came from.
+holds them (mapping.yaml) and observation values (values.py). A feed repeats the
+same few thousand codes: that is where the time goes, and why every lookup is kept by the text it came from.
 """
 
 from __future__ import annotations

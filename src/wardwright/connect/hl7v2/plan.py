@@ -73,6 +73,7 @@ class RowReader:
     # ── Columns ──────────────────────────────────────────────────────────────────────────────────
 
     def _meaning(self, walk: Walk) -> Meaning | None:
+        column = self.row.term
         for get, name in self._terms:
             raw = get(walk.current, self.separators)
             if not raw:
@@ -81,12 +82,13 @@ class RowReader:
             meaning = known[raw] if raw in known else self.lexicon.meaning(raw, self._sections)
             if meaning is None:
                 continue
-            if meaning.label:
-                if self.row.term is not None and self.row.term.skip_unknown:
+            if meaning.label and column is not None:
+                if column.list_unknown:
+                    walk.not_mapped[f"{name} {meaning.label}"] = None
+                if column.skip_unknown:
                     return None
-                walk.not_mapped[f"{name} {meaning.label}"] = None
             return meaning
-        if self.row.term is None or not self.row.term.skip_unknown:
+        if column is None or not column.skip_unknown:
             problem = f"{self._terms[0][1]} is empty, so nobody can say what this is."
             walk.aside(
                 "no-code",

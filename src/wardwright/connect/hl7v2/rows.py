@@ -150,9 +150,11 @@ def _term(node: Located | None, reading: Entries) -> TermColumn | None:
         if section is not None:
             sections.append(section)
     unknown = reading.text(table.get("unknown"), "unknown") or "keep"
-    if unknown not in ("keep", "skip"):
-        reading.wrong(table["unknown"].where, f'"{unknown}" is not known here.', "Write `keep` or `skip`.")
-    return TermColumn(reading.origins(table.get("from"), "from"), tuple(sections), unknown == "skip")
+    if unknown not in ("keep", "skip", "ignore"):
+        reading.wrong(table["unknown"].where, f'"{unknown}" is not known here.', "Write `keep`, `skip` or `ignore`.")
+    return TermColumn(
+        reading.origins(table.get("from"), "from"), tuple(sections), unknown != "keep", unknown != "ignore"
+    )
 
 
 def _value(node: Located | None, codes: Codes, reading: Entries) -> ValueColumn | None:

@@ -82,7 +82,8 @@ class Origin:
 class TermColumn:
     origins: tuple[Origin, ...]
     sections: tuple[TermKind, ...]
-    skip_unknown: bool = False
+    skip_unknown: bool = False  # a code that the vocabulary does not have makes no fact
+    list_unknown: bool = True  # … and is listed as not mapped
 
 
 @dataclass(frozen=True, slots=True)

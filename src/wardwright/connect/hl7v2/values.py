@@ -113,8 +113,10 @@ def _structured(meaning: Meaning, raw: str, unit: str, lexicon: Lexicon) -> Valu
     """SN: comparator ^ number ^ separator ^ number. A range, a ratio or "2+" is text: no one number stands for it."""
     parts = [lexicon.plain(part) for part in raw.split(lexicon.separators.component)] + ["", "", "", ""]
     sign, first, between, second = parts[:4]
+    if not first and _censored(sign)[1] is not None:  # "<5" without the components
+        sign, first = "", sign
     if not between and not second and sign in (*_COMPARATORS, "", "="):
-        comparator, number = _censored(first or sign)
+        comparator, number = _censored(first)
         if number is not None:
             return _measure(meaning, number, unit, _COMPARATORS.get(sign, comparator), lexicon)
     words = "".join(part for part in (sign, first, between, second) if part)
