@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from wardwright.facts import ucum
 from wardwright.facts.fact import Coded, Flaw, Measured
+from wardwright.facts.numbers import at_twelve_digits
 from wardwright.facts.unit_names import EVERYDAY, QUICK, SPELLINGS
 from wardwright.facts.units import canonical_unit, coded, conversion, measured, show_measured, unit_for
 from wardwright.facts.vocabulary import Term, TermKind
@@ -168,11 +169,10 @@ def test_the_vocabularys_own_unit_names_are_read() -> None:
     ],
     ids=str,
 )
-def test_conversion_is_exact_and_then_rounded_to_twelve_digits(
-    term: Term, number: str, sent: str, expected: str
-) -> None:
+def test_conversion_is_exact(term: Term, number: str, sent: str, expected: str) -> None:
     value = measured(term, D(number), sent)
-    assert (value.number, value.unit) == (D(expected), term.unit)
+    assert (at_twelve_digits(value.number), value.unit) == (D(expected), term.unit)
+    assert len(value.number.as_tuple().digits) <= 28
     assert value.raw in ("", f"{number} {sent}")
 
 
@@ -208,6 +208,16 @@ def test_arbitrary_units_are_nobody_elses() -> None:
 def test_annotations_say_nothing_about_the_dimension() -> None:
     assert conversion("10*3{cells}/uL", "10*9/L").changes_nothing  # type: ignore[union-attr]
     assert conversion("{beats}/min", "/min").changes_nothing  # type: ignore[union-attr]
+
+
+@given(st.integers(1, 200), st.integers(1, 40))
+def test_what_is_worked_out_is_the_same_in_any_unit(low: int, factor: int) -> None:
+    """1.2 mg/dL is 1.5 times 0.8 mg/dL, and 0.4 mg/dL more, in umol/L as well."""
+    lowest, latest = D(low) / 10, D(low) * factor / 100
+    in_ours = [Fraction(measured(CREATININE, number, "mg/dL").number) for number in (lowest, latest)]
+    assert at_twelve_digits(in_ours[1]) == at_twelve_digits(in_ours[0] * Fraction(factor, 10))
+    change = measured(CREATININE, latest - lowest, "mg/dL").number
+    assert at_twelve_digits(in_ours[1] - in_ours[0]) == at_twelve_digits(change)
 
 
 _MASSES = ["g/L", "mg/dL", "mmol/L", "umol/L", "ng/mL", "kg/m3"]

@@ -8,6 +8,7 @@ from tests.reference.log import Entry, View, in_order
 from tests.reference.patient import in_window
 from tests.reference.values import (
     compare,
+    compare_worked_out,
     difference_in_unit,
     holds,
     plain,
@@ -73,7 +74,7 @@ def summary_is(view: View, condition: SummaryIs) -> Truth:
         )
         return compare(value, wanted) if value else Truth.UNKNOWN
     converted = wanted_by(condition.comparison, view.vocabulary[condition.term.name])
-    return Truth.UNKNOWN if value is None or converted is None else compare(value, converted)
+    return Truth.UNKNOWN if value is None or converted is None else compare_worked_out(value, converted)
 
 
 def latest_and_rest(view: View, name: str, window: Window) -> tuple[Fraction, list[Fraction]] | None:
@@ -97,11 +98,11 @@ def times_summary(view: View, condition: TimesSummary) -> Truth:
     summary = summarise(condition.summary, rest)
     assert summary is not None
     bound = Fraction(summary.low.number) * Fraction(condition.factor)
-    return compare(point(known[0]), solutions(condition.op, bound))
+    return compare_worked_out(point(known[0]), solutions(condition.op, bound))
 
 
 def changed_by(view: View, condition: ChangedBy) -> Truth:
-    """§5.4: risen = latest − lowest of the rest, fallen = highest of the rest − latest; with % of what it changed from."""
+    """§5.4: risen = latest − lowest of the rest, fallen = highest − latest; with %, of what it changed from."""
     known = latest_and_rest(view, condition.term.name, condition.window)
     if known is None:
         return Truth.UNKNOWN
@@ -116,7 +117,7 @@ def changed_by(view: View, condition: ChangedBy) -> Truth:
         change = change / origin * 100
     else:
         wanted = difference_in_unit(condition.quantity, term)
-    return Truth.UNKNOWN if wanted is None else compare(point(change), solutions(condition.op, wanted))
+    return Truth.UNKNOWN if wanted is None else compare_worked_out(point(change), solutions(condition.op, wanted))
 
 
 def crosses(view: View, entry: Entry, trigger: Crosses) -> Truth:

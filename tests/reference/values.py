@@ -6,6 +6,7 @@ Lives here: intervals of exact fractions, comparisons over them, the test of one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -84,11 +85,26 @@ def compare(value: Interval, wanted: Interval) -> Truth:
     return Truth.UNKNOWN
 
 
+def at_twelve_digits(end: Fraction | float) -> Fraction | float:
+    """§3.3: a number that was worked out is compared at 12 significant digits."""
+    return end if isinstance(end, float) else Fraction(f"{Decimal(end.numerator) / Decimal(end.denominator):.11e}")
+
+
+def compare_worked_out(value: Interval, wanted: Interval) -> Truth:
+    """§3.3: as `compare`, for what arithmetic on values gave."""
+    low, high = value
+    least, most = wanted
+    return compare(
+        Interval(Low(at_twelve_digits(low.number), low.side), High(at_twelve_digits(high.number), high.side)),
+        Interval(Low(at_twelve_digits(least.number), least.side), High(at_twelve_digits(most.number), most.side)),
+    )
+
+
 def in_unit(quantity: Quantity, term: Term) -> Fraction | None:
     """§3.3: the page's quantity in the term's own unit; None when it does not convert."""
     if quantity.unit == term.unit:
         return Fraction(quantity.value)
-    found = conversion(quantity.unit, term.unit, term.molar_mass)
+    found = conversion(quantity.unit, term.unit, term.molar_mass, term.charge)
     return None if found is None else Fraction(found.apply(quantity.value))
 
 
@@ -96,7 +112,7 @@ def difference_in_unit(quantity: Quantity, term: Term) -> Fraction | None:
     """A difference in the term's own unit: no offset (a rise of 1.8 [degF] is a rise of 1 Cel)."""
     if quantity.unit == term.unit:
         return Fraction(quantity.value)
-    found = conversion(quantity.unit, term.unit, term.molar_mass)
+    found = conversion(quantity.unit, term.unit, term.molar_mass, term.charge)
     return None if found is None else Fraction(quantity.value) * Fraction(found.factor)
 
 

@@ -21,8 +21,9 @@ from wardwright.facts.unit_names import IN_LOWER_CASE, LAST_RESORT, QUICK, SPELL
 from wardwright.facts.vocabulary import Term
 
 _EXACT = Context(prec=400)
-_TWELVE = Context(prec=12, rounding=ROUND_HALF_EVEN)
-_fma, _divide = _EXACT.fma, _TWELVE.divide
+# Far more digits than any comparison looks at, so that what is worked out from converted numbers loses none of those.
+_TWENTY_EIGHT = Context(prec=28, rounding=ROUND_HALF_EVEN)
+_fma, _divide = _EXACT.fma, _TWENTY_EIGHT.divide
 _FOUR = Context(prec=4, rounding=ROUND_HALF_EVEN)
 
 # Units that a source may leave out, or write for one another, because the term can have no other.
@@ -42,11 +43,11 @@ class Conversion:
         return self.factor == 1 and self.offset == 0
 
     def apply(self, number: Decimal) -> Decimal:
-        """The converted number, exact and then rounded to 12 significant digits; unchanged if nothing changes."""
+        """The converted number, exact and then rounded to 28 significant digits; unchanged if nothing changes."""
         if self.changes_nothing:
             return number
         times, plus, over = self.over_one_denominator()
-        return _TWELVE.divide(_EXACT.fma(number, times, plus), over)
+        return _TWENTY_EIGHT.divide(_EXACT.fma(number, times, plus), over)
 
     def over_one_denominator(self) -> tuple[Decimal, Decimal, Decimal]:
         """(number × the first + the second) / the third is the conversion, all three whole numbers."""

@@ -1,7 +1,7 @@
 """Summaries: one number out of many facts, compared (meaning.md §3.1, §3.2, §3.5, §5.4, §5.5).
 
 Lives here: highest, lowest, average, median, number of, total, `times its`, `has risen/fallen by`.
-Numbers are exact: means and medians are fractions, never rounded before the comparison.
+Numbers are worked out in fractions, and compared at 12 significant digits (meaning.md §3.3).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from wardwright.facts.fact import Fact, Flaw, Measured
+from wardwright.facts.numbers import at_twelve_digits
 from wardwright.facts.truth import Truth
 from wardwright.facts.vocabulary import Term
-from wardwright.kernel.values import difference_in_unit_of, holds, in_unit_of, why_unknown
+from wardwright.kernel.values import Number, difference_in_unit_of, holds, in_unit_of, why_unknown
 from wardwright.language.tree import ChangedBy, Comparison, Direction, Op, Summary, TimesSummary
 
 Verdict = tuple[Truth, str]
@@ -21,6 +22,12 @@ Verdict = tuple[Truth, str]
 INFINITY = Decimal("Infinity")
 EMPTY = "no value in that time"
 CENSORED = "censored: too coarse to tell"
+
+
+def _holds(op: Op, number: Number, low: Number, high: Number | None = None) -> bool:
+    """Whether a number that was worked out passes the comparison."""
+    upper = None if high is None else at_twelve_digits(high)
+    return holds(op, at_twelve_digits(number), at_twelve_digits(low), upper)
 
 
 def _truth(value: bool) -> Truth:
@@ -141,7 +148,7 @@ def summary_test(summary: Summary, comparison: Comparison, term: Term) -> Callab
         values = _numbers(facts)
         if not any(value.comparator for value in values):
             number = _ONE_NUMBER[summary]([value.number for value in values])
-            return _truth(holds(op, number, Fraction(low), None if high is None else Fraction(high))), ""
+            return _truth(_holds(op, number, low, high)), ""
         if summary not in (Summary.HIGHEST, Summary.LOWEST):
             return Truth.UNKNOWN, CENSORED
         ends = _highest_between(values) if summary is Summary.HIGHEST else _lowest_between(values)
@@ -174,7 +181,7 @@ def factor_test(condition: TimesSummary) -> Callable[[Fact, tuple[Fact, ...]], V
             return Truth.UNKNOWN, why
         baseline = summarise([value.number for value in _numbers(rest)])
         number = Fraction(_numbers((latest,))[0].number)
-        return _truth(holds(condition.op, number, factor * baseline)), ""
+        return _truth(_holds(condition.op, number, factor * baseline)), ""
 
     return decide
 
@@ -197,6 +204,6 @@ def change_test(condition: ChangedBy, term: Term) -> Callable[[Fact, tuple[Fact,
             if start <= 0:
                 return Truth.UNKNOWN, "a share of nothing or less"
             change = change / start * 100
-        return _truth(holds(condition.op, change, Fraction(size))), ""
+        return _truth(_holds(condition.op, change, size)), ""
 
     return decide
