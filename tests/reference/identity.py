@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tests.reference.log import Entry, Reading, View, Wave
+from tests.reference.log import Entry, Reading, View, Wave, in_order
 from tests.reference.scores import scores_to_work_out, worked_out
 from tests.reference.values import same_value
 from wardwright.facts.fact import Coded, Fact, Kind, Status
@@ -65,12 +65,12 @@ def read(waves: Sequence[Wave], vocabulary: Vocabulary, zone: object) -> Reading
 
 
 def slot(fact: Fact, owner: dict[str, str]) -> tuple[object, ...]:
-    """§2.1: what makes two facts versions of one record."""
+    """§2.1: what makes two facts versions of one record; a visit's key names many movements."""
     subject = Reading(owner=owner).who(fact.subject)
+    if fact.kind in MOVEMENTS:
+        return (subject, fact.kind, fact.at, "key", fact.key) if fact.key else (subject, fact.kind, fact.at, fact.place)
     if fact.key:
         return (subject, fact.kind, fact.term, "key", fact.key)
-    if fact.kind in MOVEMENTS:
-        return (subject, fact.kind, fact.at, "place", fact.place)
     return (subject, fact.kind, fact.term, "at", fact.at)
 
 
@@ -81,12 +81,25 @@ def take(page: Page, fact: Fact, order: int) -> None:
     ]
     if fact.status is Status.PENDING:
         return
+    if not there and fact.kind in MOVEMENTS and fact.status in (Status.CORRECTED, Status.WITHDRAWN):
+        there = newest_movement(page, fact)
     if fact.status is Status.WITHDRAWN:
         withdraw(page, there)
     elif any(is_resend(entry.fact, fact) for entry in there):
         return
     else:
         stand(page, fact, order, replaced_by(fact, there))
+
+
+def newest_movement(page: Page, fact: Fact) -> list[Entry]:
+    """§2.1: a corrected or withdrawn movement whose slot is empty means the newest of its kind and key."""
+    who = Reading(owner=page.owner).who
+    alike = [
+        entry
+        for entry in page.entries
+        if (who(entry.fact.subject), entry.fact.kind, entry.fact.key) == (who(fact.subject), fact.kind, fact.key)
+    ]
+    return in_order(alike)[-1:]
 
 
 def is_resend(known: Fact, fact: Fact) -> bool:
@@ -137,7 +150,7 @@ def take_scores(page: Page, wave: Wave, order: int, vocabulary: Vocabulary, zone
             order += 1
             fact, used = worked_out(view, term)
             entry = Entry(fact, order, frozenset({order}), used, is_score=True)
-            for old in [e for e in mine if e.is_score and e.fact.term == term.name and e.fact.at == fact.at]:
+            for old in [e for e in mine if e.is_score and e.fact.term == term.name and goes(page, e, fact)]:
                 page.entries.remove(old)
                 entry = replace(entry, line=entry.line | old.line)
                 if not same_value(old.fact.value, fact.value):
@@ -147,3 +160,9 @@ def take_scores(page: Page, wave: Wave, order: int, vocabulary: Vocabulary, zone
             if term in scores_to_work_out(vocabulary, fresh):
                 page.tried.append(entry)
     return order
+
+
+def goes(page: Page, score: Entry, new: Fact) -> bool:
+    """§5.6: a working-out is replaced by one with the same `at`, and goes with a value that it used."""
+    gone = [entry.line for entry in page.removed] + [old.line for old, _ in page.replaced if not old.is_score]
+    return score.fact.at == new.at or any(score.parts & line for line in gone)

@@ -6,7 +6,7 @@ from tests.reference.conditions import verdict
 from tests.reference.log import Entry, View
 from tests.reference.patient import is_there, stay_now
 from tests.reference.series import crosses
-from tests.reference.things import is_thing, triggers
+from tests.reference.things import is_thing
 from tests.reference.timers import comes_back
 from tests.reference.values import holds
 from wardwright.facts.instant import DAY
@@ -28,7 +28,7 @@ def fact_verdict(view: View, entry: Entry, trigger: Trigger, flow: Flow, flows: 
     """§6: the verdict of a fact trigger on one new or changed fact; false for every other trigger."""
     match trigger:
         case Happens():
-            return triggers(view, entry, trigger.thing)
+            return is_thing(view, entry, trigger.thing)
         case Crosses():
             return crosses(view, entry, trigger)
         case ComesBack():
@@ -44,7 +44,7 @@ def is_too_old(view: View, entry: Entry, trigger: Trigger) -> bool:
 
 def event_is_unknown(view: View, entry: Entry, trigger: NotWithin) -> bool:
     """§7.2: an event that may or may not be one is one UNKNOWN at the moment it is seen."""
-    return triggers(view, entry, trigger.event) is Truth.UNKNOWN
+    return is_thing(view, entry, trigger.event) is Truth.UNKNOWN
 
 
 def clauses_of(view: View, trigger: Trigger, trigger_verdict: Truth, conditions: tuple[Condition, ...]) -> list[Clause]:

@@ -74,7 +74,7 @@ def stay_now(view: View) -> Stay | None:
     return history[-1][1] if history else None
 
 
-def stay_ended_by(view: View, entry: Entry) -> Stay | None:
+def stay_before(view: View, entry: Entry) -> Stay | None:
     """§6.1: the stay as it was right before that movement."""
     movements = in_order([each for each in view.entries if each.fact.kind in MOVEMENTS])
     before = steps(movements[: movements.index(entry)])

@@ -92,7 +92,7 @@ def take_wave(world: World, facts: tuple[Fact, ...], now: Instant) -> None:
 
 
 def try_fact(world: World, number: int, entry: Entry, now: Instant) -> list[Fact]:
-    """§1.4: the sentences in page order, until one fires (or would, but for a limit)."""
+    """§1.4: the sentences in page order, until one fires, is held by a limit, or is too old."""
     flow = world.flows[number]
     view = world.view(world.who(entry.fact.subject), now)
     for sentence, rule in enumerate(flow.rules):
@@ -102,7 +102,7 @@ def try_fact(world: World, number: int, entry: Entry, now: Instant) -> list[Fact
         verdict = fact_verdict(view, entry, rule.trigger, flow, world.flows)
         if verdict is Truth.TRUE and is_too_old(view, entry, rule.trigger):
             decide(world, view, number, Outcome.TOO_OLD, [Clause("too old", Truth.TRUE)])
-            continue
+            return []
         outcome, recorded = judge(world, view, number, sentence, verdict, entry)
         if outcome in (Outcome.FIRED, Outcome.SUPPRESSED):
             return recorded

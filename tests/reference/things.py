@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.reference.log import Entry, View
-from tests.reference.patient import INPATIENT, KIND_OF, class_of, in_window, stay_ended_by, truth
+from tests.reference.patient import INPATIENT, KIND_OF, class_of, in_window, stay_before, truth
 from tests.reference.values import holds
 from wardwright.facts.fact import Flaw, Kind, Measured
 from wardwright.facts.truth import Truth
@@ -77,10 +77,11 @@ def is_thing(view: View, entry: Entry, thing: Thing) -> Truth:
 
 
 def result_passes(view: View, entry: Entry, test: Test | None) -> Truth:
-    """§3.4, §5.6: without a test any result will do, but an unknown score is not yet one."""
+    """§3.4, §3.6: without a test any value will do, but an implausible one, an unknown score and none at all."""
+    value = entry.fact.value
     if test is None:
-        unknown_score = entry.is_score and entry.fact.value is None
-        return Truth.UNKNOWN if unknown_score else Truth.TRUE
+        implausible = isinstance(value, Measured) and value.flaw is Flaw.IMPLAUSIBLE
+        return Truth.UNKNOWN if value is None or implausible else Truth.TRUE
     return holds(entry.fact.value, test, view.vocabulary[entry.fact.term])
 
 
@@ -88,21 +89,18 @@ def movement_passes(view: View, entry: Entry, thing: MovementThing) -> Truth:
     """§6.1: to or from a place; an admission to no place in particular makes an inpatient."""
     fact = entry.fact
     if thing.place is None:
-        return truth(thing.movement is not Movement.ADMITTED or class_of(fact) == INPATIENT)
+        return truth(thing.movement is not Movement.ADMITTED or makes_an_inpatient(view, entry))
     place = fact.place
     if thing.movement is Movement.DISCHARGED and not place:
-        ended = stay_ended_by(view, entry)
+        ended = stay_before(view, entry)
         place = "" if ended is None else ended.place
     return truth(place in view.vocabulary.members(thing.place.name))
 
 
-def triggers(view: View, entry: Entry, thing: Thing) -> Truth:
-    """Whether the fact is that thing, as a trigger: an implausible value never fires, whatever is asked of it (§3.1)."""
-    verdict = is_thing(view, entry, thing)
-    value = entry.fact.value
-    if verdict is Truth.TRUE and isinstance(value, Measured) and value.flaw is Flaw.IMPLAUSIBLE:
-        return Truth.UNKNOWN
-    return verdict
+def makes_an_inpatient(view: View, entry: Entry) -> bool:
+    """§6.1: an admission of class inpatient of somebody who was not one (a second A01 admits nobody again)."""
+    before = stay_before(view, entry)
+    return class_of(entry.fact) == INPATIENT and (before is None or before.kind != INPATIENT)
 
 
 def was_there(view: View, condition: WasThere) -> Truth:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from tests.reference.log import Entry, View
 from tests.reference.patient import stay_now, there_since
-from tests.reference.things import is_thing, kind_and_term, triggers
+from tests.reference.things import is_thing, kind_and_term
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import DAY, Instant, Length, civil, instant
 from wardwright.facts.truth import Truth
@@ -72,7 +72,7 @@ def deadline_dues(view: View, trigger: NotWithin) -> list[Due]:
     found: dict[Instant, Due] = {}
     for event in view.entries:
         due = event.fact.at + trigger.duration.length
-        if triggers(view, event, trigger.event) is Truth.TRUE and not is_ended(view, trigger, event, due):
+        if is_thing(view, event, trigger.event) is Truth.TRUE and not is_ended(view, trigger, event, due):
             found[due] = Due(due, nothing_came(view, trigger, event, due), event)
     return list(found.values())
 
@@ -109,14 +109,19 @@ def counts_at_once(trigger: NotWithin, event: Entry, entry: Entry) -> bool:
 
 
 def silence_base(view: View, trigger: NotFor) -> Instant | None:
-    """§7.3: the last thing or the start of the stay, whichever is later, unless a discharge or death ended it."""
+    """§7.3: the last thing or the start of the stay, whichever is later.
+
+    Without an open stay, a discharge since then, or any death, ends it.
+    """
     times = [e.fact.at for e in view.until_now() if is_thing(view, e, trigger.thing) is Truth.TRUE]
     stay = stay_now(view)
     if stay is not None:
         times.append(stay.since)
     base = max(times, default=None)
-    ended = [entry.fact.at for entry in view.of_kind(Kind.DISCHARGED, Kind.DIED)]
-    return None if base is None or any(at >= base for at in ended) else base
+    if base is None or stay is not None:
+        return base
+    left = any(entry.fact.at >= base for entry in view.of_kind(Kind.DISCHARGED))
+    return None if left or view.of_kind(Kind.DIED) else base
 
 
 def silence_dues(view: View, trigger: NotFor) -> list[Due]:

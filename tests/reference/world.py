@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from tests.reference.identity import read
 from tests.reference.log import Decided, Entry, Reading, Task, View, Wave
-from wardwright.facts.fact import Fact
+from wardwright.facts.fact import Fact, Status
 from wardwright.facts.instant import Instant, Length, civil
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Outcome
@@ -40,8 +40,10 @@ class World:
         return self.reading().who(subject)
 
     def subjects(self) -> list[str]:
-        """§7.6: everyone with at least one visible fact, in the order of the identifier as text."""
-        return sorted({self.who(entry.fact.subject) for entry in self.reading().entries})
+        """§7.6: everyone of whom a fact arrived, neither pending nor withdrawn, by the identifier as text."""
+        arrived = [fact for wave in self.waves for fact in wave.facts]
+        known = [fact.subject for fact in arrived if fact.status not in (Status.PENDING, Status.WITHDRAWN)]
+        return sorted({self.who(subject) for subject in known})
 
     def view(self, subject: str, now: Instant) -> View:
         """What can be seen of one subject."""
