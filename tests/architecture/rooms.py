@@ -63,6 +63,7 @@ PURITY_EXCEPTIONS: dict[tuple[str, str], str] = {
     ("src/wardwright/facts/ucum.py", "_symbol"): "the same for one atom with its prefix; bounded",
     ("src/wardwright/facts/ucum_table.py", "table"): "the UCUM table that ships with ucumvert never changes",
     ("src/wardwright/facts/units.py", "_ways"): "one conversion per term and unit text, worked out once; bounded",
+    ("src/wardwright/language/complete_phrases.py", "phrases_after"): "follows from the grammar; bounded",
     ("src/wardwright/language/grammar.py", "grammar"): "the compiled grammar never changes",
     ("src/wardwright/language/grammar.py", "terminals_of_words"): "follows from the grammar",
     ("src/wardwright/language/grammar.py", "_words"): "follows from the grammar",
@@ -72,6 +73,8 @@ PURITY_EXCEPTIONS: dict[tuple[str, str], str] = {
 
 # Imports inside functions, (file, module) → the reason. Everything else is imported at the top.
 HIDDEN_IMPORTS: dict[tuple[str, str], str] = {
+    ("src/wardwright/cli/replay_view.py", "rich.console"): "only a run that somebody watches needs it",
+    ("src/wardwright/cli/replay_view.py", "rich.progress"): "the same",
     ("src/wardwright/connect/tables/parquet.py", "pyarrow"): "100 ms and 60 MB that only Parquet needs",
     ("src/wardwright/connect/tables/parquet.py", "pyarrow.compute"): "the same",
     ("src/wardwright/connect/tables/parquet.py", "pyarrow.parquet"): "the same",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from wardwright.cli import main as door
 
 VOCABULARY = """\
 results:
@@ -70,16 +71,28 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs `wardwright` as its users do, in a process of its own, in an empty folder."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `wardwright` through its one door, in an empty folder unless another is named."""
     place = tmp_path / "elsewhere"
     place.mkdir()
 
-    def run_it(*arguments: object, cwd: Path = place, env: dict[str, str] | None = None) -> Ran:
+    def run_it(*arguments: object, cwd: Path = place) -> Ran:
+        monkeypatch.chdir(cwd)
+        capsys.readouterr()
+        code = door.run([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return Ran(code, told.out, told.err)
+
+    return run_it
+
+
+@pytest.fixture
+def run_process(tmp_path: Path) -> Run:
+    """Runs `wardwright` as its users do, in a process of its own."""
+
+    def run_it(*arguments: object, cwd: Path = tmp_path) -> Ran:
         command = [sys.executable, "-m", "wardwright.cli", *map(str, arguments)]
-        done = subprocess.run(
-            command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **(env or {})}
-        )
+        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return run_it

@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code and never raises."""
+    stdout = sys.stdout
     try:
         code = wardwright.main(args=arguments, prog_name="wardwright", standalone_mode=False)
         sys.stdout.flush()
@@ -53,6 +54,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # The reader (`| head`) has what it wanted. Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_LEFT
+    except SystemExit as left:
+        # click leaves this way after a shell's completion, and, having exchanged stdout, when the pipe breaks under it.
+        return READER_LEFT if sys.stdout is not stdout else int(left.code or 0)
     except (KeyboardInterrupt, click.Abort):
         click.echo("\nStopped. Nothing is left half done: start it again when you like.", err=True)
         return INTERRUPTED

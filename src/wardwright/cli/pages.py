@@ -18,9 +18,17 @@ from wardwright.kernel.examples import ExampleResult, run_examples
 from wardwright.language.check import check_flows
 from wardwright.language.parse import parse
 from wardwright.language.problem import Problem, Severity
-from wardwright.language.tree import Flow
+from wardwright.language.tree import Flow, Span
 
 ENDING = ".flow"
+_NO_FLOW = Problem(
+    "no-flow-header",
+    Severity.ERROR,
+    Span(0, 0),
+    "This file holds no flow.",
+    "A file that is empty by mistake looks like a flow that never fires.",
+    ("Flow: Escalate dangerous potassium",),
+)
 _HEADING = re.compile(r"^[ \t]*flow[ \t]*:[ \t]*(.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -119,6 +127,8 @@ def _of_page(
         if found is not None:
             left.remove(found)
         own = [problem for problem in unread if begin <= problem.span.start < end]
+        if not checked and not unread:
+            own = [_NO_FLOW]
         problems = sorted((*own, *(found[1] if found else ())), key=lambda problem: problem.span.start)
         yield FlowReport(found[0].title if found else title, page, found[0] if found else None, tuple(problems))
 
