@@ -67,12 +67,8 @@ def test_an_example_that_fails_says_what_happened(run: Run, home: Path) -> None:
 
 
 def test_json_has_the_documented_shape(run: Run, home: Path) -> None:
-    page(
-        home,
-        FLOW.replace("6.0 mmol/L or more arrives", "6.0 or more arrives")
-        + "\n"
-        + FLOW.replace("Escalate dangerous", "Escalate high"),
-    )
+    wrong_page = FLOW.replace("6.0 mmol/L or more arrives", "6.0 or more arrives")
+    page(home, wrong_page + "\n" + FLOW.replace("Escalate dangerous", "Escalate high"))
     ran = run("check", "--home", home, "--json")
     assert ran.code == 1
     wrong, right = json.loads(ran.out)["flows"]
