@@ -83,6 +83,7 @@ class Doing:
         self.now = now
         self.firings: list[Firing] = []
         self.timers: list[Timer] = []
+        self.opened: list[Task] = []
         self._derived: list[Fact] = []
         self._ids: set[str] = set()
 
@@ -147,7 +148,9 @@ class Doing:
     def _open(
         self, rule: RulePlan, ask: Ask, act: Act, task_id: str, firing: str, cause: Fact | None, used: tuple[Fact, ...]
     ) -> None:
-        self.timeline.tasks.append(Task(task_id, rule, ask, act.text, self.now, act.due, firing, cause, used))
+        task = Task(task_id, rule, ask, act.text, self.now, act.due, firing, cause, used)
+        self.timeline.tasks[task_id] = task
+        self.opened.append(task)
         for position, follow in enumerate(ask.follow_ups):
             when = self.now + follow.within.length if follow.within is not None else act.due
             assert when is not None  # the tree refuses a follow-up without a time

@@ -7,12 +7,12 @@ and by the engines. The timeline is the kernel's memory of the subject: `decide`
 
 from __future__ import annotations
 
-from wardwright.facts.fact import Fact, Kind
+from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.truth import Truth
 from wardwright.kernel.acts import Doing
 from wardwright.kernel.conditions import with_parts
-from wardwright.kernel.event import Arrived, Closed, Decision, Due, Event, Tally, TaskStepped, TimerKind
+from wardwright.kernel.event import NOTHING, Arrived, Closed, Decision, Due, Event, Tally, TaskStepped, TimerKind
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
 from wardwright.kernel.tasks import Closing, Task, TaskStatus
@@ -44,33 +44,46 @@ def rederive(plan: Plan, timeline: Timeline, now: Instant, tally: Tally) -> Deci
 
 
 class _Moment:
-    """One event being worked through."""
+    """One event being worked through. Most facts bring nothing about: `doing` is made when something does."""
+
+    __slots__ = ("_doing", "closed", "now", "plan", "tally", "timeline")
 
     def __init__(self, plan: Plan, timeline: Timeline, now: Instant, tally: Tally) -> None:
         self.plan = plan
         self.timeline = timeline
         self.now = now
         self.tally = tally
-        self.doing = Doing(plan, timeline, now)
         self.closed: list[Closed] = []
+        self._doing: Doing | None = None
+
+    @property
+    def doing(self) -> Doing:
+        if self._doing is None:
+            self._doing = Doing(self.plan, self.timeline, self.now)
+        return self._doing
 
     def decision(self) -> Decision:
-        doing = self.doing
-        return Decision(tuple(doing.firings), tuple(doing.timers), tuple(self.closed))
+        doing = self._doing
+        if doing is None:
+            return Decision((), (), (), tuple(self.closed)) if self.closed else NOTHING
+        return Decision(tuple(doing.firings), tuple(doing.timers), tuple(doing.opened), tuple(self.closed))
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────
 
     def arrive(self, facts: tuple[Fact, ...]) -> None:
+        plan = self.plan
         wave: tuple[Fact, ...] = facts
         while wave:
             tried, changes = self._take(wave)
             if changes:
-                self._close_withdrawn(changes)
-                self._stop(tried)
+                if self.timeline.tasks:
+                    self._close_withdrawn(changes)
+                    self._stop(tried)
                 for fact in tried:
                     self._try(fact)
-                self._set_timers(changes, tried)
-            wave = self.doing.take_derived()
+                if plan.setters:
+                    self._set_timers(changes, tried)
+            wave = self._doing.take_derived() if self._doing is not None else ()
 
     def _take(self, wave: tuple[Fact, ...]) -> tuple[list[Fact], list[Change]]:
         timeline = self.timeline
@@ -120,7 +133,7 @@ class _Moment:
         for change in changes:
             if not change.removed:
                 continue
-            for task in list(self.timeline.tasks):
+            for task in list(self.timeline.tasks.values()):
                 if any(used is old for used in task.used for old in change.removed):
                     self._settle(task, change)
 
@@ -138,13 +151,15 @@ class _Moment:
         self._close(task, Closing.WITHDRAWN)
 
     def _close(self, task: Task, why: Closing) -> None:
-        self.timeline.tasks.remove(task)
+        del self.timeline.tasks[task.id]
         self.closed.append(Closed(task.id, why))
 
     def _stop(self, tried: list[Fact]) -> None:
         for fact in tried:
             for flow, thing in self.plan.stops.get((fact.kind, series_term(fact.kind, fact.term)), ()):
-                mine = [task for task in self.timeline.tasks if task.rule.flow is flow and task.opened < self.now]
+                mine = [
+                    task for task in self.timeline.tasks.values() if task.rule.flow is flow and task.opened < self.now
+                ]
                 if mine and thing.test(self.timeline, fact) is Truth.TRUE:
                     for task in mine:
                         self._close(task, Closing.STOPPED)
@@ -152,8 +167,17 @@ class _Moment:
     # ── fact triggers ────────────────────────────────────────────────────────────────────────
 
     def _try(self, fact: Fact) -> None:
+        listeners = self.plan.listeners.get((fact.kind, series_term(fact.kind, fact.term)))
+        if listeners is None:
+            return
         ended: FlowPlan | None = None
-        for rule in self.plan.listeners.get((fact.kind, series_term(fact.kind, fact.term)), ()):
+        value = fact.value
+        exact = type(value) is Measured and value.flaw is Flaw.NONE and not value.comparator
+        for rule in listeners:
+            if exact and rule.necessary is not None:
+                passes, bound = rule.necessary
+                if not passes(value.number, bound):  # type: ignore[union-attr]
+                    continue
             if rule.flow is ended:
                 continue
             assert rule.test is not None
@@ -207,8 +231,6 @@ class _Moment:
 
     def _set_timers(self, changes: list[Change], tried: list[Fact]) -> None:
         setters = self.plan.setters
-        if not setters:
-            return
         repeating: dict[int, RulePlan] = {}
         for change in changes:
             for fact in (change.fact, *change.removed):
@@ -254,7 +276,8 @@ class _Moment:
             self._judge(rule, Clause(rule.trigger_text, Truth.TRUE), None, timer.due)
         else:
             self._fall_due(rule, event)
-        self.arrive(self.doing.take_derived())
+        if self._doing is not None:
+            self.arrive(self._doing.take_derived())
 
     def _fall_due(self, rule: RulePlan, event: Due) -> None:
         timer = event.timer
@@ -292,7 +315,7 @@ class _Moment:
     # ── tasks ────────────────────────────────────────────────────────────────────────────────
 
     def _follow_up(self, task_id: str, position: int) -> None:
-        task = self._open_task(task_id)
+        task = self.timeline.tasks.get(task_id)
         if task is None:
             return
         follow = task.ask.follow_ups[position]
@@ -300,12 +323,9 @@ class _Moment:
             return
         self.doing.follow(task, follow, position)
 
-    def _open_task(self, task_id: str) -> Task | None:
-        return next((task for task in self.timeline.tasks if task.id == task_id), None)
-
     def step_task(self, event: TaskStepped) -> None:
         tasks = self.timeline.tasks
-        task = self._open_task(event.task) if event.task else (tasks[-1] if tasks else None)
+        task = tasks.get(event.task or next(reversed(tasks), ""))
         if task is None:
             return
         if event.state is TaskState.DONE:

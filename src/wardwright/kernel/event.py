@@ -14,7 +14,7 @@ from typing import NamedTuple
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant, civil
 from wardwright.kernel.firing import Firing
-from wardwright.kernel.tasks import Closing
+from wardwright.kernel.tasks import Closing, Task
 from wardwright.language.tree import TaskState
 
 
@@ -93,14 +93,15 @@ class Closed(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What follows from one event: outcomes in order, timers to set, tasks that closed."""
+    """What follows from one event: outcomes in order, timers to set, tasks that opened and closed."""
 
     firings: tuple[Firing, ...]
     timers: tuple[Timer, ...]
+    opened: tuple[Task, ...]
     closed: tuple[Closed, ...]
 
 
-NOTHING = Decision((), (), ())
+NOTHING = Decision((), (), (), ())
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from decimal import Decimal
 
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Length
@@ -19,7 +20,7 @@ from wardwright.kernel.conditions import Evaluate, Setting, make_ready
 from wardwright.kernel.scores import ScorePlan
 from wardwright.kernel.things import FactTest, Matcher, matcher
 from wardwright.kernel.timeline import MOVEMENTS, SINGLE, Timeline, series_term
-from wardwright.kernel.values import ValueTest, comparison_test
+from wardwright.kernel.values import Number, ValueTest, comparison_test, necessary
 from wardwright.language.print import print_condition, print_flow, print_trigger
 from wardwright.language.tree import (
     ComesBack,
@@ -33,6 +34,7 @@ from wardwright.language.tree import (
     Name,
     NotFor,
     NotWithin,
+    ResultThing,
     Rule,
     StayReaches,
     Text,
@@ -40,6 +42,7 @@ from wardwright.language.tree import (
 from wardwright.language.walk import walk
 
 Key = tuple[Kind, str]
+Necessary = tuple[Callable[[Number, Number], bool], Decimal]
 
 # A connection that no flow calls quiet has come back when it is heard after this long (meaning.md 7.5).
 QUIET_WHEN_NOBODY_SAYS: Length = 30 * 60 * 1_000_000
@@ -70,6 +73,7 @@ class RulePlan:
     test: FactTest | None = None  # fact triggers: whether this fact is it
     still: FactTest | None = None  # whether a fact that replaced the cause would have been one
     however_old: bool = False
+    necessary: Necessary | None = None  # what an exact number must pass for `test` not to be false
     thing: Matcher | None = None  # NotWithin, NotFor: what must not be missing
     event: Matcher | None = None  # NotWithin: what it is counted from
     includes_start: bool = False  # NotWithin: whether a thing at the very moment of the event counts
@@ -211,6 +215,8 @@ def _happens(plan: Plan, rule: RulePlan, trigger: Happens) -> None:
     found = matcher(trigger.thing, plan.vocabulary)
     rule.test = rule.still = found.test
     rule.however_old = trigger.however_old
+    if isinstance(trigger.thing, ResultThing):
+        rule.necessary = necessary(plan.vocabulary[trigger.thing.term.name], trigger.thing.test)
     _listen(plan, rule, _keys(found))
 
 
@@ -219,6 +225,7 @@ def _crosses(plan: Plan, rule: RulePlan, trigger: Crosses) -> None:
     terms = tuple(sorted(plan.vocabulary.members(term.name)))
     passes = comparison_test(term, trigger.comparison)
     rule.test = _crossing(terms, passes)
+    rule.necessary = necessary(term, trigger.comparison)
     rule.still = lambda timeline, fact: passes(fact.value)
     _listen(plan, rule, [(Kind.RESULT, member) for member in terms])
 

@@ -52,7 +52,9 @@ def simulate(
 
     `assume_done`: every task is accepted and done that long after it was opened; None: nobody does anything.
     """
-    return Simulation(make_plan(flows, vocabulary, zone), assume_done).run(arrivals, until)
+    simulation = Simulation(make_plan(flows, vocabulary, zone), assume_done)
+    yield from simulation.run(arrivals)
+    yield from simulation.finish(until)
 
 
 class Simulation:
@@ -69,8 +71,11 @@ class Simulation:
         self._clock: Instant = -END
         self._calendars: dict[int, Iterator[Instant]] = {}
 
-    def run(self, arrivals: Iterable[Arrival], until: Instant = END) -> Iterator[Firing]:
-        """Outcomes in order; an arrival whose `seen` lies before the last moment is taken at that moment."""
+    def run(self, arrivals: Iterable[Arrival]) -> Iterator[Firing]:
+        """Outcomes in order, up to the last arrival's moment.
+
+        An arrival whose `seen` lies before the last moment is taken at that moment.
+        """
         for seen, group in groupby(arrivals, key=_seen):
             now = max(seen, self._clock)
             if not self._calendars and self._clock == -END:
@@ -79,6 +84,9 @@ class Simulation:
                 yield from self._run_due(now, inclusive=False)
                 self._clock = now
             yield from self._arrive(now, list(group))
+
+    def finish(self, until: Instant) -> Iterator[Firing]:
+        """What is due after the last arrival, up to and including `until`."""
         yield from self._run_due(until, inclusive=True)
 
     # ── arrivals ─────────────────────────────────────────────────────────────────────────────
@@ -135,7 +143,7 @@ class Simulation:
         other = self.timelines.pop(ended, None)
         if other is not None:
             timeline.absorb(other)
-            yield from self._settle(rederive(self.plan, timeline, now, self.tally))
+            yield from self._settle(rederive(self.plan, timeline, now, self.tally), survivor)
 
     # ── what is due ──────────────────────────────────────────────────────────────────────────
 
@@ -155,17 +163,16 @@ class Simulation:
         self._clock = max(self._clock, until) if inclusive else self._clock
 
     def _decide(self, timeline: Timeline, event: Event) -> Iterator[Firing]:
-        return self._settle(decide(self.plan, timeline, event, self.tally), timeline)
+        return self._settle(decide(self.plan, timeline, event, self.tally), timeline.subject)
 
-    def _settle(self, decision: Decision, timeline: Timeline | None = None) -> Iterator[Firing]:
+    def _settle(self, decision: Decision, subject: str) -> Iterator[Firing]:
         for timer in decision.timers:
             self._push(timer.due, timer.rank, timer.subject, timer.flow, timer.rule, timer)
-        if self._assume_done is not None and timeline is not None and decision.firings:
-            for task in timeline.tasks:
-                if task.opened == decision.firings[-1].at:
-                    when = task.opened + self._assume_done
-                    step = TaskStepped(when, TaskState.DONE, task.id)
-                    self._push(when, Rank.TASK, timeline.subject, 0, 0, step)
+        if self._assume_done is not None:
+            for task in decision.opened:
+                when = task.opened + self._assume_done
+                step = TaskStepped(when, TaskState.DONE, task.id)
+                self._push(when, Rank.TASK, subject, 0, 0, step)
         yield from decision.firings
 
     def _push(self, due: Instant, rank: Rank, subject: str, flow: int, rule: int, what: Timer | TaskStepped) -> None:

@@ -76,7 +76,7 @@ class Timeline:
         self.known = False  # a fact that was neither pending nor withdrawn has arrived
         self.parts: dict[tuple[str, Instant], tuple[Fact, ...]] = {}  # (score, at) → the facts it was worked out from
         self.last_fired: dict[int, Instant] = {}  # flow number → last firing
-        self.tasks: list[Task] = []  # open tasks, oldest first
+        self.tasks: dict[str, Task] = {}  # open tasks by id, oldest first
         self.spent: set[tuple[int, int, Instant, str]] = set()  # timers that had their turn
         self.pending: dict[tuple[int, int], Instant] = {}  # repeating timers: rule → the due that is set
 
@@ -286,7 +286,8 @@ class Timeline:
         self.parts = {**other.parts, **self.parts}
         for flow, fired in other.last_fired.items():
             self.last_fired[flow] = max(fired, self.last_fired.get(flow, fired))
-        self.tasks = sorted(self.tasks + other.tasks, key=lambda task: task.opened)
+        both = [*self.tasks.values(), *other.tasks.values()]
+        self.tasks = {task.id: task for task in sorted(both, key=lambda task: task.opened)}
         self.spent |= other.spent
         self.pending.clear()
 

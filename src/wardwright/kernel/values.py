@@ -87,6 +87,16 @@ def _censored(op: Op, bound: Decimal, comparator: str, low: Decimal, high: Decim
     return Truth.TRUE if every else Truth.UNKNOWN
 
 
+def necessary(term: Term, test: Test | None) -> tuple[Callable[[Number, Number], bool], Decimal] | None:
+    """What an exact number must pass for the test not to be false, as an operator and its right side; None: no such.
+
+    Most facts are turned away by this alone, without a call into the test.
+    """
+    if not isinstance(test, Comparison) or test.op not in _EXACT:
+        return None
+    return _EXACT[test.op], in_unit_of(term, test.quantity)
+
+
 def number_test(op: Op, low: Decimal, high: Decimal | None = None) -> ValueTest:
     """A test of a value against thresholds in the term's own unit."""
     exact = _EXACT.get(op)
