@@ -17,7 +17,7 @@ from wardwright.demo.messages import Draft
 
 # The laboratory's link is down from five past one until twenty to three; what waited comes in a rush.
 _QUIET = (timedelta(hours=13, minutes=5), timedelta(hours=14, minutes=40))
-_RESENT, _DELAYED, _ODD = 0.015, 0.012, 0.04
+_RESENT, _DELAYED, _ODD = 0.015, 0.025, 0.04
 
 
 def delayed(drafts: Iterable[Draft], start: datetime, rng: Random) -> Iterator[Draft]:
@@ -83,7 +83,7 @@ def broken(start: datetime) -> Iterator[Sent]:
         yield Sent(moment, text.replace("{time}", hl7.stamp(moment)).replace("\n", "\r").encode())
 
 
-_HEAD = "MSH|^~\\&|LAB|WARDWRIGHT GENERAL|WARDWRIGHT|DEMO|{time}||"
+_HEAD = "MSH|^~\\&|LIMS|WARDWRIGHT GENERAL|WARDWRIGHT|DEMO|{time}||"
 _BROKEN = (
     # no patient
     f"{_HEAD}ORU^R01^ORU_R01|BROKEN1|T|2.5.1\nOBR|1||L1|K^Potassium^L\nOBX|1|NM|K^Potassium^L||6.9|mmol/L|||||F\n",
@@ -93,11 +93,11 @@ _BROKEN = (
     f"{_HEAD}ORU^R01^ORU_R01|BROKEN3|T|2.5.1\nPID|1||WW10001^^^WARDWRIGHT^MR||Fictiver^Amber\n"
     "OBX|1|NM|K^Potassium^L||haemolysed|mmol/L|||||F|||20261399\n",
     # cut off in the middle of its header
-    "MSH|^~\\&|LAB|WARD",
+    "MSH|^~\\&|LIMS|WARD",
     # no type
     f"{_HEAD}|BROKEN5|T|2.5.1\nPID|1||WW10001^^^WARDWRIGHT^MR||Fictiver^Amber\n",
-    # not HL7 v2 at all
-    '{"resourceType": "Observation", "status": "final"}',
+    # the end of a message whose beginning was lost
+    "PID|1||WW10001^^^WARDWRIGHT^MR||Fictiver^Amber\nOBX|1|NM|K^Potassium^L||4.4|mmol/L|||||F\n",
     # an acknowledgement that went the wrong way
     f"{_HEAD}ACK^R01^ACK|BROKEN7|T|2.5.1\nMSA|AA|1\n",
     # a merge that does not say whom

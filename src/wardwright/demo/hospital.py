@@ -14,13 +14,13 @@ class Feed(Enum):
     """A sending system; the value is what it writes in MSH-3, which the vocabulary's connections list as a code."""
 
     ADMISSIONS = "PAS"
-    LAB = "LAB"
-    MICROBIOLOGY = "MICRO"
-    VITALS = "OBS"
+    LAB = "LIMS"
+    MICROBIOLOGY = "MICROLIMS"
+    VITALS = "EOBS"
     MEDICINES = "EPMA"
-    DOCUMENTS = "DOCS"
-    APPOINTMENTS = "APPT"
-    ORDERS = "ORDERS"
+    DOCUMENTS = "EDMS"
+    APPOINTMENTS = "EBOOK"
+    ORDERS = "ORDERCOMMS"
     TELEMETRY = "TELE01"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-_FAMILIES = (
+FAMILIES = (
     "Fictiver", "Placeholdt", "Sampleton", "Mockford", "Testerby", "Inventson", "Dummington", "Examplewood", "Demoray",
     "Pretendam", "Madeuppe", "Synthetico", "Fabricant", "Standin", "Imaginari",
 )  # fmt: skip
@@ -54,7 +54,7 @@ def people(rng: Random, day: date, count: int) -> Iterator[Patient]:
         born = day - timedelta(days=round(years * 365.25) + rng.randrange(1, 360))
         yield Patient(
             identifier=f"WW{10_000 + number}",
-            family=_FAMILIES[number % len(_FAMILIES)],
+            family=FAMILIES[number % len(FAMILIES)],
             given=rng.choice(_GIVEN[sex]),
             sex=sex,
             born=born,

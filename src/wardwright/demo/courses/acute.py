@@ -43,7 +43,8 @@ def breathless(chart: Chart, start: datetime, number: int) -> None:
     worst = (0.75, 1.0, 0.8, 1.0, 0.6)[number % 5]
     course = ((0.0, 0.05), (2.5, worst), (5.0, worst * 0.7), (8.0, 0.2))
     chart.body.severity = [(at(start, onset + after), severity) for after, severity in course]
-    stay(chart, start, "7A" if number % 2 else "9")
+    stay(chart, start, "7A" if number % 2 else "9", observe=False)
+    watch(chart, start, 0.2, 24, slack=2.2 if number % 2 else 1.0)
     chart.give("prednisolone", at(start, onset + 3))
     chart.bloods(
         at(start, onset + 2.8), ("arterial pH", "arterial oxygen", "arterial carbon dioxide", "lactate"), minutes=7
@@ -86,7 +87,8 @@ def slow_breathing(chart: Chart, start: datetime, number: int) -> None:
 
 def neutropenic(chart: Chart, start: datetime, number: int) -> None:
     """Fever nine days after chemotherapy; the count is low."""
-    hour = chart.rng.uniform(9, 18)
+    hour = chart.rng.uniform(15.5, 18)
+    chart.body.baseline["temperature"] = 38.5
     chart.diagnose("cancer", at(start, -24 * 60))
     chart.give("chemotherapy", at(start, -24 * 9))
     stay(chart, start, "AMU", since=hour - 2, bloods=False, observe=False)

@@ -56,15 +56,19 @@ def stay(
     for name in regular:
         chart.prescribe(name, at(start, since + rng.uniform(0.3, 3)))
     _doses(chart, start, regular, max(since + 1, 0), until)
+    if since < -6:
+        chart.observe(at(start, -rng.uniform(1, 4.5)))
     if observe:
         watch(chart, start, max(since + 0.3, 0.2), until)
+    if since < -22 and rng.random() < 0.85:
+        chart.bloods(at(start, -rng.uniform(11, 14.5)), (*BLOODS, *_LIVER))
     if bloods and since < 4 and until > 7:
         moment = at(start, rng.uniform(5.5, 8.5))
         liver = _LIVER if rng.random() < 0.3 else ()
         order_at = moment - timedelta(hours=rng.uniform(1, 4))
         chart.order("potassium", max(order_at, at(start, 0.05)))
         chart.bloods(moment, (*BLOODS, *liver))
-    if since > 0:
+    if bloods and since > 0:
         chart.bloods(at(start, since + 0.6), BLOODS)
     if rng.random() < 0.35:
         chart.document("progress note", at(start, rng.uniform(max(since + 1, 8), max(since + 2, 17))))
@@ -81,15 +85,18 @@ def _doses(chart: Chart, start: datetime, names: Sequence[str], first: float, la
         chart.give("paracetamol", at(start, chart.rng.uniform(1.5, 5)))
 
 
-def watch(chart: Chart, start: datetime, first: float, last: float) -> None:
-    """Observations as often as the patient is ill: every five hours when well, every hour when very ill."""
+def watch(chart: Chart, start: datetime, first: float, last: float, slack: float = 1.0) -> None:
+    """Observations as often as the patient is ill: every five hours when well, every hour when very ill.
+
+    `slack` above 1 is a ward that comes later than that.
+    """
     hour = first + chart.rng.uniform(0, 3.5 if first < 1 else 0.3)
     while hour < last:
         moment = at(start, hour)
         chart.observe(moment)
         severity = chart.body.severity_at(moment)
         if severity >= 0.45:
-            hour += chart.rng.uniform(0.7, 1.15)
+            hour += chart.rng.uniform(0.7, 1.15) * slack
         elif severity >= 0.2:
             hour += chart.rng.uniform(1.8, 3)
         else:
@@ -172,6 +179,18 @@ def going_home(chart: Chart, start: datetime, number: int) -> None:
     if number == 1:  # sent home by mistake at the keyboard, put right, and sent home again
         chart.cancel("A13", at(start, hour + 0.4))
         chart.discharge(at(start, hour + 2))
+
+
+def home_yesterday(chart: Chart, start: datetime, number: int) -> None:
+    """Went home yesterday; every fourth summary is forgotten."""
+    hour = -chart.rng.uniform(6, 14)
+    chart.admit(at(start, hour - chart.rng.uniform(40, 100)), chart.rng.choice(WARDS))
+    chart.form("VTE assessment", at(start, hour - 30))
+    chart.discharge(at(start, hour))
+    if number % 4:
+        chart.document(
+            "discharge summary", at(start, hour - 0.5) if number % 2 else at(start, chart.rng.uniform(0.5, 9))
+        )
 
 
 def home_too_early(chart: Chart, start: datetime, number: int) -> None:
