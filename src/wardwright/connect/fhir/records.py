@@ -149,7 +149,7 @@ def _form(scope: Scope, kinds: tuple[TermKind, ...]) -> tuple[str, Term | None]:
         term = scope.vocabulary.by_code(code, *kinds)
         if term is not None:
             return term.name, term
-    scope.not_mapped.append(f"QuestionnaireResponse questionnaire:{url}")
+    scope.unknown(f"questionnaire:{url}")
     return f"questionnaire:{url}", None
 
 

@@ -47,8 +47,13 @@ class R4Schema:
         validator = self._validators.get(name) or self._compile(name)
         if validator.is_valid(resource):
             return ()
-        errors = (error for error, _ in zip(validator.iter_errors(resource), range(_MOST), strict=False))
-        return tuple(_finding(name, error) for error in errors)
+        found: dict[str, Finding] = {}
+        for error in validator.iter_errors(resource):
+            finding = _finding(name, error)
+            found.setdefault(finding.element, finding)  # of one element, the first says enough
+            if len(found) == _MOST:
+                break
+        return tuple(found.values())
 
     def _compile(self, name: str) -> jsonschema_rs.Draft6Validator:
         """A validator of one type with only the definitions it reaches: milliseconds instead of seconds."""

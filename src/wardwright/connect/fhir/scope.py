@@ -6,6 +6,7 @@ here: what any resource type means (patient, encounter, observation, records).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import tzinfo
 
@@ -18,6 +19,8 @@ from wardwright.facts.fact import Fact, Kind, Status, Value
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import SetAside
 from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
+
+_CODE = re.compile(r"[!-~]{1,120}")
 
 MEDICAL_RECORD = "MR"  # HL7 v2 table 0203, as FHIR uses it in Identifier.type
 
@@ -199,13 +202,17 @@ class Scope:
             if term is not None:
                 return term.name, term
         if codes:
-            self.not_mapped.append(f"{self.type} {codes[0]}")
+            self.unknown(codes[0])
             return codes[0], None
         for words in (text(node, "text"), *(text(coding, "display") for coding in parts(node, "coding"))):
             term = self.vocabulary.find(words) if words else None
             if term is not None and term.kind in kinds:
                 return term.name, term
         return "", None
+
+    def unknown(self, code: str) -> None:
+        """Lists a code that the vocabulary does not have, unless words stand where a code should be."""
+        self.not_mapped.append(f"{self.type} {code}" if _CODE.fullmatch(code) else f"{self.type} (a code in words)")
 
     def codes(self, node: Node) -> tuple[str, ...]:
         """The "system:code"s of a CodeableConcept, in order."""

@@ -1,0 +1,109 @@
+"""Bundles of every type: entries one by one, histories, deletions, one bad entry among good ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.connect.fhir.ward import PATIENT, bundle, clock, drawn, mmol, observation, read, reasons
+from wardwright.connect.fhir.schema import packaged
+
+needs_schema = pytest.mark.skipif(packaged() is None, reason="the R4 schema is not fetched")
+TYPES = (
+    "document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset",
+    "collection", "subscription-notification",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_bundle_of_every_type_is_read_entry_by_entry(kind: str) -> None:
+    reading = read(bundle(observation(id="a", valueQuantity=mmol(5)), observation(id="b"), kind=kind))
+    assert len(reading.facts) == 2
+    assert reading.set_aside == ()
+
+
+def test_facts_say_from_which_entry_they_are() -> None:
+    reading = read(bundle({"resourceType": "Basic", "code": {"text": "x"}}, observation()))
+    assert reading.facts[0].source == "test.json#1 Bundle.entry[1].resource"
+
+
+def test_with_a_timestamp_every_fact_is_seen_then() -> None:
+    reading = read(bundle(observation(), timestamp="2026-03-01T09:40:00+00:00"))
+    assert drawn(reading) == ["03-01 09:00 result potassium seen 03-01 09:40"]
+
+
+def test_without_a_timestamp_each_fact_is_seen_at_its_own_resources_time() -> None:
+    later = observation(id="b", effectiveDateTime="2026-03-02T09:00:00Z")
+    assert [clock(fact.seen) for fact in read(bundle(observation(), later)).facts] == ["03-01 09:00", "03-02 09:00"]
+
+
+@needs_schema
+def test_one_bad_entry_is_set_aside_with_its_place_and_the_rest_goes_on() -> None:
+    bad = observation(id="b", status="perhaps")
+    reading = read(bundle(observation(valueQuantity=mmol(5)), bad, observation(id="c", valueQuantity=mmol(6))))
+    assert len(reading.facts) == 2
+    assert reasons(reading) == ["schema at Bundle.entry[1].resource: Observation.status"]
+    assert "R4 has registered, preliminary, final" in reading.set_aside[0].problem
+
+
+@needs_schema
+def test_what_is_wrong_with_the_bundle_itself_is_told_and_its_entries_are_read() -> None:
+    reading = read(bundle(observation(), kind="parcel"))
+    assert len(reading.facts) == 1
+    assert reasons(reading) == ["schema at Bundle"]
+
+
+@pytest.mark.parametrize("entry", [{}, {"fullUrl": "urn:uuid:1"}, {"response": {"status": "201"}}])
+def test_an_entry_without_a_resource_is_listed(entry: dict[str, Any]) -> None:
+    assert read(bundle(entry, observation())).not_mapped == ("Bundle.entry without a resource",)
+
+
+def test_a_bundle_inside_a_bundle_is_read_too() -> None:
+    reading = read(bundle(bundle(observation(valueQuantity=mmol(5)))))
+    assert reading.facts[0].source == "test.json#1 Bundle.entry[0].resource.entry[0].resource"
+
+
+def test_a_history_is_told_from_the_oldest_version_on() -> None:
+    new = observation(status="amended", valueQuantity=mmol(5))
+    old = observation(valueQuantity=mmol(6))
+    assert drawn(read(bundle(new, old, kind="history"))) == [
+        "03-01 09:00 result potassium 6 mmol/L",
+        "03-01 09:00 result potassium 5 mmol/L corrected",
+    ]
+
+
+def test_a_deletion_withdraws_what_this_message_said_before() -> None:
+    gone = {
+        "fullUrl": "https://server.example/fhir/Observation/o1",
+        "request": {"method": "DELETE", "url": "Observation/o1"},
+        "response": {"status": "204", "lastModified": "2026-03-01T12:00:00Z"},
+    }
+    assert drawn(read(bundle(gone, observation(valueQuantity=mmol(6)), kind="history"))) == [
+        "03-01 09:00 result potassium 6 mmol/L",
+        "03-01 09:00 result potassium withdrawn seen 03-01 12:00",
+    ]
+
+
+def test_a_deletion_of_something_else_is_listed() -> None:
+    gone = {"request": {"method": "DELETE", "url": "Observation/other"}}
+    reading = read(bundle(gone, kind="transaction"))
+    assert reading.not_mapped == ("Bundle.entry DELETE of a resource that is not in this message",)
+
+
+def test_resources_that_carry_no_fact_are_listed_once_each() -> None:
+    header = {"resourceType": "MessageHeader", "eventUri": "urn:x", "source": {"endpoint": "http://x.example"}}
+    practitioner = {"resourceType": "Practitioner", "id": "d"}
+    reading = read(bundle(header, practitioner, practitioner, kind="message"))
+    assert reading.not_mapped == ("MessageHeader", "Practitioner", "Practitioner")
+
+
+def test_a_second_reading_gives_the_same_facts() -> None:
+    document = bundle(observation(valueQuantity=mmol(5)), {"resourceType": "Patient", "id": "p1", "gender": "male"})
+    assert read(document) == read(document)
+
+
+def test_two_spaces_of_one_patient_are_one_subject() -> None:
+    spaced = observation(subject={"reference": " Patient/p1 "}, valueQuantity=mmol(5))
+    plain = observation(subject=PATIENT, valueQuantity=mmol(5))
+    assert {fact.subject for fact in read(bundle(spaced, plain)).facts} == {"p1"}
