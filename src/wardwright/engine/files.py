@@ -6,6 +6,7 @@ Lives here: the first look at a file. Must not live here: any format's rules (co
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from wardwright.connect.errors import UnreadableFile
 
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
+_JSON = re.compile(rb"(?:\xff\xfe|\xfe\xff\x00)?(?:\{|\[\s*[{\]])")  # not `[SOM]MSH|…`, as some engines export
 
 
 class Format(Enum):
@@ -72,7 +74,7 @@ def _format_of(path: Path, data: bytes) -> Format:
         return Format.CSV
     if name.endswith(".parquet"):
         raise UnreadableFile(str(path), "this is not a Parquet file, whatever its name says.", "Write it again.")
-    if start[:1] in (b"{", b"[") or start.startswith((b"\xff\xfe{", b"\xfe\xff\x00{")):
+    if _JSON.match(start):
         return Format.FHIR
     if name.endswith((".json", ".ndjson", ".jsonl")):
         return Format.FHIR
