@@ -15,7 +15,7 @@ from enum import Enum
 
 from wardwright.facts.units import conversion
 from wardwright.facts.vocabulary import Term, Vocabulary
-from wardwright.language.complete_phrases import ARTICLE_OF, phrases_after
+from wardwright.language.complete_phrases import ARTICLE_OF, Phrase, phrases_after
 from wardwright.language.complete_texts import ALWAYS, in_text, placeholders
 from wardwright.language.expect import Expected, Partial, expected_after
 from wardwright.language.grammar import NAMED
@@ -68,6 +68,7 @@ _DURATIONS = ("15 minutes", "30 minutes", "1 hour", "4 hours", "12 hours", "24 h
 _TIME_UNITS = ("minutes", "hours", "days", "weeks")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HEADERS = ("Flow: ", "Owner: ", "Because: ", "Example: ")
+_OPENINGS = ("WHEN", "EVERY", "AT", "STOP", "JUDGE", "RELEASE", "MEASURE")
 _CLOCK = re.compile(r"\b(?:[01]\d|2[0-3]):[0-5]\d\b")
 
 
@@ -108,7 +109,8 @@ def _in_braces(before: str, vocabulary: Vocabulary) -> Iterator[Completion]:
 def _offers(before: str, expected: Expected, vocabulary: Vocabulary) -> Iterator[Completion]:
     """All offers for all ways to read the end of the text: beginnings of words first, then parts, then likeness."""
     end = len(before)
-    whole = [(partial, list(_plain(before, expected, partial))) for partial in expected.partials]
+    partials = [each for each in expected.partials if not (_is_article(each.typed) and before[-1].isspace())]
+    whole = [(partial, list(_plain(before, expected, partial))) for partial in partials]
     for rank in (_begins, _holds, _resembles):
         for partial, plain in whole:
             typed = " ".join(partial.typed.casefold().split())
@@ -122,6 +124,10 @@ def _offers(before: str, expected: Expected, vocabulary: Vocabulary) -> Iterator
             for term, name in _named(partial, vocabulary):
                 if rank(name.casefold(), typed):
                     yield Completion(name, CompletionKind.TERM, _detail(term, name), Span(partial.start, end))
+
+
+def _is_article(typed: str) -> bool:
+    return typed.strip().casefold() in ARTICLES
 
 
 def _begins(words: str, typed: str) -> bool:
@@ -192,7 +198,7 @@ def _joins(before: str, expected: Expected, partial: Partial) -> Iterator[Comple
 def _phrases(before: str, expected: Expected, partial: Partial, span: Span) -> Iterator[Completion]:
     terminals = tuple(lexeme.terminal for lexeme in partial.before)
     space = " " if not partial.typed and before and not before[-1].isspace() and before[-1] not in "“{(" else ""
-    for phrase in phrases_after(expected.place, terminals):
+    for phrase in sorted(phrases_after(expected.place, terminals), key=_opening):
         if phrase.words == "and" or phrase.first == "THEN":
             continue  # they are joined with a comma
         words = phrase.words
@@ -203,6 +209,11 @@ def _phrases(before: str, expected: Expected, partial: Partial, span: Span) -> I
         elif not terminals and expected.place is Place.SENTENCE:
             words = words[:1].upper() + words[1:]
         yield Completion(space + words, CompletionKind.PHRASE, "", span)
+
+
+def _opening(phrase: Phrase) -> int:
+    """Sentences in the order in which a page has them; other phrases as they are."""
+    return _OPENINGS.index(phrase.first) if phrase.first in _OPENINGS else 0
 
 
 def _values(before: str, partial: Partial, span: Span) -> Iterator[Completion]:

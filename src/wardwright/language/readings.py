@@ -27,7 +27,7 @@ END: Final = "$END"
 ARTICLES: Final = frozenset({"a", "an", "the"})
 _DASHES: Final = frozenset("-–—•*")
 _MARKS: Final = {",": "COMMA", ":": "COLON"}
-_NO_UNIT: Final = frozenset({",", ":", ";", ".", '"', "-", "–", "—", "(", ")", "and", "or"})
+_NO_UNIT: Final = frozenset({"+", ",", ":", ";", ".", '"', "-", "–", "—", "(", ")", "and", "or"})
 _AFTER_UNIT: Final = frozenset({"or", "and", "in", "between", "arrives", "within", "for", "is", "then"})
 _RUN: Final = re.compile(r'[^\s,"“]+')
 _LEADING_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?=[^\d.])")

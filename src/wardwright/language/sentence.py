@@ -27,7 +27,7 @@ _ARTICLED: Final = frozenset(
     {*NAMED, "ANSWER", "PATIENT", "INPATIENT", "LATEST", "HIGHEST", "LOWEST", "AVERAGE", "MEDIAN", "TOTAL", "LAST"}
     | {"_NUMBER_WORD", "_RESULT_WORD", "_FORM_WORD", "_ROBOT_WORD", "APPOINTMENT", "BOOKED", "MISSED", "CANCELLED"}
     | {"ADMISSION", "TRANSFER", "DISCHARGE", "DEATH", "WEEKEND", "WEEKDAY", "TIMEUNIT", "TIME", "TASK", "CARD"}
-    | {"FEMALE", "MALE", "WARD"}
+    | {"FEMALE", "MALE", "WARD", "RANDOM"}
 )
 
 
@@ -170,8 +170,10 @@ class Sentence:
             return None
         if self.explaining:
             advice = None
-            if not guess.near and guess.known is None:
+            if not guess.near:
                 advice = mistakes.advise(self._slip(words, stack, position), self.read_again)
+            if advice is not None and guess.known is not None and not advice.fixes:
+                advice = None  # that the name is of another kind says more
             self.problems.append(advice or explain.unknown_name(self.text, self.chunk, guess))
         return guess.reading
 

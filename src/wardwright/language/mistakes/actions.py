@@ -22,7 +22,7 @@ ACTIONS: tuple[Mistake, ...] = (
     mistake("tell-verbs", "Other words for “tell”",
         r"\b(?:alert|notify|inform|warn|remind|message|e-?mail|text|advise|update|contact|let|sms|flag to|report to"
         r"|send (?:an? )?(?:message|alert|e-?mail|text|sms|notification) to)\b(?: to)?", "tell", "page", because=_VERBS,
-        needs="TELL THEN"),
+        needs="TELL THEN MESSAGE"),
     mistake("page-verbs", "Other words for “page”",
         r"\b(?:bleep|fast[- ]bleep|call|phone|ring|crash[- ]?call|beep|escalate(?: it)? to|summon|2222"
         r"|telephone)\b(?: to)?", "page", because=_VERBS, needs="PAGE THEN"),

@@ -28,17 +28,19 @@ _TEXT = re.compile(r'"[^"\n]*"|“[^“”\n]*”')
 _COMMENT = re.compile(r'("[^"\n]*")|\s#[^\n]*')
 _OF = re.compile(r"\bof (?=(?:above|below|between|exactly)\b)", re.IGNORECASE)
 _NEXT_SENTENCE = re.compile(r"(?<=[\w\"]\.) (?=(?:When|Every|At most|Stop when|Judge by|Release|Measure)\b)")
+_COMPARED = re.compile(r"^(?:is|of) (?=\d|above|below|exactly)")
 _NEAR = 2  # characters of blank or comma between a row's match and the place of the slip
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """One row that fits: where, and the sentence each of its rewrites gives."""
+    """One row that fits: where, and what each of its rewrites gives."""
 
     mistake: Mistake
     start: int
     end: int
-    sentences: tuple[str, ...]
+    rewrites: tuple[tuple[str, str], ...]  # each: the whole sentence, and the words that stand where the slip stood
+    on: bool  # the match lies on the unexpected words, not only beside them
 
 
 def advise(slip: SyntaxSlip, read_again: ReadAgain | None = None) -> Problem | None:
@@ -46,21 +48,19 @@ def advise(slip: SyntaxSlip, read_again: ReadAgain | None = None) -> Problem | N
 
     Without `read_again` nothing can be proved to read, so no sentence is offered.
     """
+    if read_again is None:
+        return next((_problem(slip, found, (), "") for found in _rows(slip)), None)
     trial = _Trial(read_again)
-    first: _Found | None = None
     for found in _rows(slip):
-        first = first or found
-        fixes = trial.corrected(found, slip)
+        if found.on and not found.mistake.writes:
+            return _problem(slip, found, (), "")  # what only its author can put right is not rewritten by a later row
+        fixes, instead = trial.corrected(found, slip)
         if fixes:
-            return _problem(slip, found, fixes)
-        if read_again is None:
-            break
+            return _problem(slip, found, fixes, instead)
     meant = trial.respelt(slip)
     if meant is not None and slip.unexpected is not None:
         return misspelt(slip.unexpected, *meant)
-    if first is not None and read_again is None:
-        return _problem(slip, first, ())
-    return next((_problem(slip, found, ()) for found in _rows(slip) if _speaks_alone(found.mistake)), None)
+    return next((_problem(slip, found, (), "") for found in _rows(slip) if _speaks_alone(found.mistake)), None)
 
 
 def _speaks_alone(mistake: Mistake) -> bool:
@@ -76,16 +76,16 @@ class _Trial:
         self._left = _TRIES
         self._seen: set[str] = set()
 
-    def corrected(self, found: _Found, slip: SyntaxSlip) -> tuple[str, ...]:
-        """The sentences, one for each rewrite of this row, that read to their end."""
-        kept: dict[str, None] = {}
-        for sentence in found.sentences:
+    def corrected(self, found: _Found, slip: SyntaxSlip) -> tuple[tuple[str, ...], str]:
+        """The sentences that this row's rewrites lead to and that read, and the first one's words for the slip."""
+        kept: dict[str, str] = {}
+        for sentence, words in found.rewrites:
             whole = self._reads(sentence, slip, _DEPTH)
             if whole is not None:
-                kept[whole] = None
+                kept.setdefault(whole, words)
                 if not found.mistake.choice:
                     break
-        return tuple(kept)[:3]
+        return tuple(kept)[:3], next(iter(kept.values()), "")
 
     def _reads(self, sentence: str, before: SyntaxSlip, depth: int) -> str | None:
         if self._read_again is None or self._left <= 0 or sentence in self._seen:
@@ -97,7 +97,7 @@ class _Trial:
             return sentence
         if depth == 0 or _rest(slip) > _rest(before):
             return None  # reading stops earlier than before: this was not it
-        again = (each for found in _rows(slip) for each in found.sentences)
+        again = (each for found in _rows(slip) for each, _ in found.rewrites)
         for next_try in chain(again, (each for _, each in respelt(slip))):
             whole = self._reads(next_try, slip, depth - 1)
             if whole is not None:
@@ -145,9 +145,9 @@ def _rows(slip: SyntaxSlip) -> Iterator[_Found]:
         for match in _matches(mistake, masked, slip.offset):
             on = match.start() <= max(end - 1, start) and match.end() >= start and (match.end() > start or not match[0])
             if on:
-                yield _found(slip, mistake, match)
+                yield _found(slip, mistake, match, on=True)
             elif mistake.anywhere or (match.end() >= back and match.start() <= end + _NEAR):
-                beside.append(_found(slip, mistake, match))
+                beside.append(_found(slip, mistake, match, on=False))
     yield from beside
 
 
@@ -158,18 +158,20 @@ def _matches(mistake: Mistake, masked: str, offset: int) -> Iterator[re.Match[st
         yield match
 
 
-def _found(slip: SyntaxSlip, mistake: Mistake, match: re.Match[str]) -> _Found:
+def _found(slip: SyntaxSlip, mistake: Mistake, match: re.Match[str], *, on: bool) -> _Found:
     sentence = slip.sentence
     groups = tuple(
         sentence[match.start(index) : match.end(index)] if match[index] is not None else ""
         for index in range(1, (match.re.groups or 0) + 1)
     )
-    rewritten: list[str] = []
+    rewrites: list[tuple[str, str]] = []
     for write in mistake.writes:
         words = _expanded(write, groups) if isinstance(write, str) else write(groups)
         if words is not None:
-            rewritten.append(_tidy(slip.place, sentence[: match.start()], words, sentence[match.end() :]))
-    return _Found(mistake, match.start(), match.end(), tuple(each for each in rewritten if each != sentence))
+            whole = _tidy(slip.place, sentence[: match.start()], words, sentence[match.end() :])
+            if whole != sentence:
+                rewrites.append((whole, _COMPARED.sub("", " ".join(words.split()).strip(" ,"))))
+    return _Found(mistake, match.start(), match.end(), tuple(rewrites), on)
 
 
 def _expanded(template: str, groups: tuple[str, ...]) -> str:
@@ -186,6 +188,8 @@ def _tidy(place: Place, before: str, words: str, after: str) -> str:
         and before[-1] not in "(["
     ):
         before += " "
+    if not words and before and after and before[-1].isalnum() and (after[0].isalnum() or after[0] == '"'):
+        words = " "
     if words and after and (after[0].isalnum() or after[0] == '"') and (words[-1].isalnum() or words[-1] == '"'):
         words += " "
     whole = _COMMENT.sub(lambda match: match[1] or " ", before + words + after)
@@ -198,7 +202,7 @@ def _tidy(place: Place, before: str, words: str, after: str) -> str:
     return whole[:1].upper() + whole[1:] if opens else whole
 
 
-def _problem(slip: SyntaxSlip, found: _Found, fixes: tuple[str, ...]) -> Problem:
+def _problem(slip: SyntaxSlip, found: _Found, fixes: tuple[str, ...], instead: str) -> Problem:
     mistake, sentence = found.mistake, slip.sentence
     start, end = found.start, found.end
     while start < end and sentence[start].isspace():
@@ -209,24 +213,12 @@ def _problem(slip: SyntaxSlip, found: _Found, fixes: tuple[str, ...]) -> Problem
         start = slip.offset
         end = min(len(sentence), start + (len(slip.unexpected.text) if slip.unexpected is not None else 1))
     words = " ".join(sentence[start:end].split())
-    instead = _instead(sentence, found, fixes)
+    plain = "{instead}" in mistake.says and not instead
     return Problem(
         slug=mistake.slug,
         severity=Severity.ERROR,
         span=Span(slip.start + start, slip.start + end),
-        problem=mistake.says.format(found=words, instead=instead)
-        if instead or "{instead}" not in mistake.says
-        else f'"{words}" cannot be read here.',
+        problem=f'"{words}" is left out on a page.' if plain else mistake.says.format(found=words, instead=instead),
         because=mistake.because,
         fixes=fixes,
     )
-
-
-def _instead(sentence: str, found: _Found, fixes: tuple[str, ...]) -> str:
-    """The words that stand in the first rewrite where the slip stood."""
-    if not found.sentences:
-        return ""
-    before = len(" ".join(sentence[: found.start].split()))
-    after = len(" ".join(sentence[found.end :].split()))
-    first = found.sentences[0]
-    return first[before : len(first) - after].strip(" ,") or ""

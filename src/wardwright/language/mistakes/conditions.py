@@ -30,6 +30,7 @@ _TIMES = {"doubled": "2", "tripled": "3", "trebled": "3", "quadrupled": "4"}
 
 CONDITIONS: tuple[Mistake, ...] = (
     # ── joining ──
+    mistake("and-or", "“and/or”", r"\band ?/ ?or\b", says='"{found}" can be read in two ways.', because=_ALL),
     mistake("or-between-events", "“or” between two events",
         r"\s*,?\s+\bor\s+(?=[^,]*\b(?:arrives|dies|rises|falls|goes quiet|is (?:admitted|moved|discharged|prescribed"
         r"|given|stopped|done|recorded|submitted|booked|missed|cancelled))\b)",
@@ -43,7 +44,6 @@ CONDITIONS: tuple[Mistake, ...] = (
         anywhere=True, place=Place.SENTENCE),
     mistake("or-clause", "“or” before a clause", r",?\s*\bor\b(?! (?:more|less|over|under|above|below)\b)",
         says="`or` does not join clauses on a page.", because=_ALL, needs="AND", place=Place.SENTENCE),
-    mistake("and-or", "“and/or”", r"\band ?/ ?or\b", says='"{found}" can be read in two ways.', because=_ALL),
     mistake("unless-is", "“unless the patient is”",
         r",?\s*\b(?:unless|except (?:when|if)|but not (?:when|if)) (the patient) (is|was)\b", r", and \1 \2 not",
         because=_NOT),
@@ -82,6 +82,8 @@ CONDITIONS: tuple[Mistake, ...] = (
     mistake("neither-of", "Other words for “none of:”", r"\b(?:neither(?: of)?|not any of|no one of)\s*:?(?=\s*-)",
         "none of:", because=_ALL),
     # ── the patient ──
+    mistake("inpatients", "More than one inpatient", r"\b(?:the )?patients are in-?patients\b",
+        "the patient is an inpatient", because="A page speaks of one patient at a time."),
     mistake("patients", "More than one patient",
         r"\b(?:the )?patients\b(?: are)?|\b(?:the )?pts?\b\.?|\b(?:he|she|they|s/he|he/she)\b", "the patient",
         "the patient is", because="A page speaks of one patient at a time."),
@@ -90,7 +92,7 @@ CONDITIONS: tuple[Mistake, ...] = (
         "is an inpatient", because="`is admitted` is the moment of admission; the state is `is an inpatient`.",
         needs="AND THEN INPATIENT"),
     mistake("at-ward", "“at” a ward",
-        r"\bis (?:at|within|located (?:on|in|at)|staying (?:on|in)|currently (?:on|in))\b", "is on",
+        r"(?<=patient )is (?:at|within|located (?:on|in|at)|staying (?:on|in)|currently (?:on|in))\b", "is on",
         because="A patient is `on` a ward or `in` a department."),
     mistake("older-than", "Other words for an age above",
         rf"\b(?:is |aged )?(?:older than|over the age of|above the age of|aged? ?(?:>|above|more than)|>"
@@ -103,11 +105,12 @@ CONDITIONS: tuple[Mistake, ...] = (
     mistake("years-old", "“years old”",
         rf"\b(?:is )?(?:aged )?({NUMBER})\s*(?:years?|yrs?|y)?(?: old| of age|/?o)?\s*(?:and|or) (?:over|older|above"
         rf"|more)(?: years)?(?: old| of age)?", r"is aged \1 or over", r"aged \1 or over", because=_AGE),
+    mistake("age-at-least", "“at least 65 years old”",
+        rf"\b(?:is )?(?:aged )?at least ({NUMBER})(?:\s*(?:years?|yrs?|y/?o))?(?: old| of age)?", r"is aged \1 or over",
+        because=_AGE, needs="AGED NUMBER"),
     mistake("age-is", "“age is”",
         rf"\b(?:the patient'?s? )?age (?:is )?(?:of )?(?:at least |>= ?|≥ ?)?({NUMBER})(?: or (?:over|more|above"
         rf"|older))?(?: years)?", r"the patient is aged \1 or over", because=_AGE),
-    mistake("age-years", "Years after an age", r"(?<=\d)\s*(?:years?|yrs?|y/?o|y)(?: old| of age)?\b", "",
-        says='"{found}" is left out after an age.', because=_AGE),
     mistake("age-group", "An age in words",
         r"\b(?:elderly|geriatric|adults?|children|a child|paediatric|old|young|a baby|an infant|neonates?|teenagers?"
         r"|frail)\b", says='"{found}" does not say which age.',
@@ -132,8 +135,8 @@ CONDITIONS: tuple[Mistake, ...] = (
     mistake("doubled-bare", "“doubled” without a window",
         r"\b(?:has |have )?(?:doubled|tripled|trebled|halved|quadrupled)\b", says='"{found}" does not say since when.',
         because="Write `creatinine is at least 2 times its lowest in the last 7 days`."),
-    mistake("times-sign", "“x” for times", rf"\b({NUMBER})\s?(?:x|×|fold|-fold)(?!\w)", _fold,
-        because="`1.5 times its lowest in the last 7 days` says what is multiplied."),
+    mistake("times-sign", "“x” for times", rf"\b({NUMBER})\s?(?:x|×|fold|-fold)(?!\w)", _fold, r"at least \1 times",
+        because="`at least 1.5 times its lowest in the last 7 days` says what is multiplied."),
     mistake("x-times", "“x” before a number", rf"(?<!\w)(?:x|×)\s?({NUMBER})\b", _fold, r"at least \1 times",
         because="`1.5 times its lowest in the last 7 days` says what is multiplied."),
     mistake("times-baseline", "“baseline”",
@@ -154,7 +157,6 @@ CONDITIONS: tuple[Mistake, ...] = (
         r"\b(?:(?:very |too |dangerously |critically )?(?:ab)?normal|(?:very |too |dangerously |critically )?(?:high"
         r"|low)|raised|elevated|reduced|deranged|critical|dangerous|out of range|stable|unstable|bad|poor)\b",
         says='"{found}" is not a number.', because=_VAGUE + " Write for example `above 6.0 mmol/L`."),
-    mistake("mean", "“mean” for “average”", r"\bmean\b", "average", because="One idea has one word."),
     mistake("maximum", "“maximum” for “highest”", r"\b(?:max(?:imum)?|peak|greatest|largest|top)\b(?! \d)", "highest",
         because="One idea has one word."),
     mistake("minimum", "“minimum” for “lowest”", r"\b(?:min(?:imum)?|nadir|smallest|least|trough)\b(?! \d)", "lowest",

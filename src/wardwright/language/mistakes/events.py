@@ -23,8 +23,6 @@ EVENTS: tuple[Mistake, ...] = (
         r"|validated|seen|measured|detected|found)\b"
         r"|\b(?:comes|came) (?:back|in|through)\b|\bis in\b|\barrived\b|\bappears\b|\boccurs\b", "arrives",
         because=_ONE, needs="ARRIVES"),
-    mistake("results-plural", "“results arrive”", r"\b(?:results|levels|values) arrive\b", "result arrives",
-        because=_ONE),
     mistake("level-for-result", "“level” for “result”",
         r"\b(?:level|value|reading|measurement|test|blood test|lab)s?\b", "result", "",
         because="What arrives from the laboratory is called a result."),

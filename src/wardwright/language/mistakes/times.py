@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from wardwright.language.mistakes.row import DURATION, Mistake, Rewrite, mistake
 
 _WHOLE = "Abbreviations of time are misread (m is minutes, months and metres), so a page writes the word out."
@@ -11,7 +9,8 @@ _WINDOW = "A window has one wording, so that everyone counts it the same way: ba
 _CLOCK = "Times of day are four digits on the 24-hour clock, so that nobody takes eight in the evening for the morning."
 
 _WORDS = {
-    "one": 1, "two": 2, "a couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "one": 1, "two": 2, "a couple of": 2, "couple of": 2,
+    "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-five": 45,
     "forty-eight": 48, "sixty": 60, "seventy-two": 72, "ninety": 90,
 }  # fmt: skip
@@ -27,23 +26,6 @@ def _full(unit: str) -> Rewrite:
 
 def _in_digits(groups: tuple[str, ...]) -> str:
     return _counted(_WORDS[" ".join(groups[0].lower().split())], groups[1].lower().rstrip("s"))
-
-
-_MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
-
-
-def _whole_parts(groups: tuple[str, ...]) -> str | None:
-    """`1.5 hours` → `1 hour 30 minutes`; None when it does not come out in whole minutes."""
-    unit = groups[1].lower().rstrip("s")
-    total = Decimal(groups[0]) * _MINUTES.get(unit, 0)
-    if not total or total != total.to_integral_value():
-        return None
-    left, parts = int(total), []
-    for name in ("week", "day", "hour", "minute"):
-        count, left = divmod(left, _MINUTES[name])
-        if count:
-            parts.append(_counted(count, name))
-    return " ".join(parts)
 
 
 def _clock(hour: str, minute: str = "", half: str = "") -> str | None:
@@ -64,7 +46,6 @@ TIMES: tuple[Mistake, ...] = (
     # ── times of day ──
     mistake("am-pm", "am and pm", r"\b(\d{1,2})(?:[:.](\d{2}))?\s?(a\.?m|p\.?m)\b\.?(?=\W|$)",
         lambda groups: _clock(*groups), because=_CLOCK),
-    mistake("midnight-24", "24:00", r"\b24[:.]?00\b", "00:00", because="The clock goes from 23:59 to 00:00."),
     mistake("clock-no-colon", "A time of day without its colon",
         r"\b([01]\d|2[0-3])([0-5]\d)\b\s?(?:hours|hrs|h)?(?![\d/%])", r"\1:\2", because=_CLOCK),
     mistake("clock-point", "A point in a time of day", r"(?<=\bat )([01]?\d|2[0-3])\.([0-5]\d)\b",
@@ -72,8 +53,6 @@ TIMES: tuple[Mistake, ...] = (
     mistake("clock-short", "A time of day without minutes",
         r"\b(at|and|between) ([01]?\d|2[0-3])(?: ?o'clock|h)?(?=\s*(?:,|\.\s*$|$| and| for))",
         lambda groups: f"{groups[0]} {_clock(groups[1])}", because=_CLOCK),
-    mistake("clock-one-digit", "A time of day with one digit for the hour", r"(?<![\d:])(\d):([0-5]\d)\b", r"0\1:\2",
-        because=_CLOCK),
     mistake("noon", "“noon” and “midnight”", r"\b(noon|midday|midnight)\b",
         lambda groups: "00:00" if groups[0].lower() == "midnight" else "12:00", because=_CLOCK),
     # ── schedules ──
@@ -82,14 +61,14 @@ TIMES: tuple[Mistake, ...] = (
         lambda groups: f"Every {_counted(int(groups[0] or groups[1]), 'hour')}",
         because="Shorthand that a prescriber reads is not read by everyone who signs the page."),
     mistake("daily-at", "“Daily” for “Every day”",
-        rf"^(?:daily|each day|everyday|once a day|(?:every|each) (?:morning|evening|night|afternoon"
-        rf"|lunchtime))\s*,?\s*(?:at )?{_AT}(?!\s?[ap]\.?m)", r"Every day at \1",
-        because="A schedule is `Every day at …`, `Every Monday at …` or `Every 4 hours`."),
+        rf"^(?:daily|each day|everyday|once a day|(?:every|each) morning)\s*,?\s*(?:at )?{_AT}(?!\s?[ap]\.?m)",
+        r"Every day at \1", because="A schedule is `Every day at …`, `Every Monday at …` or `Every 4 hours`."),
     mistake("daily-clock", "“Every morning at …”",
-        r"^(?:daily|each day|everyday|(?:every|each) (?:morning|evening|night|afternoon))\s*,?\s*(?:at )?(?=\d)",
-        "Every day at ", because="A schedule is `Every day at …`, `Every Monday at …` or `Every 4 hours`."),
+        r"^(?:(?:daily|each day|everyday|(?:every|each) morning)\s*,?\s*(?:at )?(?=\d)"
+        r"|(?:every|each) (?:evening|night|afternoon)\s*,?\s*(?:at )?(?=1[2-9]|2[0-3]|\d[^,]{0,5}pm))", "Every day at ",
+        because="A schedule is `Every day at …`, `Every Monday at …` or `Every 4 hours`."),
     mistake("daily", "A schedule without its time",
-        r"^(?:daily|each day|everyday|once a day|every day(?! at)|(?:every|each) (?:morning|evening|night"
+        r"^(?:daily|each day|everyday|every day(?! at)|(?:every|each) (?:morning|evening|night"
         r"|afternoon))\b", says='"{found}" does not say at what time.',
         because="A schedule runs at a time that the ward knows: `Every day at 07:30, for each patient who …`."),
     mistake("weekly-at", "Other words for a day of the week",
@@ -116,8 +95,6 @@ TIMES: tuple[Mistake, ...] = (
         because=_WHOLE),
     mistake("hyphen-duration", "A hyphen in a duration", r"\b(\d+)-(second|minute|hour|day|week)s?\b",
         lambda groups: _counted(int(groups[0]), groups[1].lower()), because=_WHOLE),
-    mistake("decimal-duration", "A fraction of a time", r"\b(\d+\.\d+)\s(minutes?|hours?|days?|weeks?)\b", _whole_parts,
-        because="A duration is whole numbers: `1 hour 30 minutes`."),
     mistake("half-hour", "“half an hour”", r"\b(?:a )?half (?:an |a )?hour\b", "30 minutes",
         because="A duration is a number and a unit of time."),
     mistake("hour-and-half", "“an hour and a half”", r"\b(?:an?|one|1) (?:hour and (?:a|one) half|and a half hours?)\b",
@@ -139,8 +116,9 @@ TIMES: tuple[Mistake, ...] = (
         because="A quarter of an hour and fifteen hours are both plausible on a ward.", choice=True),
     # ── windows ──
     mistake("window-words", "Other words for “in the last”",
-        rf"\b(?:over|for|during|throughout|in|within|across)?\s*(?:the |these |this )?(?:past|previous|preceding"
-        rf"|prior|last|most recent)\s+(?={DURATION})", " in the last ", because=_WINDOW),
+        r"\b(?:over|for|during|throughout|in|within|across)?\s*(?:the |these |this )?(?:past|previous|preceding"
+        r"|prior|last|most recent)\s+(?=\d|an?\b|(?:couple|few|two|three|four|six|seven|ten|twelve|hour|day|week)\b)",
+        " in the last ", because=_WINDOW),
     mistake("today", "“today”", r"\b(?:earlier )?(?:today|this (?:morning|afternoon|evening)|tonight)\b",
         "in the last 24 hours", because=_WINDOW),
     mistake("yesterday", "“yesterday”", r"\byesterday\b", "between 48 hours and 24 hours ago", because=_WINDOW),
