@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from wardwright.cli import main as door
-from wardwright.cli.border import as_stop, input_problem, system_failed, used_wrongly
+from wardwright.cli.border import InputProblem, SystemFailed, UsedWrongly, as_stop
 from wardwright.cli.frame import CommandGroup
 
 CANARY = "Canary-Patient 999-123"
@@ -32,9 +32,9 @@ def _command_that_raises(monkeypatch: pytest.MonkeyPatch, problem: BaseException
 @pytest.mark.parametrize(
     ("problem", "code"),
     [
-        (input_problem("The page has a problem."), 1),
-        (used_wrongly("That is not a home."), 2),
-        (system_failed("The disk is full."), 3),
+        (InputProblem("The page has a problem."), 1),
+        (UsedWrongly("That is not a home."), 2),
+        (SystemFailed("The disk is full."), 3),
         (FileNotFoundError(errno.ENOENT, "no", "there.flow"), 2),
         (IsADirectoryError(errno.EISDIR, "no", "there"), 2),
         (PermissionError(errno.EACCES, "no", "there.flow"), 3),
@@ -76,7 +76,7 @@ def test_debugging_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_stop_keeps_its_own_words() -> None:
-    stop = used_wrongly("x is a file.", "Name a folder.")
+    stop = UsedWrongly("x is a file.", "Name a folder.")
     assert as_stop(stop) is stop
     assert stop.format_message() == "x is a file.\nName a folder."
 

@@ -8,16 +8,15 @@ import pytest
 
 from tests.cli.conftest import Run
 from wardwright.cli.border import Stop
+from wardwright.cli.home import open_home
 from wardwright.cli.settings import read_settings
 
 FULL = """\
 time_zone = "Europe/Dublin"
 
 [sources."lab feed"]
-format = "hl7v2"
 path = "data/lab"
-mapping = "lab.toml"
-time_zone = "UTC"
+mapping = "lab.yaml"
 """
 
 
@@ -25,9 +24,7 @@ def test_settings_are_read() -> None:
     settings = read_settings(FULL, "wardwright.toml")
     assert settings.zone.key == "Europe/Dublin"
     (source,) = settings.sources
-    assert (source.name, source.format, source.path, source.mapping) == ("lab feed", "hl7v2", "data/lab", "lab.toml")
-    assert source.zone is not None
-    assert source.zone.key == "UTC"
+    assert (source.name, source.path, source.mapping) == ("lab feed", "data/lab", "lab.yaml")
 
 
 def test_an_empty_file_has_working_defaults() -> None:
@@ -46,10 +43,9 @@ def test_an_empty_file_has_working_defaults() -> None:
         ('time_zone = "../../etc/passwd"\n', 1, "there is no time zone"),
         ("time_zone =\n", 1, "this is not TOML"),
         ("sources = 3\n", 1, "one table for each connection"),
-        ('[sources.lab]\nformat = "hl7"\n', 2, 'one of "hl7v2"'),
-        ('[sources.lab]\nformt = "hl7v2"\n', 2, "Write `format`"),
+        ('[sources.lab]\nmaping = "lab.yaml"\n', 2, "Write `mapping`"),
         ("[sources.lab]\npath = 3\n", 2, "`path` of the source `lab` is a text"),
-        ('[sources.lab]\nformat = "fhir"\ntime_zone = "Mars"\n', 3, "there is no time zone `Mars`"),
+        ('[sources."lab feed"]\npath = "x"\n\n[sources.adt]\npaths = "y"\n', 5, "Write `path`"),
     ],
 )
 def test_a_slip_is_located_and_answered(text: str, line: int, said: str) -> None:
@@ -89,3 +85,12 @@ def test_another_vocabulary_takes_its_place(run: Run, home: Path, tmp_path: Path
     ran = run("check", "--home", home, "--vocabulary", other)
     assert ran.code == 1
     assert "potassium" in ran.out
+
+
+def test_a_source_knows_where_its_messages_and_its_mapping_are(home: Path) -> None:
+    (home / "wardwright.toml").write_text(FULL, encoding="utf-8")
+    opened = open_home(home, None)
+    assert opened.messages_of("Lab Feed") == (home / "data/lab",)
+    assert opened.mapping_of("lab feed") == home / "lab.yaml"
+    assert opened.messages_of("another") == ()
+    assert opened.mapping_of("another") is None

@@ -21,38 +21,40 @@ SYSTEM_FAILED = 3
 class Stop(click.ClickException):
     """The command cannot go on: what happened, and what to do."""
 
-    def __init__(self, happened: str, advice: str = "", code: int = SYSTEM_FAILED) -> None:
+    exit_code = SYSTEM_FAILED
+
+    def __init__(self, happened: str, advice: str = "") -> None:
         super().__init__(f"{happened}\n{advice}" if advice else happened)
-        self.exit_code = code
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Prints it to stderr, without a prefix: the first words say what happened."""
         click.echo(self.format_message(), file=file, err=True)
 
 
-def input_problem(happened: str, advice: str = "") -> Stop:
-    """What was given has problems: exit code 1."""
-    return Stop(happened, advice, INPUT_HAS_PROBLEMS)
+class InputProblem(Stop):
+    """What was given has problems."""
+
+    exit_code = INPUT_HAS_PROBLEMS
 
 
-def used_wrongly(happened: str, advice: str = "") -> Stop:
-    """The command was called in a way that cannot work: exit code 2."""
-    return Stop(happened, advice, USED_WRONGLY)
+class UsedWrongly(Stop):
+    """The command was called in a way that cannot work."""
+
+    exit_code = USED_WRONGLY
 
 
-def system_failed(happened: str, advice: str = "") -> Stop:
-    """The machine or Wardwright itself failed: exit code 3."""
-    return Stop(happened, advice, SYSTEM_FAILED)
+class SystemFailed(Stop):
+    """The machine or Wardwright itself failed."""
 
 
-_ADVICE = {
-    errno.ENOENT: (USED_WRONGLY, "is not there", "Look for a slip in the name, or in the folder you are in."),
-    errno.EISDIR: (USED_WRONGLY, "is a folder", "Name a file in it."),
-    errno.ENOTDIR: (USED_WRONGLY, "is not in a folder", "One of the names before it is a file."),
-    errno.EACCES: (SYSTEM_FAILED, "may not be read or written by you", "Ask its owner, or run as a user who may."),
-    errno.EPERM: (SYSTEM_FAILED, "may not be read or written by you", "Ask its owner, or run as a user who may."),
-    errno.EROFS: (SYSTEM_FAILED, "is on a disk that cannot be written", "Choose another folder."),
-    errno.ENOSPC: (SYSTEM_FAILED, "does not fit: the disk is full", "Make room, then start again."),
+_ADVICE: dict[int, tuple[type[Stop], str, str]] = {
+    errno.ENOENT: (UsedWrongly, "is not there", "Look for a slip in the name, or in the folder you are in."),
+    errno.EISDIR: (UsedWrongly, "is a folder", "Name a file in it."),
+    errno.ENOTDIR: (UsedWrongly, "is not in a folder", "One of the names before it is a file."),
+    errno.EACCES: (SystemFailed, "may not be read or written by you", "Ask its owner, or run as a user who may."),
+    errno.EPERM: (SystemFailed, "may not be read or written by you", "Ask its owner, or run as a user who may."),
+    errno.EROFS: (SystemFailed, "is on a disk that cannot be written", "Choose another folder."),
+    errno.ENOSPC: (SystemFailed, "does not fit: the disk is full", "Make room, then start again."),
 }
 
 
@@ -63,10 +65,10 @@ def as_stop(problem: BaseException) -> Stop:
     if isinstance(problem, OSError) and problem.errno is not None:
         return _from_system(problem)
     if isinstance(problem, UnicodeDecodeError):
-        return input_problem("A file is not UTF-8 text.", "Save it as UTF-8 and try again.")
+        return InputProblem("A file is not UTF-8 text.", "Save it as UTF-8 and try again.")
     if isinstance(problem, MemoryError):
-        return system_failed("The machine ran out of memory.", "Give it fewer files at a time.")
-    return system_failed(
+        return SystemFailed("The machine ran out of memory.", "Give it fewer files at a time.")
+    return SystemFailed(
         f"Wardwright failed: {type(problem).__name__} at {_place(problem)}.",
         "This is a fault of the program, not yours. WARDWRIGHT_DEBUG=1 before the command shows all of it; "
         "that may hold patient data.",
@@ -75,10 +77,10 @@ def as_stop(problem: BaseException) -> Stop:
 
 def _from_system(problem: OSError) -> Stop:
     what = str(problem.filename) if problem.filename is not None else "A file"
-    code, happened, advice = _ADVICE.get(
-        problem.errno or 0, (SYSTEM_FAILED, f"cannot be used ({problem.strerror})", "Look at the disk and its rights.")
+    kind, happened, advice = _ADVICE.get(
+        problem.errno or 0, (SystemFailed, f"cannot be used ({problem.strerror})", "Look at the disk and its rights.")
     )
-    return Stop(f"{what} {happened}.", advice, code)
+    return kind(f"{what} {happened}.", advice)
 
 
 def _place(problem: BaseException) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from wardwright.cli.border import input_problem
+from wardwright.cli.border import InputProblem
 from wardwright.cli.home import Home, open_home
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.cli.pages import FlowReport, read_pages, report
@@ -81,7 +81,7 @@ def _readable(each: FlowReport) -> Flow:
     problems = [problem for problem in each.problems if problem.severity is Severity.ERROR]
     if each.flow is None or problems:
         drawn = draw_problem(each.page.text, problems[0], each.page.file) if problems else each.title
-        raise input_problem(
+        raise InputProblem(
             drawn, f"\nA flow with problems cannot be explained. All of them: wardwright check {each.page.file}"
         )
     return each.flow

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from wardwright import starter
-from wardwright.cli.border import input_problem, used_wrongly
-from wardwright.cli.settings import Settings, read_settings
+from wardwright.cli.border import InputProblem, UsedWrongly
+from wardwright.cli.settings import Settings, Source, read_settings
 from wardwright.facts.load import VocabularyProblems, load_vocabulary
 from wardwright.facts.vocabulary import Vocabulary
 
@@ -39,12 +39,29 @@ class Home:
             return None
         return self.folder / FLOWS
 
+    def messages_of(self, name: str) -> tuple[Path, ...]:
+        """Where the messages of this source lie, when its settings say so."""
+        found = self._source(name)
+        return (self._inside(found.path),) if found is not None and found.path else ()
+
+    def mapping_of(self, name: str) -> Path | None:
+        """The file with this source's own mapping, when its settings name one."""
+        found = self._source(name)
+        return self._inside(found.mapping) if found is not None and found.mapping else None
+
+    def _source(self, name: str) -> Source | None:
+        named = (each for each in self.settings.sources if each.name.casefold() == name.casefold())
+        return next(named, None)
+
+    def _inside(self, path: str) -> Path:
+        return (self.folder or Path()) / path
+
     def vocabulary(self) -> Vocabulary:
         """The vocabulary; stops with file, line and what to write when it has problems."""
         try:
             return load_vocabulary(self.vocabulary_text, self.vocabulary_file)
         except VocabularyProblems as found:
-            raise input_problem(str(found)) from None
+            raise InputProblem(str(found)) from None
 
 
 def open_home(folder: Path | None, vocabulary: Path | None) -> Home:
@@ -53,7 +70,7 @@ def open_home(folder: Path | None, vocabulary: Path | None) -> Home:
     settings_file = place / SETTINGS
     if not settings_file.is_file():
         if folder is not None:
-            raise used_wrongly(
+            raise UsedWrongly(
                 f"{folder} is not a home: it has no {SETTINGS}.", f"Make one there: wardwright init {folder}"
             )
         return _without_home(vocabulary)
@@ -76,12 +93,12 @@ def _without_home(vocabulary: Path | None) -> Home:
 def read_text(file: Path) -> str:
     """The text of a file that a person named; stops with one clear line when it is not there or not text."""
     if file.is_dir():
-        raise used_wrongly(f"{file} is a folder where a file is needed.", "Name a file in it.")
+        raise UsedWrongly(f"{file} is a folder where a file is needed.", "Name a file in it.")
     try:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise used_wrongly(
+        raise UsedWrongly(
             f"{file} is not there.", "Look for a slip in the name, or in the folder you are in."
         ) from None
     except UnicodeDecodeError:
-        raise input_problem(f"{file} is not UTF-8 text.", "Save it as UTF-8 and try again.") from None
+        raise InputProblem(f"{file} is not UTF-8 text.", "Save it as UTF-8 and try again.") from None

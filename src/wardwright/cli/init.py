@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from wardwright import starter
-from wardwright.cli.border import used_wrongly
+from wardwright.cli.border import UsedWrongly
 from wardwright.cli.home import DATA, FLOWS, SETTINGS, VOCABULARY
 from wardwright.cli.options import json_option
 
@@ -21,12 +21,11 @@ SETTINGS_TEXT = """\
 # Times without an offset are read in this zone, and "Every day at 07:30" means half past seven there.
 time_zone = "Europe/London"
 
-# One table for each connection by which messages come; the name is the vocabulary's.
+# One table for each connection by which messages come, under the vocabulary's name for it:
+# wardwright replay --source "lab feed"
 # [sources."lab feed"]
-# format = "hl7v2"                # hl7v2, fhir or table; left out: looked at
-# path = "data/incoming/lab"      # where `replay` finds its files
-# mapping = "lab-feed.toml"       # what is particular about this sender
-# time_zone = "Europe/London"     # when its clock stands elsewhere
+# path = "data/lab"              # where its files are, seen from this folder
+# mapping = "lab-feed.yaml"      # what is particular about this sender
 """
 
 
@@ -38,6 +37,15 @@ def command(home: Path, as_json: bool) -> None:
 
     HOME is a folder that is not there yet, or an empty one. Nothing that exists is changed.
     """
+    texts = make_home(home)
+    if as_json:
+        click.echo(json.dumps({"home": str(home), "files": list(texts)}, ensure_ascii=False))
+    else:
+        _say_what_next(home, texts)
+
+
+def make_home(home: Path) -> dict[str, str]:
+    """Writes a new home at this place and returns its texts by name; stops when anything is there already."""
     texts = _texts()
     _refuse_what_is_taken(home)
     for name, text in texts.items():
@@ -45,10 +53,7 @@ def command(home: Path, as_json: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     (home / DATA).mkdir(exist_ok=True)
-    if as_json:
-        click.echo(json.dumps({"home": str(home), "files": list(texts)}, ensure_ascii=False))
-    else:
-        _say_what_next(home, texts)
+    return texts
 
 
 def _texts() -> dict[str, str]:
@@ -58,20 +63,25 @@ def _texts() -> dict[str, str]:
 
 def _refuse_what_is_taken(home: Path) -> None:
     if home.exists() and not home.is_dir():
-        raise used_wrongly(f"{home} is a file.", "Name a folder that is not there yet.")
+        raise UsedWrongly(f"{home} is a file.", "Name a folder that is not there yet.")
     if (home / SETTINGS).exists():
-        raise used_wrongly(f"{home} is a home already; nothing was changed.", f"Use it: wardwright check --home {home}")
+        raise UsedWrongly(f"{home} is a home already; nothing was changed.", f"Use it: wardwright check --home {home}")
     taken = sorted(entry.name for entry in home.iterdir()) if home.is_dir() else []
     if taken:
         more = f" and {len(taken) - 3} more" if len(taken) > 3 else ""
-        raise used_wrongly(
+        raise UsedWrongly(
             f"{home} is not empty: it holds {', '.join(taken[:3])}{more}. Nothing was changed.",
             "Name a folder that is not there yet.",
         )
 
 
+def number_of_flows(texts: dict[str, str]) -> int:
+    """How many of a home's texts are flows."""
+    return sum(name.startswith(f"{FLOWS}/") for name in texts)
+
+
 def _say_what_next(home: Path, texts: dict[str, str]) -> None:
-    flows = sum(name.startswith(f"{FLOWS}/") for name in texts)
+    flows = number_of_flows(texts)
     click.echo(f"Made {home}")
     click.echo(f"  {SETTINGS:<18} time zone and sources")
     click.echo(f"  {VOCABULARY:<18} the ward's names for the hospital's codes")

@@ -19,6 +19,7 @@ from wardwright.cli.border import SYSTEM_FAILED, USED_WRONGLY, Stop, as_stop
 from wardwright.cli.frame import CommandGroup, Entry
 
 COMMANDS = (
+    Entry("demo", "Watch the starter flows decide over a made-up hospital day."),
     Entry("init", "Make a home: settings, vocabulary and the starter flows."),
     Entry("check", "Find the problems of flows and run their examples."),
     Entry("explain", "Say what a flow does, what it reads and whom it reaches."),
@@ -32,7 +33,7 @@ wardwright = CommandGroup(
     name="wardwright",
     entries=COMMANDS,
     help="Pages of controlled English, written on the ward, that run on a hospital's own messages.\n\n"
-    "New here? Try: wardwright init my-hospital, then wardwright check --home my-hospital.",
+    "New here? Try: wardwright demo",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 click.version_option(__version__, prog_name="wardwright")(wardwright)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wardwright.cli.border import used_wrongly
+from wardwright.cli.border import UsedWrongly
 from wardwright.cli.home import FLOWS, Home, read_text
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.examples import ExampleResult, run_examples
@@ -76,7 +76,7 @@ def read_pages(paths: Sequence[Path], home: Home) -> list[Page]:
 
 def _home_flows(home: Home) -> Path:
     if home.flows is None:
-        raise used_wrongly(
+        raise UsedWrongly(
             "No flow was named, and there is no home with flows here.",
             "Name a file or a folder of *.flow files, or make a home: wardwright init my-hospital",
         )
@@ -97,7 +97,7 @@ def _files(path: Path, home: Home) -> Iterable[Path]:
 def _in_folder(folder: Path) -> list[Path]:
     files = sorted(file for file in folder.rglob(f"*{ENDING}") if file.is_file())
     if not files:
-        raise used_wrongly(f"{folder} holds no *{ENDING} files.", f"Look into the folder, or try {FLOWS}/ of a home.")
+        raise UsedWrongly(f"{folder} holds no *{ENDING} files.", f"Look into the folder, or try {FLOWS}/ of a home.")
     return files
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from wardwright.cli.border import FINE, INPUT_HAS_PROBLEMS, input_problem, used_wrongly
+from wardwright.cli.border import FINE, INPUT_HAS_PROBLEMS, InputProblem, UsedWrongly
 from wardwright.cli.firing_json import firing_as_json, near_miss_as_json
 from wardwright.cli.home import Home, open_home, read_text
 from wardwright.cli.options import home_option, json_option, vocabulary_option
@@ -76,10 +76,10 @@ class _ManyMessages(click.Command):
 @click.option(
     "--messages",
     multiple=True,
-    required=True,
     type=click.Path(path_type=Path),
     metavar="PATH...",
-    help="Files of HL7 v2, FHIR R4 JSON, or facts tables (CSV, Parquet); told apart by what they hold.",
+    help="Files of HL7 v2, FHIR R4 JSON, or facts tables (CSV, Parquet); told apart by what they hold.  "
+    "[default: the path of --source]",
 )
 @click.option(
     "--until",
@@ -142,8 +142,14 @@ def command(
     ready = checked_flows(flows, opened, words)
     if source and (term := words.find(source)) is not None and term.kind is TermKind.CONNECTION:
         source = term.name
+    messages = messages or opened.messages_of(source)
+    if not messages:
+        raise UsedWrongly(
+            "No messages were named.", "Write --messages PATH, or --source NAME for one whose path the home knows."
+        )
+    own = _mapping(mapping or opened.mapping_of(source))
     with Progress(enabled=not as_json) as progress:
-        run = _prepared(ready, words, opened, messages, until, assume_done, source, _mapping(mapping), progress)
+        run = _prepared(ready, words, opened, messages, until, assume_done, source, own, progress)
         view = View(opened.settings.zone, every, near_misses)
         for firing in run.outcomes():
             if as_json:
@@ -175,7 +181,7 @@ def checked_flows(paths: Sequence[Path], home: Home, vocabulary: Vocabulary) -> 
         for each in wrong[:5]:
             errors = [problem for problem in each.problems if problem.severity is Severity.ERROR]
             click.echo(draw_problems(each.page.text, errors, name=each.page.file) + "\n", err=True)
-        raise input_problem("Nothing was run: a flow with an error does not run.", "Mend it and start again.")
+        raise InputProblem("Nothing was run: a flow with an error does not run.", "Mend it and start again.")
     return [each.flow for each in reports if each.flow is not None]
 
 
@@ -195,7 +201,7 @@ def _prepared(
             flows, vocabulary, home.settings.zone, messages, until, assume_done, source, mapping, progress.update
         )
     except UnreadableFile as problem:
-        raise used_wrongly(str(problem)) from None
+        raise UsedWrongly(str(problem)) from None
 
 
 def _mapping(file: Path | None) -> Mapping | None:
@@ -204,7 +210,7 @@ def _mapping(file: Path | None) -> Mapping | None:
     try:
         return load_mapping((read_text(file), str(file)))
     except MappingProblems as found:
-        raise input_problem(str(found)) from None
+        raise InputProblem(str(found)) from None
 
 
 def _write_set_aside(file: Path, run: Replay) -> None:

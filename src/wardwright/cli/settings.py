@@ -13,31 +13,26 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from wardwright.cli.border import Stop, input_problem
+from wardwright.cli.border import InputProblem, Stop
 
 DEFAULT_ZONE = "Europe/London"
-FORMATS = ("hl7v2", "fhir", "table")
 KEYS = {
     "time_zone": f'the hospital\'s time zone, for example "{DEFAULT_ZONE}"',
     "sources": 'one table for each connection, for example [sources."lab feed"]',
 }
 SOURCE_KEYS = {
-    "format": "one of " + ", ".join(f'"{name}"' for name in FORMATS),
     "path": "a file or folder with its messages, seen from the home",
     "mapping": "a file with this source's own mapping, seen from the home",
-    "time_zone": "where this source's clock stands, when not in the hospital's time zone",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One connection by which messages come: what they are, where they lie, and what is particular about them."""
+    """One connection by which messages come: where they lie, and what is particular about them."""
 
     name: str
-    format: str = ""
     path: str = ""
     mapping: str = ""
-    zone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ def read_settings(text: str, file: str) -> Settings:
 def _not_toml(problem: tomllib.TOMLDecodeError, text: str, file: str) -> Stop:
     place = re.search(r"line (\d+), column (\d+)", str(problem))
     line = place.group(1) if place else str(text.count("\n") + 1)
-    return input_problem(
+    return InputProblem(
         f"{file}, line {line}: this is not TOML.",
         'A setting is written `name = "value"`, a source begins with `[sources."its name"]`.',
     )
@@ -78,7 +73,7 @@ class _Reader:
     file: str
 
     def problem(self, key: str, what: str, write: str) -> Stop:
-        return input_problem(f"{self.file}, line {self._line_of(key)}: {what}", write)
+        return InputProblem(f"{self.file}, line {self._line_of(key)}: {what}", write)
 
     def known(self, table: Mapping[str, Any], keys: Mapping[str, str], inside: str) -> None:
         for key in table:
@@ -100,12 +95,7 @@ class _Reader:
         for key, value in entry.items():
             if not isinstance(value, str):
                 raise self.problem(key, f"`{key}` of the source `{name}` is a text.", f"Write {SOURCE_KEYS[key]}.")
-        if entry.get("format", FORMATS[0]) not in FORMATS:
-            raise self.problem(
-                "format", f"the source `{name}` has the format `{entry['format']}`.", f"Write {SOURCE_KEYS['format']}."
-            )
-        zone = self.zone(entry["time_zone"], "time_zone") if "time_zone" in entry else None
-        return Source(name, entry.get("format", ""), entry.get("path", ""), entry.get("mapping", ""), zone)
+        return Source(name, entry.get("path", ""), entry.get("mapping", ""))
 
     def _line_of(self, key: str) -> int:
         # tomllib keeps no places; the last line that begins with the key is the one of the innermost table.
