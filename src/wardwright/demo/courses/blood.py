@@ -22,7 +22,7 @@ def warfarin(chart: Chart, start: datetime, number: int) -> None:
 
 def heparin(chart: Chart, start: datetime, number: int) -> None:
     """A week of dalteparin, and the platelets are half of what they were."""
-    stay(chart, start, "8", since=-24 * 7.5, medicines=("dalteparin",), bloods=False)
+    stay(chart, start, "8", since=-24 * 8.2, medicines=("dalteparin",), bloods=False)
     for days, count in ((7, 262), (4, 214)):
         chart.bloods(at(start, -24 * days), BLOODS, {"platelets": count - 9 * number})
     chart.bloods(at(start, 6.5), BLOODS, {"platelets": 104 - 5 * number})
