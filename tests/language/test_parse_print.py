@@ -85,14 +85,16 @@ def test_header_lines_come_in_any_order_and_examples_before_sentences() -> None:
 
 
 def test_several_sentences_that_fire_stand_in_the_order_of_the_page() -> None:
-    flow = only_flow(
-        'Flow: Two\n\nWhen a patient dies, then show "a".\nEvery day at 07:30, for each patient who is female, then show "b".'
+    first, second = (
+        'When a patient dies, then show "a".',
+        'Every day at 07:30, for each patient who is female, then show "b".',
     )
+    flow = only_flow(f"Flow: Two\n\n{first}\n{second}")
     assert [type(rule.trigger) for rule in flow.rules] == [t.Happens, t.EveryDay]
 
 
 def _sayable(flow: t.Flow) -> t.Flow:
-    """The flow without lines that a page cannot tell apart: `… is recorded` is expected if the flow records the term."""
+    """The flow without lines that no page can say: `… is recorded` is expected exactly if the flow records the term."""
     waiting, recorded = [action for rule in flow.rules for action in rule.actions], set()
     while waiting:
         action = waiting.pop()
@@ -122,8 +124,7 @@ def test_any_tree_prints_to_a_page_that_parses_to_it(flow: t.Flow) -> None:
 
 
 WORDS = sorted(
-    {word for word in (POTASSIUM + LISTS).split()}
-    | {'"', "“", "-", "--", ":", ".", ",", "é", "6.0.1", "\n", "#", "25:61"}
+    set((POTASSIUM + LISTS).split()) | {'"', "“", "-", "--", ":", ".", ",", "é", "6.0.1", "\n", "#", "25:61"}
 )
 
 

@@ -48,7 +48,8 @@ def test_several_unknown_names_of_one_flow_are_said_together() -> None:
 
 
 def test_every_sentence_is_read_though_another_has_a_slip() -> None:
-    text = f'Flow: x\nWhen a potasium result arrives, then show "x".\nAt most 20 a week.\n{RULE}\nStop when a patient is admited.\n'
+    slip = 'When a potasium result arrives, then show "x".'
+    text = f"Flow: x\n{slip}\nAt most 20 a week.\n{RULE}\nStop when a patient is admited.\n"
     assert [each.slug for each in problems(text)] == ["unknown-term", "daily-limit", "misspelt"]
 
 
@@ -69,7 +70,8 @@ def test_a_term_that_needs_its_unit_says_so_as_the_house_style_shows() -> None:
 
 
 def test_an_action_after_a_follow_up_is_done_at_once_and_its_author_is_warned() -> None:
-    text = 'Flow: x\nWhen a patient dies, then ask the ward consultant to "a" within 1 hour, and if not done, page Sister Okafor, and show "b".'
+    ask = 'ask the ward consultant to "a" within 1 hour, and if not done, page Sister Okafor'
+    text = f'Flow: x\nWhen a patient dies, then {ask}, and show "b".'
     parsed = parse(text, vocabulary())
     assert [each.severity for each in parsed.problems] == [Severity.WARNING]
     assert parsed.problems[0].slug == "action-after-follow-up"
@@ -98,7 +100,8 @@ def test_a_page_that_lacks_a_part_says_which(text: str, slug: str) -> None:
 
 
 def test_and_on_a_line_of_a_list_is_never_guessed() -> None:
-    text = 'Flow: x\nWhen a patient dies,\nand any of:\n  - it is a weekend and the patient is female\n  - it is a weekday,\nthen show "x".'
+    listed = "  - it is a weekend and the patient is female\n  - it is a weekday"
+    text = f'Flow: x\nWhen a patient dies,\nand any of:\n{listed},\nthen show "x".'
     assert [each.slug for each in problems(text)][:1] == ["and-in-list"]
 
 
@@ -112,7 +115,8 @@ def _spans(node: object) -> list[tuple[type, Span | None]]:
 
 
 def test_every_node_knows_where_it_stands_in_the_whole_text() -> None:
-    text = f"Flow: first\n{RULE}\n\nFlow: second\nWhen a potassium result above 6 mmol/L arrives, then page the ward consultant.\n"
+    second = "When a potassium result above 6 mmol/L arrives, then page the ward consultant."
+    text = f"Flow: first\n{RULE}\n\nFlow: second\n{second}\n"
     flow = parse(text, vocabulary()).flows[1]
     assert [kind for kind, span in _spans(flow) if span is None] == []
     trigger = flow.rules[0].trigger

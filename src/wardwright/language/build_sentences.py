@@ -13,7 +13,9 @@ from typing import Any, Final, cast
 from wardwright.language import tree as t
 from wardwright.language.build import Part, span_of, time_unit
 from wardwright.language.build_conditions import ConditionBuilder
+from wardwright.language.print_actions import action_clauses
 from wardwright.language.problem import Problem, Severity
+from wardwright.language.repair import rewritten
 
 Sentence = t.Rule | t.OncePer | t.DailyCap | t.StopWhen | t.JudgeBy | t.ReleaseSteps | t.ReleaseRandom | t.Measure
 _RISING: Final = {"bare": t.Op.AT_LEAST, "at_least": t.Op.AT_LEAST, "above": t.Op.ABOVE}
@@ -125,6 +127,7 @@ class SentenceBuilder(ConditionBuilder):
     def actions(self, part: Part) -> tuple[t.Action, ...]:
         """The actions of a sentence, each follow-up given to the nearest task before it."""
         made: list[_Task | t.Action] = []
+        late: list[tuple[Part, _Task | t.Action]] = []
         task: _Task | None = None
         followed = False
         for child in part.children:
@@ -132,11 +135,16 @@ class SentenceBuilder(ConditionBuilder):
                 task, followed = self._follow_up(child, task), True
                 continue
             action = self._action(child)
-            if followed:
-                self._warn_late(child)
             made.append(action)
             task = action if isinstance(action, _Task) else task
-        return tuple(self._finish(action) for action in made)
+            if followed:
+                late.append((child, action))
+        finished = tuple(self._finish(action) for action in made)
+        for child, action in late:
+            # A task with follow-ups of its own can only stand here.
+            if not (isinstance(action, _Task) and action.waiting):
+                self._warn_late(child, part, finished)
+        return finished
 
     def _follow_up(self, part: Part, task: _Task | None) -> _Task:
         if task is None:
@@ -159,10 +167,16 @@ class SentenceBuilder(ConditionBuilder):
         except ValueError as refusal:
             raise self.refuse(action.waiting[-1][3], "follow-up", f"{refusal}.") from None
 
-    def _warn_late(self, part: Part) -> None:
-        words = self.words(span_of(part))
-        problem = f'"{words}" comes after a follow-up, and is done at once, not as part of it.'
-        self.warnings.append(Problem("action-after-follow-up", Severity.WARNING, span_of(part), problem))
+    def _warn_late(self, late: Part, actions: Part, finished: tuple[t.Action, ...]) -> None:
+        """A plain action behind a follow-up reads as part of it, and is not."""
+        problem = f'"{self.words(span_of(late))}" comes after a follow-up, and is done at once, not as part of it.'
+        because = "Somebody who reads the page aloud would take it for what happens when nobody answers."
+        ordered = sorted(finished, key=lambda action: isinstance(action, t.Ask) and bool(action.follow_ups))
+        span, within = span_of(actions), self.within
+        clauses = ", and ".join(action_clauses(tuple(ordered)))
+        fix = rewritten(self.text, within.start, within.end, span.start, span.end, clauses)
+        warning = Severity.WARNING
+        self.warnings.append(Problem("action-after-follow-up", warning, span_of(late), problem, because, (fix,)))
 
     def _action(self, part: Part) -> _Task | t.Action:
         method: Callable[[Any], _Task | t.Action] = getattr(self, f"_do_{part.data}")

@@ -32,7 +32,7 @@ def _event(line: t.Step) -> str:
         text = f" {words.quoted(line.text)}" if line.text else ""
         return f"{words.who(line.who)} is {line.reach.value}{text}"
     if isinstance(line, t.ExpectRecorded):
-        return f"{line.term.name} {words.verb(line.term.name, 'is', 'are')} recorded"
+        return f"{line.term.name} is recorded"
     if isinstance(line, t.ExpectSent):
         return f"{line.message.name} is sent to {line.connection.name}"
     if isinstance(line, t.ExpectStarted):

@@ -85,7 +85,6 @@ def sentence(thing: t.Thing, patient: str = "a patient", exactly: str = "exactly
     if isinstance(thing, t.FormThing):
         return f"{words.with_article(thing.term.name)} is submitted"
     name = thing.term.name
-    done = words.verb(name, "is", "are")
     if isinstance(thing, t.MedicineThing):
-        return f"{name} {done} {thing.act.value}"
-    return f"{name} {done} {'done' if isinstance(thing, t.ProcedureThing) else 'recorded'}"
+        return f"{name} {words.verb(name, 'is', 'are')} {thing.act.value}"
+    return f"{name} is {'done' if isinstance(thing, t.ProcedureThing) else 'recorded'}"

@@ -61,8 +61,9 @@ def with_article(words: str) -> str:
 
 
 def is_plural(name: str) -> bool:
-    """True for names that take `are` and `have`: `platelets`, `white cells`."""
-    return bool(re.search(r"[a-z]{2}s$", name)) and not re.search(r"(?:ss|us|is|as|os)$", name)
+    """True for names that take `are` and `have`: `platelets`, `white cells`; not `number of stools`, `anuria status`."""
+    counted = name.split(" of ")[0]
+    return bool(re.search(r"[a-z]{2}s$", counted)) and not re.search(r"(?:ss|us|is|as|os|etes)$", counted)
 
 
 def verb(name: str, one: str, many: str) -> str:

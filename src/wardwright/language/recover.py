@@ -16,6 +16,8 @@ from wardwright.language.grammar import NAMED, terminals_of_words
 from wardwright.language.readings import END, Reading, Stack, Word, Words
 
 _LONGEST: Final = 6  # words that an unknown name may take
+_SAID: Final = 3  # near names that are offered
+_TRIED: Final = 12  # close matches looked at, so that ties are told apart by the alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,19 @@ class Guess:
 
 
 def nearest(words: str, names: Iterable[str], cutoff: float = 0.6) -> tuple[str, ...]:
-    """Up to three names that look like the words: spelled alike, or sharing a whole word."""
+    """Up to three names that look like the words: spelled alike, or else sharing a whole word of their own."""
     folded = {name.casefold(): name for name in names}
     wanted = " ".join(words.casefold().split())
-    found = [folded[near] for near in difflib.get_close_matches(wanted, folded, 3, cutoff)]
-    parts = set(wanted.split())
-    shared = [
-        name
-        for key, name in folded.items()
-        if name not in found and parts & {part for part in key.split() if len(part) > 3}
-    ]
-    shared.sort(key=lambda name: -difflib.SequenceMatcher(None, wanted, name.casefold()).ratio())
-    return tuple([*found, *shared][:3])
+    found = difflib.get_close_matches(wanted, folded, _TRIED, cutoff)
+    parts = {part for part in wanted.split() if len(part) > 3} - terminals_of_words().keys()
+    shared = [name for name in folded if name not in found and parts & set(name.split())]
+    ranked = [*_ranked(wanted, found), *_ranked(wanted, shared)]
+    return tuple(folded[name] for name in ranked[:_SAID])
+
+
+def _ranked(wanted: str, names: list[str]) -> list[str]:
+    """Most alike first; those equally alike by the alphabet."""
+    return sorted(names, key=lambda name: (-difflib.SequenceMatcher(None, wanted, name).ratio(), name))
 
 
 def unknown_name(words: Words, stack: Stack, position: int, term: Term | None) -> Guess | None:
@@ -64,7 +67,8 @@ def unknown_name(words: Words, stack: Stack, position: int, term: Term | None) -
         guess = _guess(words, stack, position, length, tuple(kinds), known, answering)
         if guess is None:
             continue
-        if best is None or (guess.near and not best.near):
+        # The shortest name after which the sentence goes on; a longer one only when it looks like a known one.
+        if best is None or _alike(guess):
             best = guess
         if best.near or known:
             break
