@@ -46,7 +46,7 @@ def test_a_column_that_is_there_twice_is_told() -> None:
 
 @pytest.mark.parametrize("empty", ["", "\n\n", "\ufeff"])
 def test_an_empty_file_is_told(empty: str) -> None:
-    with pytest.raises(UnreadableFile, match="is empty|no column"):
+    with pytest.raises(UnreadableFile, match=r"is empty|no column"):
         table(empty)
 
 
