@@ -110,3 +110,8 @@ def test_a_message_with_its_segments_in_any_order_and_some_missing(lines: list[s
 @given(st.integers(0, len(WHOLE)))
 def test_a_message_cut_short(length: int) -> None:
     all_read(WHOLE[:length].encode())
+
+
+def test_a_header_cut_short_at_any_place() -> None:
+    for length in range(120):
+        all_read(WHOLE[:length].encode())

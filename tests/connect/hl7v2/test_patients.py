@@ -177,6 +177,12 @@ def test_a_cancelled_admission_has_the_key_of_the_admission() -> None:
     assert one("ADT^A13", EVN, pv1()).key == one("ADT^A03", EVN, pv1()).key
 
 
+@pytest.mark.parametrize("letter", ["I", "E", "O", "B", "R", "U", "", "DAY"])
+@pytest.mark.parametrize("type", ["ADT^A01", "ADT^A04"])
+def test_a_cancelled_registration_has_the_key_of_the_registration_whatever_its_class(type: str, letter: str) -> None:
+    assert one(type, EVN, pv1(letter)).key in {fact.key for fact in facts("ADT^A11", EVN, pv1(letter))}
+
+
 @pytest.mark.parametrize(
     ("transfer", "cancel"),
     [

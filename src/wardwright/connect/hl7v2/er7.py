@@ -60,7 +60,9 @@ def separators_of(head: str) -> Separators:
     is left when a program's source text is sent, counts as one.
     """
     field = head[3:4]
-    signs = head[4:].split(field)[0] if field else ""
+    if not field or field.isalnum() or field.isspace():
+        raise BadSeparators
+    signs = head.replace("\n", "\r").split("\r")[0][4:].split(field)[0].strip()
     if len(signs) == 5 and signs[2] == signs[3]:
         signs = signs[:3] + signs[4]
     declared = signs[:4]

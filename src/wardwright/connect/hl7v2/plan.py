@@ -116,10 +116,16 @@ class RowReader:
 
     def _instant(self, walk: Walk) -> Instant | None:
         separators, clock = self.separators, self.lexicon.clock
+        known = clock.known
         name = self._at[0][1]
         for get, name in self._at:
             raw = get(walk.current, separators)
-            if not raw or raw == NULL or raw.isspace():
+            if not raw or raw == NULL:
+                continue
+            found = known.get(raw)
+            if found is not None:
+                return found
+            if raw.isspace():
                 continue
             if separators.component in raw or separators.repeat in raw:
                 raw = raw.split(separators.repeat, 1)[0].split(separators.component, 1)[0]
@@ -262,8 +268,9 @@ class RowReader:
             kind = row.by_section.get(meaning.section, kind)
         key = self._key_of(walk, value) if self._key else ""
         if key and meaning is not None:
-            met = walk.keys.get((meaning.name, key), 0) + 1
-            walk.keys[meaning.name, key] = met
+            record = f"{meaning.name} {key}"
+            met = walk.keys.get(record, 0) + 1
+            walk.keys[record] = met
             if met > 1:  # two records of one message that the source numbers alike are still two
                 key = f"{key}#{met}"
         source = (
@@ -312,7 +319,7 @@ class Plan:
         for row in rows:
             if row.segment != "PID":
                 self.by_segment[row.segment] = (*self.by_segment.get(row.segment, ()), RowReader(row, lexicon))
-        self.reads = frozenset({"MSH", "EVN", "PID", "NTE", "SFT"}).union(*(_names(row) for row in rows))
+        self.reads = frozenset({"MSH", "EVN", "PID"}).union(*(_names(row) for row in rows))
 
 
 def _names(row: Row) -> set[str]:

@@ -30,18 +30,18 @@ class Clock:
 
     def __init__(self, zone: tzinfo) -> None:
         self.zone = zone
-        self._seen: dict[str, Instant | None] = {}
+        self.known: dict[str, Instant | None] = {}
 
     def instant(self, text: str, not_before: Instant | None = None) -> Instant | None:
         """The instant of an HL7 time; None when it is not a time, or not one that exists in the calendar."""
         if not_before is not None:
             return self._read(text, not_before)
         try:
-            return self._seen[text]
+            return self.known[text]
         except KeyError:
-            if len(self._seen) >= _MOST_KEPT:
-                self._seen.clear()
-            found = self._seen[text] = self._read(text, None)
+            if len(self.known) >= _MOST_KEPT:
+                self.known.clear()
+            found = self.known[text] = self._read(text, None)
             return found
 
     def _read(self, text: str, not_before: Instant | None) -> Instant | None:
@@ -86,6 +86,7 @@ def _offset(text: str) -> tzinfo:
     return timezone(-ahead if text[0] == "-" else ahead)
 
 
+@lru_cache(4096)
 def iso_date(text: str) -> str | None:
     """The date of an HL7 time as YYYY, YYYY-MM or YYYY-MM-DD, as precise as it came; None when there is no such day."""
     match = _TIME.fullmatch(text.strip())

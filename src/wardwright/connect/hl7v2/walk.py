@@ -47,7 +47,7 @@ class Walk:
         self.facts: list[Fact] = []
         self.set_aside: list[SetAside] = []
         self.not_mapped: dict[str, None] = {}
-        self.keys: dict[tuple[str, str], int] = {}
+        self.keys: dict[str, int] = {}
         self.text_run: tuple[object, ...] = ()
 
     def aside(self, slug: str, field: str, problem: str, fix: str) -> None:
