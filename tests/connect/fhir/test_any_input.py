@@ -99,6 +99,18 @@ def strings(node: Any) -> list[Callable[[Any], None]]:
     return found
 
 
+@pytest.mark.parametrize("document", [{"resourceType": CANARY}, bundle({"resourceType": CANARY}, kind=CANARY)], ids=str)
+@pytest.mark.parametrize("validated", [True, False])
+def test_nor_where_the_name_of_a_type_should_be(
+    document: dict[str, Any], validated: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not validated:
+        monkeypatch.setattr(reading, "packaged", lambda: None)
+    (one,) = read_all(document)
+    assert one.set_aside
+    assert CANARY not in str((one.set_aside, one.not_mapped, one.message.type))
+
+
 @pytest.mark.parametrize("validated", [True, False])
 @pytest.mark.parametrize("index", range(len(DOCUMENTS)))
 def test_a_patients_name_is_never_in_what_is_set_aside(

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.connect.fhir.ward import PATIENT, bundle, clock, drawn, mmol, observation, read, reasons
 from wardwright.connect.fhir.schema import packaged
+from wardwright.connect.fhir.split import BUNDLE_TYPES
 
 needs_schema = pytest.mark.skipif(packaged() is None, reason="the R4 schema is not fetched")
-TYPES = (
-    "document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset",
-    "collection", "subscription-notification",
-)  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", BUNDLE_TYPES)
 def test_a_bundle_of_every_type_is_read_entry_by_entry(kind: str) -> None:
     reading = read(bundle(observation(id="a", valueQuantity=mmol(5)), observation(id="b"), kind=kind))
     assert len(reading.facts) == 2
@@ -83,6 +81,13 @@ def test_a_deletion_withdraws_what_this_message_said_before() -> None:
         "03-01 09:00 result potassium 6 mmol/L",
         "03-01 09:00 result potassium withdrawn seen 03-01 12:00",
     ]
+
+
+@pytest.mark.parametrize("depth", [10, 300])
+def test_bundles_may_nest(depth: int) -> None:
+    start = b'{"resourceType":"Bundle","type":"collection","entry":[{"resource":'
+    reading = read(start * depth + json.dumps(observation()).encode() + b"}]}" * depth)
+    assert len(reading.facts) == 1
 
 
 def test_a_deletion_of_something_else_is_listed() -> None:

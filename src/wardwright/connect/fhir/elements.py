@@ -6,11 +6,13 @@ shapes are known to be right; without it they are not.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 Node = dict[str, Any]
 _EMPTY: Node = {}
+_TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
 
 
 def part(node: Any, *path: str) -> Node:
@@ -42,6 +44,12 @@ def text(node: Any, *path: str) -> str:
 def dotted(node: Any, path: str) -> str:
     """`text` for a path written with dots: "performedPeriod.start"."""
     return text(node, *path.split("."))
+
+
+def type_of(resource: Any) -> str:
+    """The resource's type, "" when what stands there cannot be the name of one."""
+    name = text(resource, "resourceType")
+    return name if _TYPE.fullmatch(name) else ""
 
 
 def number(value: Any) -> Decimal | None:

@@ -12,13 +12,13 @@ from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from wardwright.connect.fhir.document import NotJson, decode
-from wardwright.connect.fhir.elements import Node, part, text
+from wardwright.connect.fhir.elements import Node, part, text, type_of
 from wardwright.connect.fhir.encounter import read_encounter
 from wardwright.connect.fhir.mapping import RECORDS, SUPPORTING
 from wardwright.connect.fhir.observation import read_observation, set_aside
 from wardwright.connect.fhir.patient import read_device, read_patient
 from wardwright.connect.fhir.records import read_appointment, read_record, read_report
-from wardwright.connect.fhir.references import Neighbours
+from wardwright.connect.fhir.references import Neighbours, pointer
 from wardwright.connect.fhir.schema import OFF, R4Schema, packaged
 from wardwright.connect.fhir.scope import NotRead, Scope, Subjects
 from wardwright.connect.moments import moment_of
@@ -68,10 +68,13 @@ class FhirReader:
             document = decode(message.raw)
         except NotJson as problem:
             return _whole(message, "not-json", f"This is not a FHIR JSON document: {problem}.", "Send it again, whole.")
-        if not isinstance(document, dict) or not text(document, "resourceType"):
+        if not type_of(document):
             return _whole(message, "not-fhir", "This JSON has no resourceType.", "Send a FHIR resource or Bundle.")
         walk = _Walk(self, message, document)
-        walk.run()
+        try:
+            walk.run()
+        except RecursionError:
+            return _whole(message, "not-fhir", "This nests more deeply than any FHIR resource.", "Send it flat.")
         return Reading(message, tuple(walk.facts), tuple(walk.set_aside), tuple(walk.not_mapped))
 
 
@@ -104,7 +107,7 @@ class _Walk:
     def _entries(self) -> list[_Entry]:
         document = self._document
         if document["resourceType"] != "Bundle":
-            return [_Entry(document, text(document, "resourceType"))]
+            return [_Entry(document, type_of(document))]
         if self._arrived is None:
             self._arrived = moment_of(text(document, "timestamp"), self._reader._zone)
         self._check(document, "Bundle")
@@ -119,7 +122,7 @@ class _Walk:
             resource = part(entry, "resource")
             deleted = text(entry, "request", "url") if text(entry, "request", "method") == "DELETE" else ""
             modified = text(entry, "response", "lastModified")
-            if text(resource, "resourceType") == "Bundle":
+            if type_of(resource) == "Bundle":
                 self._check(resource, f"{place}.resource")
                 yield from self._bundled(resource, f"{place}.resource")
             elif resource and not deleted:
@@ -165,7 +168,7 @@ class _Walk:
 
     def _conforms(self, entry: _Entry) -> bool:
         schema = self._reader._schema
-        kind = text(entry.resource, "resourceType")
+        kind = type_of(entry.resource)
         if not kind:
             problem = "This entry's resource has no resourceType."
             self.set_aside.append(SetAside("not-fhir", entry.path, problem, _SEND_R4))
@@ -180,18 +183,16 @@ class _Walk:
 
     def _delete(self, entry: _Entry) -> None:
         """Withdraws what earlier entries of this message said of the deleted resource."""
-        gone = entry.deleted.partition("?")[0]
+        target = pointer({"reference": entry.deleted})
+        gone = "" if target.is_identifier else f"{target.type}/{target.id}"
         modified = moment_of(entry.modified, self._reader._zone)
         latest: dict[tuple[Any, ...], Fact] = {}
         for fact in self.facts:
-            if fact.key == gone or fact.key.startswith(f"{gone}/"):
+            if gone and (fact.key == gone or fact.key.startswith(f"{gone}/")):
                 latest[fact.subject, fact.kind, fact.term, fact.key] = fact
         for fact in latest.values():
-            seen = (
-                self._arrived
-                if self._arrived is not None
-                else max(fact.seen, fact.seen if modified is None else modified)
-            )
+            gone_at = fact.seen if modified is None else max(fact.seen, modified)
+            seen = gone_at if self._arrived is None else self._arrived
             source = f"{self._message.id} {entry.path}"
             self.facts.append(fact._replace(status=Status.WITHDRAWN, value=None, seen=seen, source=source))
         if not latest:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import tzinfo
 
-from wardwright.connect.fhir.elements import Node, dotted, part, parts, text
+from wardwright.connect.fhir.elements import Node, dotted, part, parts, text, type_of
 from wardwright.connect.fhir.references import Neighbours, pointer
 from wardwright.connect.moments import moment_of
 from wardwright.connect.places import place_called
@@ -86,7 +86,7 @@ class Scope:
         subjects: Subjects,
     ) -> None:
         self.resource = resource
-        self.type = text(resource, "resourceType")
+        self.type = type_of(resource)
         self.path = path
         self.full_url = full_url
         self.source = f"{message_id} {path}"

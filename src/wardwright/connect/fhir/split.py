@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from wardwright.connect.fhir.document import as_utf8
-from wardwright.connect.fhir.elements import text
+from wardwright.connect.fhir.elements import text, type_of
 from wardwright.connect.moments import moment_of
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import Message
@@ -31,6 +31,10 @@ class _Envelope(msgspec.Struct):
     timestamp: Any = None
 
 
+BUNDLE_TYPES = (
+    "document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset",
+    "collection", "subscription-notification",
+)  # fmt: skip
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 _DOCUMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _GZIP = b"\x1f\x8b"
@@ -92,12 +96,12 @@ def _envelope(raw: bytes) -> _Envelope | None:
 
 def _message(raw: bytes, name: str, number: int) -> Message:
     envelope = _envelope(as_utf8(raw)) or _Envelope()
-    kind = envelope.resourceType if isinstance(envelope.resourceType, str) else ""
+    kind = type_of({"resourceType": envelope.resourceType})
     control, seen = _string(envelope.id), None
     if kind == "Bundle":
         control = text({"of": envelope.identifier}, "of", "value") or control
         seen = _timestamp(envelope.timestamp)
-        kind = f"Bundle/{envelope.type}" if isinstance(envelope.type, str) else kind
+        kind = f"Bundle/{envelope.type}" if envelope.type in BUNDLE_TYPES else kind
     return Message(f"{name}#{number}", raw, "fhir", name, seen, control, kind)
 
 
