@@ -42,6 +42,7 @@ lint: setup
 
 docs: setup
 	$(RUN) scripts/render_docs.py
+	$(RUN) scripts/render_picture.py
 
 bench: setup
 	$(RUN) -m bench

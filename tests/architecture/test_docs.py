@@ -6,12 +6,18 @@ import importlib
 import re
 from collections import Counter
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from scripts.render_docs import PAGES, behind
 from tests.architecture.source import REPOSITORY, own_files
+from wardwright import starter
+from wardwright.facts.load import load_vocabulary
+from wardwright.kernel.examples import run_examples
+from wardwright.language.check import check_text
 
+STARTER = load_vocabulary(starter.vocabulary_text())
 DOCUMENTS = sorted(own_files(".md"))
 _CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -83,3 +89,23 @@ def test_the_glossary_is_in_order() -> None:
     rows = re.findall(r"^\| ([a-z][a-z -]+) \|", (REPOSITORY / "GLOSSARY.md").read_text(encoding="utf-8"), re.MULTILINE)
     nouns = [row for row in rows if row != "noun"]
     assert nouns == sorted(nouns)
+
+
+def _flows_in_documents() -> list[tuple[str, str]]:
+    blocks = [
+        (_name(path), block)
+        for path in DOCUMENTS
+        if not {"language", "tests"}
+        & set(path.parts)  # the manual's own examples are run by tests/spec, with its own vocabulary
+        for block in re.findall(r"^```\w*\n(Flow:.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    ]
+    return [(f"{name} {number}", block) for number, (name, block) in enumerate(blocks)]
+
+
+@pytest.mark.parametrize(("place", "page"), _flows_in_documents(), ids=lambda value: value[:40].splitlines()[0])
+def test_a_flow_shown_in_a_document_works_with_the_starter_vocabulary(place: str, page: str) -> None:
+    checked = check_text(page, STARTER)
+    assert checked.fine, [problem.problem for problem in checked.problems]
+    for flow in checked.flows:
+        for example in run_examples(flow, STARTER, ZoneInfo("Europe/London")):
+            assert example.passed, (place, example.name, example.differences)
