@@ -15,8 +15,8 @@ from wardwright.language.tree import Flow
 from wardwright.starter import flow_texts
 
 TITLES = [text.split("\n", 1)[0].removeprefix("Flow: ") for text in flow_texts().values()]
-# Segments and codes of the senders' own, and order control, which belongs to the medicine beside it.
-NOT_MAPPED = {"ORC", "ZBE", "ZFD", "OBX-3 local:TEXT", "OBX-3 99res:GDF15"}
+# Segments and codes of the senders' own, notes, and order control, which belongs to the medicine beside it.
+NOT_MAPPED = {"ORC", "NTE", "ZBE", "ZFD", "OBX-3 local:TEXT", "OBX-3 99res:GDF15"}
 
 
 def fired(replayed: Replayed) -> Counter[str]:
