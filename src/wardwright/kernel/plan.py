@@ -19,7 +19,7 @@ from wardwright.facts.vocabulary import TermKind, Vocabulary
 from wardwright.kernel.conditions import Evaluate, Setting, make_ready
 from wardwright.kernel.scores import ScorePlan
 from wardwright.kernel.things import FactTest, Matcher, matcher
-from wardwright.kernel.timeline import MOVEMENTS, SINGLE, Timeline, series_term
+from wardwright.kernel.timeline import MOVEMENTS, Timeline, series_term
 from wardwright.kernel.values import Number, ValueTest, comparison_test, necessary
 from wardwright.language.print import print_condition, print_flow, print_trigger
 from wardwright.language.tree import (
@@ -31,6 +31,8 @@ from wardwright.language.tree import (
     Flow,
     GoesQuiet,
     Happens,
+    IsAged,
+    IsSex,
     Name,
     NotFor,
     NotWithin,
@@ -159,9 +161,21 @@ _FACT_KINDS: dict[TermKind, tuple[Kind, ...]] = {
 }
 
 
+_NODE_KINDS: dict[type, Kind] = {
+    IsAged: Kind.BORN,
+    IsSex: Kind.SEX,
+    GoesQuiet: Kind.HEARD,
+    ComesBack: Kind.HEARD,
+}
+
+
 def _reads(plan: Plan, flows: tuple[Flow, ...]) -> frozenset[Key]:
-    kinds = MOVEMENTS | SINGLE | {Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD}
-    keys: set[Key] = {(kind, "") for kind in kinds}
+    keys: set[Key] = {(kind, "") for kind in MOVEMENTS | {Kind.MERGED, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED}}
+    for flow in flows:
+        for part in (*flow.rules, *flow.stops):
+            for node, _ in walk(part):
+                if type(node) in _NODE_KINDS:
+                    keys.add((_NODE_KINDS[type(node)], ""))
     for name in _named(flows, plan.vocabulary):
         keys.update((kind, name) for kind in _FACT_KINDS.get(plan.vocabulary[name].kind, ()))
     for score in plan.scores.values():

@@ -25,7 +25,7 @@ Series = list[Entry]
 
 MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
 SINGLE = frozenset({Kind.BORN, Kind.SEX, Kind.ATTENDING})  # only the newest is ever read
-TERMLESS = MOVEMENTS | SINGLE | {Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD}
+TERMLESS = MOVEMENTS | SINGLE | {Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
 
 FAR = 1 << 62  # later than any instant
 
@@ -179,7 +179,7 @@ class Timeline:
             insort(series, entry)
             del series[:-2]
             return Change(Sort.NEW, fact) if series[-1] is entry else None
-        if series and (entry < series[-1] or same_value(series[-1][3].value, fact.value)):
+        if series and (series[-1][3].value == fact.value or entry < series[-1]):
             return None
         series[:] = [entry]
         return Change(Sort.NEW, fact)
