@@ -109,3 +109,19 @@ def test_a_flow_shown_in_a_document_works_with_the_starter_vocabulary(place: str
     for flow in checked.flows:
         for example in run_examples(flow, STARTER, ZoneInfo("Europe/London")):
             assert example.passed, (place, example.name, example.differences)
+
+
+@pytest.mark.parametrize(
+    "place",
+    sorted(
+        set(
+            re.findall(
+                r"`([a-z_]+/[\w./*<>]*|[\w.]+\.(?:md|toml|py))`", (REPOSITORY / "ARCHITECTURE.md").read_text("utf-8")
+            )
+        )
+    ),
+)
+def test_every_place_that_the_architecture_names_is_there(place: str) -> None:
+    pattern = place.rstrip("/").replace("<command>", "check")
+    roots = (REPOSITORY, REPOSITORY / "src" / "wardwright")
+    assert place == "wardwright.toml" or any(list(root.glob(pattern)) for root in roots)

@@ -126,11 +126,16 @@ def _state(each: FlowReport) -> str:
 
 def _closing(reports: Sequence[FlowReport]) -> str:
     examples = sum(len(each.examples) for each in reports)
-    passed = examples - sum(each.failed for each in reports)
-    fine = sum(each.fine for each in reports)
-    flows = count(len(reports), "flow")
-    if fine == len(reports):
-        return click.style(f"{flows}, {count(examples, 'example')}: all fine.", fg="green")
+    failed = sum(each.failed for each in reports)
     errors = sum(each.errors for each in reports)
-    told = f"{flows}: {len(reports) - fine} cannot run yet. {count(errors, 'problem')}; "
-    return click.style(f"{told}{passed} of {count(examples, 'example')} passed.", fg="red")
+    stopped = sum(not each.fine for each in reports)
+    said = [count(examples, "example") if examples else "no examples"]
+    warnings = sum(len(each.problems) for each in reports) - errors
+    if warnings:
+        said.append(count(warnings, "warning"))
+    if not stopped:
+        return click.style(f"{count(len(reports), 'flow')}, {', '.join(said)}: all fine.", fg="green")
+    wrong = [count(errors, "problem")] if errors else []
+    if failed:
+        wrong.append(f"{failed} of {count(examples, 'example')} failed")
+    return click.style(f"{stopped} of {count(len(reports), 'flow')} cannot run yet: {', '.join(wrong)}.", fg="red")

@@ -122,9 +122,7 @@ def _trigger(trigger: Trigger, vocabulary: Vocabulary) -> Iterator[Seen]:
                 trigger.thing, f"within {words.duration(trigger.duration)} after it", "trigger", vocabulary
             )
         case NotFor():
-            yield from _thing(
-                trigger.thing, f"the last one, {words.duration(trigger.duration)} on", "trigger", vocabulary
-            )
+            yield from _thing(trigger.thing, f"in the last {words.duration(trigger.duration)}", "trigger", vocabulary)
             yield from _stay("trigger")
         case GoesQuiet() | ComesBack():
             yield Seen("heard", trigger.term.name, "the last time it was heard from", "trigger")
