@@ -171,9 +171,8 @@ class SentenceBuilder(ConditionBuilder):
         """A plain action behind a follow-up reads as part of it, and is not."""
         problem = f'"{self.words(span_of(late))}" comes after a follow-up, and is done at once, not as part of it.'
         because = "Somebody who reads the page aloud would take it for what happens when nobody answers."
-        ordered = sorted(finished, key=lambda action: isinstance(action, t.Ask) and bool(action.follow_ups))
         span, within = span_of(actions), self.within
-        clauses = ", and ".join(action_clauses(tuple(ordered)))
+        clauses = ", and ".join(action_clauses(_tasks_alone_first(finished)))
         fix = rewritten(self.text, within.start, within.end, span.start, span.end, clauses)
         warning = Severity.WARNING
         self.warnings.append(Problem("action-after-follow-up", warning, span_of(late), problem, because, (fix,)))
@@ -220,3 +219,12 @@ class SentenceBuilder(ConditionBuilder):
 
     def _do_show(self, part: Part) -> t.Action:
         return t.Show(self.quoted(part.children[0]), span=span_of(part))
+
+
+def _tasks_alone_first(actions: tuple[t.Action, ...]) -> tuple[t.Action, ...]:
+    """The same actions, tasks without follow-ups before those with; the printer puts the rest before follow-ups."""
+    alone = [action for action in actions if isinstance(action, t.Ask) and not action.follow_ups]
+    followed = next((index for index, act in enumerate(actions) if isinstance(act, t.Ask) and act.follow_ups), 0)
+    moved = [action for action in alone if action in actions[followed:]]
+    kept = [action for action in actions if action not in moved]
+    return (*kept[:followed], *moved, *kept[followed:])

@@ -7,14 +7,20 @@ Must not live here: the ranking and drawing of suggestions (complete).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from wardwright.facts.vocabulary import Term, Vocabulary
-from wardwright.language.layout import Chunk, lay_out
-from wardwright.language.lexer import Raw, names_of
+from wardwright.language.layout import Chunk, FlowLayout, Header, lay_out
+from wardwright.language.lexer import Names, Raw, names_of
 from wardwright.language.readings import Stack
 from wardwright.language.sentence import Sentence
 from wardwright.language.slip import Lexeme, Place
+
+_WORD: Final = re.compile(r"(?<!\S)\S")
+_LONGEST: Final = 80  # characters that an unfinished name may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,57 +49,66 @@ class Expected:
 def expected_after(text: str, vocabulary: Vocabulary) -> Expected:
     """What may come at the end of `text` (the page up to the cursor)."""
     names = names_of(vocabulary)
-    line = text[text.rfind("\n") + 1 :]
     layouts = lay_out(text, names)
-    page = layouts[-1] if layouts else None
-    headers = [*(page.headers if page else ()), *(layout.header for layout in layouts if layout.header)]
-    headers += [example.header for example in page.examples] if page else []
-    if any(header.end == len(text) and "\n" not in text[header.start :] for header in headers):
+    if any(header.end == len(text) and "\n" not in text[header.start :] for header in _headers(layouts)):
         return Expected(Place.HEADER)
-    example = page.examples[-1] if page and page.examples else None
-    in_example = example is not None and not any(chunk.start > example.header.start for chunk in page.sentences)  # type: ignore[union-attr]
-    chunk = _open_chunk(text, page.sentences if page else [], example.lines if example and in_example else [])
-    lexemes = chunk.lexemes if chunk else ()
-    typed_start = len(line) - len(line.lstrip())
-    words_on_line = line[typed_start:].split()
-    at_line_start = len(words_on_line) <= 1 and not (words_on_line and line[-1:].isspace())
-    place = Place.STEP if in_example and (chunk is None or chunk.place is Place.STEP) else Place.SENTENCE
-    partials = _partials(text, place, lexemes, vocabulary)
-    return Expected(place, partials, in_example, at_line_start)
-
-
-def _open_chunk(text: str, sentences: list[Chunk], lines: list[Chunk]) -> Chunk | None:
-    """The sentence or line that the end of the text stands in; None between two of them."""
-    if lines and "\n" not in text[lines[-1].end :]:
-        return lines[-1]
-    if sentences and not sentences[-1].closed:
-        return sentences[-1]
-    return None
-
-
-def _partials(text: str, place: Place, lexemes: tuple[Raw, ...], vocabulary: Vocabulary) -> tuple[Partial, ...]:
-    names = names_of(vocabulary)
-    touching = bool(lexemes) and lexemes[-1].end == len(text)
-    found = []
-    for cut in range(max(0, len(lexemes) - 6), len(lexemes) + 1):
-        tail = [raw.folded for raw in lexemes[cut:]]
-        whole = cut == len(lexemes)
-        if whole and touching and lexemes[-1].sort in ("word", "number"):
-            continue
-        if not whole and not (len(tail) == 1 and touching) and not names.continues(tail, touching):
-            continue
-        partial = _partial(text, place, lexemes[:cut], vocabulary, len(text) if whole else lexemes[cut].start)
+    line = text[text.rfind("\n") + 1 :]
+    at_line_start = len(line.split()) <= 1 and not (line.strip() and line[-1].isspace())
+    partials: list[Partial] = []
+    for start in _starts(text, names):
+        partial = _partial(text, start, vocabulary)
         if partial is not None:
-            found.append(partial)
-    return tuple(found)
+            partials.append(partial)
+            if start == len(text) and not text[-1:].isspace():
+                break  # after a finished mark nothing shorter is being typed
+    place, in_example, _ = _standing(text, names)
+    return Expected(place, tuple(sorted(partials, key=lambda each: each.start)), in_example, at_line_start)
 
 
-def _partial(text: str, place: Place, lexemes: tuple[Raw, ...], vocabulary: Vocabulary, start: int) -> Partial | None:
-    typed = text[start:]
+def _headers(layouts: list[FlowLayout]) -> Iterator[Header]:
+    for layout in layouts:
+        yield from layout.headers
+        yield from (example.header for example in layout.examples)
+        if layout.header is not None:
+            yield layout.header
+
+
+def _starts(text: str, names: Names) -> list[int]:
+    """Where the word or name that is being typed may start, from the cursor backwards."""
+    last = len(text) - len(text.split()[-1]) if text.split() and not text[-1:].isspace() else len(text)
+    starts = [] if text and (text[-1].isalnum() or text[-1] in "_-/") else [len(text)]
+    if last not in starts:
+        starts.append(last)
+    boundaries = [match.start() for match in _WORD.finditer(text, max(0, len(text) - _LONGEST))]
+    found = [start for start in boundaries if start not in starts and names.begins(text[start:])]
+    return [*found, *starts] if starts[0] != len(text) else [*starts[:1], *found, *starts[1:]]
+
+
+def _standing(text: str, names: Names) -> tuple[Place, bool, tuple[Raw, ...]]:
+    """In which part of the page the end of a text stands, and the words of the sentence or line so far."""
+    layouts = lay_out(text, names)
+    page = layouts[-1] if layouts else FlowLayout(None)
+    example = page.examples[-1] if page.examples else None
+    in_example = example is not None and not any(chunk.start > example.header.start for chunk in page.sentences)
+    if example is not None and in_example:
+        in_example = not any(header.start > example.header.start for header in page.headers)
+    if example is not None and in_example:
+        open_line = example.lines and "\n" not in text[example.lines[-1].end :]
+        return Place.STEP, True, example.lines[-1].lexemes if open_line else ()
+    closed = not page.sentences or page.sentences[-1].closed
+    return Place.SENTENCE, False, () if closed else page.sentences[-1].lexemes
+
+
+def _partial(text: str, start: int, vocabulary: Vocabulary) -> Partial | None:
+    names = names_of(vocabulary)
+    before, typed = text[:start], text[start:]
+    place, in_example, lexemes = _standing(before, names)
     if not lexemes:
-        return Partial(typed, start, Stack(place).accepted())
+        # Under an example's lines a sentence may begin again.
+        openers = Stack(Place.SENTENCE).accepted() if in_example else frozenset()
+        return Partial(typed, start, Stack(place).accepted() | openers)
     chunk = Chunk(place, lexemes, lexemes[0].start, lexemes[-1].end, closed=False)
-    sentence = Sentence(text, chunk, names_of(vocabulary), vocabulary, explaining=False)
+    sentence = Sentence(before, chunk, names, vocabulary, explaining=False)
     stack = sentence.walk()
     if stack is None:
         return None

@@ -8,6 +8,7 @@ Must not live here: which reading of a word is meant (reader: it knows what may 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -85,12 +86,16 @@ class Names:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._root: dict[str, Any] = {}
         self.dotted = False
+        self._all: list[str] = []
+        self._spelled: list[str] | None = None  # sorted, made when completion first asks
         for term in vocabulary:
             for name in (term.name, *term.also):
                 self._add(name, term)
+            self._all.extend(term.answers)
 
     def _add(self, name: str, term: Term) -> None:
         words = name_words(name)
+        self._all.append(name)
         self.dotted = self.dotted or "." in words
         node = self._root
         for word in words:
@@ -116,12 +121,13 @@ class Names:
         found.reverse()
         return found
 
-    def continues(self, words: list[str], unfinished: bool) -> bool:
-        """True when the words are the start of a longer name; the last word may be unfinished."""
-        node = self._root
-        for word in words[:-1] if unfinished else words:
-            node = node.get(word, {})
-        return any(key != _END and (not unfinished or key.startswith(words[-1])) for key in node)
+    def begins(self, typed: str) -> bool:
+        """True when some name or answer begins with these words, the last of which may be unfinished; a blank means: and goes on."""
+        if self._spelled is None:
+            self._spelled = sorted(" ".join(name.casefold().split()) for name in self._all)
+        wanted = " ".join(typed.casefold().split()) + (" " if typed[-1:].isspace() else "")
+        at = bisect_left(self._spelled, wanted)
+        return bool(wanted.strip()) and at < len(self._spelled) and self._spelled[at].startswith(wanted)
 
 
 def name_words(name: str) -> tuple[str, ...]:

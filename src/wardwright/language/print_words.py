@@ -61,7 +61,7 @@ def with_article(words: str) -> str:
 
 
 def is_plural(name: str) -> bool:
-    """True for names that take `are` and `have`: `platelets`, `white cells`; not `number of stools`, `anuria status`."""
+    """True for names that take `are` and `have`: `platelets`, `white cells`; not `number of stools`, `status`."""
     counted = name.split(" of ")[0]
     return bool(re.search(r"[a-z]{2}s$", counted)) and not re.search(r"(?:ss|us|is|as|os|etes)$", counted)
 
