@@ -115,3 +115,10 @@ def test_a_source_may_have_a_time_zone_of_its_own() -> None:
     paris = source("time zone: Europe/Paris")
     fact = facts("ORU^R01", "OBX|1|NM|2823-3^^LN||6.4|mmol/L|||||F|||202603010830", by=paris)[0]
     assert local(fact.at) == "2026-03-01T07:30:00+00:00"
+
+
+def test_only_an_hour_that_comes_twice_is_read_again() -> None:
+    clock = Clock(LONDON)
+    late = instant(datetime(2026, 12, 1, tzinfo=UTC))
+    assert clock.instant("202603290130", late) == clock.instant("202603290130")
+    assert clock.instant("202607010130", late) == clock.instant("202607010130")

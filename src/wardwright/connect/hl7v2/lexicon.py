@@ -133,7 +133,7 @@ class Lexicon:
     # ── Places and people ────────────────────────────────────────────────────────────────────────
 
     def place(self, text: str) -> str:
-        """The canonical place of a location (PL): by its first part, else the whole; else the first part as it came."""
+        """The canonical place of a location (PL): by its first part, else the whole; else what comes first in it."""
         try:
             return self.places[text]
         except KeyError:
@@ -152,7 +152,7 @@ class Lexicon:
         term = self.vocabulary.find(point) if point else None
         if term is not None and term.kind is TermKind.PLACE:
             return term.name
-        return point or joined
+        return next((part for part in parts if part), "")
 
     def person(self, text: str) -> str:
         """The identifier among a field's repetitions: of the first preferred type that is there, else the first."""

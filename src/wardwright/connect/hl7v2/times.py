@@ -34,32 +34,35 @@ class Clock:
 
     def instant(self, text: str, not_before: Instant | None = None) -> Instant | None:
         """The instant of an HL7 time; None when it is not a time, or not one that exists in the calendar."""
-        if not_before is not None:
-            return self._read(text, not_before)
         try:
-            return self.known[text]
+            found = self.known[text]
         except KeyError:
             if len(self.known) >= _MOST_KEPT:
                 self.known.clear()
-            found = self.known[text] = self._read(text, None)
+            found = self.known[text] = self._read(text, 0)
+        if not_before is None or found is None or found >= not_before:
             return found
+        second = self._read(text, 1)
+        return second if second is not None and second >= not_before else found
 
-    def _read(self, text: str, not_before: Instant | None) -> Instant | None:
+    def _read(self, text: str, fold: int) -> Instant | None:
         match = _TIME.fullmatch(text.strip())
         if match is None:
             return None
         try:
             naive = _naive(match)
-            if match["offset"]:
-                return instant(naive.replace(tzinfo=_offset(match["offset"])))
-            first = instant(naive.replace(tzinfo=self.zone))
-            if not_before is not None and first < not_before:
-                second = instant(naive.replace(tzinfo=self.zone, fold=1))
-                if second >= not_before and second > first:
-                    return second
-            return first
+            zone = _offset(match["offset"]) if match["offset"] else self.zone
+            if fold and not self._twice(naive):
+                return None
+            return instant(naive.replace(tzinfo=zone, fold=fold))
         except (ValueError, OverflowError):
             return None
+
+    def _twice(self, naive: datetime) -> bool:
+        """True for a local time that the day has twice (its second pass has the smaller offset)."""
+        first = naive.replace(tzinfo=self.zone).utcoffset()
+        second = naive.replace(tzinfo=self.zone, fold=1).utcoffset()
+        return first is not None and second is not None and second < first
 
 
 @lru_cache(64)
