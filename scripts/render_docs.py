@@ -17,6 +17,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.architecture.rooms import ROOMS  # noqa: E402
+from tests.spec.manual import manual  # noqa: E402
 from wardwright.cli import border  # noqa: E402
 from wardwright.cli.main import COMMANDS, INTERRUPTED, READER_LEFT, wardwright  # noqa: E402
 from wardwright.language.problem_table import PROBLEMS  # noqa: E402
@@ -112,6 +113,7 @@ def architecture() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "ARCHITECTURE.md": architecture,
+    "docs/language/manual.md": manual,
     "docs/reference/commands.md": commands,
     "docs/reference/exit-codes.md": exit_codes,
     "docs/reference/problems.md": problems,

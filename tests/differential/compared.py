@@ -13,6 +13,7 @@ from wardwright.facts.fact import Coded, Fact, Flaw, Measured, Value
 from wardwright.facts.instant import Instant, iso
 from wardwright.facts.truth import Truth
 from wardwright.kernel.firing import Act, Firing, Outcome
+from wardwright.language.print import print_flow
 from wardwright.language.tree import Flow
 
 Engine = Callable[..., Iterable[Firing]]
@@ -63,7 +64,7 @@ def drawn(flows: tuple[Flow, ...], facts: Iterable[Fact], *runs: list[Line]) -> 
 
 def page_of(flow: Flow) -> str:
     """The page in canonical English."""
-    return repr(flow)
+    return print_flow(flow)
 
 
 def row(fact: Fact) -> str:

@@ -85,7 +85,7 @@ class Task:
     sentence: int
     ask: Ask
     opened: Instant
-    parent: str  # id of the firing that opened it
+    parent: str  # id of the firing at the root
     cause: Entry | None  # the trigger fact of the firing at the root
     accepted: bool = False
     done: Instant | None = None

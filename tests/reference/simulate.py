@@ -129,7 +129,7 @@ def judge(
         return outcome, []
     acts = tuple(act(view, action, cause) for action in rule.actions)
     firing = decide(world, view, number, Outcome.FIRED, clauses, acts)
-    return outcome, perform(world, view, number, sentence, rule.actions, firing, cause)
+    return outcome, perform(world, view, number, sentence, rule.actions, firing.id, cause)
 
 
 def decide(
@@ -164,14 +164,14 @@ def perform(
     number: int,
     sentence: int,
     actions: tuple[Action, ...],
-    firing: Firing,
+    parent: str,
     cause: Entry | None,
 ) -> list[Fact]:
     """§8.4, §1.2: a task for each `ask`, a fact for each `record`."""
     for action in actions:
         if isinstance(action, Ask):
             count = len(world.tasks)
-            world.tasks.append(Task(count, view.subject, number, sentence, action, view.now, firing.id, cause))
+            world.tasks.append(Task(count, view.subject, number, sentence, action, view.now, parent, cause))
     return [recorded_fact(world.vocabulary, view, action) for action in actions if isinstance(action, Record)]
 
 
@@ -229,12 +229,12 @@ def take_dues(world: World, now: Instant) -> None:
 
 
 def follow_up(world: World, due: Waiting, now: Instant) -> list[Fact]:
-    """§7.7: never held back by limits."""
+    """§7.7: never held back by limits; it belongs to the firing that opened the first task of the chain."""
     task, view = due.task, world.view(due.subject, now)
     assert task is not None
     action = task.ask.follow_ups[due.position].action
-    firing = decide(world, view, task.flow, Outcome.FOLLOWED, [], (act(view, action, task.cause),), follows=task.parent)
-    return perform(world, view, task.flow, task.sentence, (action,), firing, task.cause)
+    decide(world, view, task.flow, Outcome.FOLLOWED, [], (act(view, action, task.cause),), follows=task.parent)
+    return perform(world, view, task.flow, task.sentence, (action,), task.parent, task.cause)
 
 
 def take_timer(world: World, due: Waiting, now: Instant) -> list[Fact]:
