@@ -78,6 +78,8 @@ def complete(text: str, cursor: int, vocabulary: Vocabulary, limit: int = 50) ->
     inside = in_text(before)
     if inside is not None:
         return _cut(_in_braces(before, vocabulary), limit)
+    if before.endswith("."):
+        return Completions(())  # a number that is being typed, or a sentence that has ended
     expected = expected_after(before, vocabulary)
     if expected.place is Place.HEADER:
         return Completions(())

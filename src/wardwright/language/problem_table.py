@@ -25,6 +25,66 @@ class ProblemType:
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
+_READING = (
+    # ── the page ──
+    ("no-flow-header", "Text before the first `Flow:`", _ERROR,
+     "A page begins with `Flow:` and its title. What stands before belongs to no flow."),
+    ("no-title", "A flow without a title", _ERROR,
+     "Firings, tasks and the audit are found by the flow's title."),
+    ("no-rule", "A flow that does not say when to do what", _ERROR,
+     "A flow needs at least one `When …, then ….` or `Every …, for each patient who …, then ….`"),
+    ("no-full-stop", "A sentence without its full stop", _ERROR,
+     "Sentences end with a full stop. Without it, two are read as one."),
+    ("said-twice", "Something is said twice", _ERROR,
+     "A flow has one owner, one limit of each kind, one judgement. Of two, nobody could tell which holds."),
+    ("no-name", "An example without a name", _ERROR,
+     "When an example fails, its name is how it is found."),
+    ("empty-example", "An example without lines", _ERROR,
+     "An example tells what happens, and when."),
+    # ── words ──
+    ("not-understood", "Words that cannot come where they stand", _ERROR,
+     "The sentence cannot be read on from here. The problem lists what may come instead."),
+    ("unfinished", "A sentence that ends too early", _ERROR,
+     "Something is still needed before the full stop."),
+    ("unknown-term", "A name that the vocabulary does not have", _ERROR,
+     "Only what the vocabulary names can be found in the record. The nearest names are offered."),
+    ("wrong-kind", "A name of another kind", _ERROR,
+     "The vocabulary has the name, but as something else: a medicine where a place belongs."),
+    ("unknown-unit", "A unit that nobody knows", _ERROR,
+     "Units are UCUM codes, common laboratory spellings, or names that the vocabulary gives."),
+    ("whole-number", "A fraction where a whole number belongs", _ERROR,
+     "Counts, ages and lengths of time are whole numbers."),
+    ("stray-article", "An article that does not belong", _ERROR,
+     "`a`, `an` and `the` stand before names and nouns only."),
+    ("misspelt", "A misspelt word of the page", _ERROR,
+     "One word of the page comes near, and with it the sentence reads."),
+    # ── sentences ──
+    ("not-possible", "Something that makes no sense together", _ERROR,
+     "The words can be read, but what they say cannot be built: an hour after 23:59, a duration of nothing."),
+    ("age", "An age that is not in whole years", _ERROR,
+     "An age is `aged 65 or over`, `aged under 16` or `aged between 16 and 64`, in completed years."),
+    ("schedule", "A time of day for something other than a day", _ERROR,
+     "A schedule is `Every day at 07:30`, `Every Monday at 09:00` or `Every 4 hours`."),
+    ("crossing", "A rise or a fall in the wrong direction", _ERROR,
+     "A value rises to a number or more, or above it; it falls to a number or less, or below it."),
+    ("moment", "A line of an example without its time", _ERROR,
+     "A line begins with a time of day, or with a day and a time: `day 2 09:00`."),
+    ("list-shape", "A list whose lines do not line up", _ERROR,
+     "Each line of a list begins with `-`, a list inside a list with `--`."),
+    ("empty-list", "A list without lines", _ERROR,
+     "`any of:`, `all of:` and `none of:` are followed by lines that begin with `-`."),
+    ("and-in-list", "“and” on a line of a list", _ERROR,
+     "It could belong to the line or to the sentence, and the flow would fire for other patients than meant."),
+    ("daily-limit", "A limit over another time than a day", _ERROR,
+     "`At most 20 a day.` counts by the day."),
+    ("follow-up", "A follow-up without its task", _ERROR,
+     "`if not accepted` and `if not done` belong to the `ask` before them and need a time."),
+    ("action-after-follow-up", "An action after a follow-up", _WARNING,
+     "It is done at once, not after the follow-up. Where it stands could make a reader think otherwise."),
+    ("not-recorded", "An example expects a result to be recorded that the flow does not record", _ERROR,
+     "An expectation that no flow can meet never passes."),
+)  # fmt: skip
+
 _CHECKS = (
     # ── numbers and units ──
     ("no-unit", "A number without a unit", _ERROR,
@@ -104,5 +164,5 @@ _CHECKS = (
 _MISTAKES = tuple((mistake.slug, mistake.title, _ERROR, mistake.because) for mistake in MISTAKES)
 
 PROBLEMS: dict[str, ProblemType] = {}
-for _row in (*_CHECKS, *_MISTAKES):
+for _row in (*_READING, *_CHECKS, *_MISTAKES):
     PROBLEMS.setdefault(_row[0], ProblemType(*_row))

@@ -13,7 +13,7 @@ from wardwright.facts.vocabulary import Term
 from wardwright.language.checks.page import Page
 from wardwright.language.checks.uses import Measures, Use, uses
 from wardwright.language.problem import Problem
-from wardwright.language.tree import AnswerIs, Comparison, Op, Quantity
+from wardwright.language.tree import AnswerIs, Comparison, LatestIs, Op, Quantity, ResultThing
 
 _GAP = Decimal(987654321)  # stands for a number that the author has to give
 
@@ -83,7 +83,7 @@ def _answer_expected(page: Page, use: Use) -> Problem:
         f'"{page.words(use.test)}" is a number' if use.test is not None else f'"{page.words(use.node)}" needs numbers'
     )
     fixes: list[str] = []
-    if isinstance(use.test, Comparison) and use.measures is Measures.VALUE:
+    if isinstance(use.test, Comparison) and isinstance(use.node, ResultThing | LatestIs):
         for answer in tuple(use.term.answers)[:3]:
             fixes += page.rewritten((use.node, *use.above), use.test, AnswerIs(answer))
     return page.problem(

@@ -131,7 +131,8 @@ def _shown(use: Use, test: Comparison) -> Node:
 
 def _within_reach(page: Page, use: Use, test: Comparison, can: Interval) -> tuple[str, ...]:
     """The same comparison at the nearest number that something can meet."""
-    edge = can.high if test.op in (Op.ABOVE, Op.AT_LEAST) else can.low
+    above = can.high is not None and test.quantity.value > can.high
+    edge = can.high if above or test.op in (Op.ABOVE, Op.AT_LEAST) else can.low
     if test.upper is not None or edge is None:
         return ()
     step = {Op.ABOVE: Decimal(-1), Op.BELOW: Decimal(1)}.get(test.op, Decimal(0))

@@ -108,13 +108,15 @@ def _never(page: Page, example: Example, step: Step, done: tuple[Done, ...]) -> 
     if want is None or want in done:
         return
     alike = [each for each in done if each.verb is want.verb]
-    others = alike or [each for each in done if each.who is not None and each.who == want.who]
-    because = "Nothing else than what the flow's own sentences say can be expected of it."
-    if others:
-        because = "What this flow does is: " + ", ".join(dict.fromkeys(each.words for each in others)) + "."
+    others = alike or [each for each in done if each.who is not None and each.who == want.who] or list(done)
+    because = f"It {_listed(list(dict.fromkeys(each.words for each in others)))}."
     fixes = [fix for each in others if (new := each.expectation(step)) for fix in page.rewritten((example,), step, new)]
     problem = f'"{page.words(step)}" cannot happen: this flow never {want.words}.'
     yield page.problem("example-never-happens", (step, example), problem, because, fixes)
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _words(page: Page, example: Example, step: Step) -> Iterator[Problem]:

@@ -95,8 +95,8 @@ def _unknown(page: Page, text: Text, above: Above, match: re.Match[str], named: 
         "A flow sees only what it names: a text may use " + _listed([f"{{{name}}}" for name in allowed]) + ".",
         [
             fix
-            for near in _nearest(word, allowed)
-            for fix in page.rewritten(above, text, _with(text, match, f"{{{near}}}"))
+            for words in (*(f"{{{near}}}" for near in _nearest(word, allowed)), "")
+            for fix in page.rewritten(above, text, _with(text, match, words))
         ],
     )
 
@@ -136,7 +136,7 @@ def _nearest(word: str, allowed: list[str]) -> list[str]:
     if word.casefold() in _MEANT:
         return [_MEANT[word.casefold()]]
     folded = {name.casefold(): name for name in allowed}
-    return [folded[near] for near in get_close_matches(word.casefold(), folded, n=2, cutoff=0.6)] or ["patient"]
+    return [folded[near] for near in get_close_matches(word.casefold(), folded, n=2, cutoff=0.6)]
 
 
 def _with(text: Text, match: re.Match[str], words: str) -> Text:

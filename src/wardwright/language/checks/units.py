@@ -89,6 +89,7 @@ def _converted(use: Use, quantity: Quantity) -> Decimal | None:
 def _no_unit(page: Page, use: Use, quantity: Quantity) -> Problem:
     term = use.term
     others = _convertible(term)
+    sensible = _sensible(use, quantity, others)
     units = " or ".join((term.unit, *others[:1]))
     return page.problem(
         "no-unit",
@@ -96,8 +97,17 @@ def _no_unit(page: Page, use: Use, quantity: Quantity) -> Problem:
         f'"{page.words(quantity)}" has no unit.',
         f"{_title(term.name)} is reported in {units}, and {page.words(quantity)} "
         + ("means very different things." if others else "could be read as something else."),
-        [fix for unit in (term.unit, *others[:1]) for fix in _with_unit(page, use, quantity, unit)],
+        [fix for unit in (term.unit, *sensible[:1]) for fix in _with_unit(page, use, quantity, unit)],
     )
+
+
+def _sensible(use: Use, quantity: Quantity, units: list[str]) -> list[str]:
+    """The units in which the number would be a plausible value: nobody means a potassium of 6 nmol/L."""
+    plausible = use.term.plausible
+    if plausible is None or use.measures is not Measures.VALUE:
+        return []
+    numbers = ((unit, in_unit_of(use.term, replace(quantity, unit=unit))) for unit in units)
+    return [unit for unit, number in numbers if number is not None and plausible[0] <= number <= plausible[1]]
 
 
 def _mismatch(page: Page, use: Use, quantity: Quantity) -> Problem:
@@ -119,7 +129,7 @@ def _mismatch(page: Page, use: Use, quantity: Quantity) -> Problem:
             f" To turn {quantity.unit} into {term.unit}, the vocabulary needs the molar mass of {term.name} "
             f"(`molar mass: …` in vocabulary.yaml)."
         )
-    units = (term.unit, *others[:1])
+    units = (term.unit, *_sensible(use, quantity, others)[:1])
     return page.problem(
         "unit-mismatch",
         (quantity, use.node, *use.above),
