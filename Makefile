@@ -45,7 +45,7 @@ docs: setup
 	$(RUN) scripts/render_picture.py
 
 bench: setup
-	$(RUN) -m bench
+	@for each in bench/*.py; do echo "── $$each"; $(RUN) "$$each" || exit 1; echo; done
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist demo-home
