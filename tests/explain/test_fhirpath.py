@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import fhirpathpy
 import pytest
+from fhirpathpy.models import models
 
 from tests.explain.fhir import ago, evaluate, inpatient, observation, patient
 from wardwright.explain.fhirpath import condition_path
+from wardwright.explain.plan_triggers import trigger_parts
 from wardwright.facts.load import load_vocabulary
 from wardwright.language.parse import parse
 from wardwright.language.tree import Condition
@@ -158,3 +161,36 @@ def test_words_are_quoted() -> None:
     page = 'Flow: x\nWhen a patient is admitted, and the patient has Ménière\'s disease, then tell the registrar "x".'
     (flow,) = parse(page, tricky).flows
     assert "Ménière\\'s disease" in condition_path(flow.rules[0].conditions[0], tricky)
+
+
+def fires(trigger: str, changed: dict[str, object], *others: dict[str, object]) -> bool | None:
+    """Whether the trigger's own expression holds for the resource that changed, among the patient's others."""
+    (flow,) = parse(f'Flow: x\nWhen {trigger}, then tell the registrar "x".', VOCABULARY).flows
+    (definition,) = trigger_parts(flow.rules[0].trigger, VOCABULARY).triggers
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": each} for each in (*others, changed)]}
+    environment = {"resource": bundle, "context": changed}
+    found = fhirpathpy.evaluate(changed, definition["condition"]["expression"], environment, models["r4"])
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("trigger", "changed", "others", "expected"),
+    [
+        ("a potassium result of 6.0 mmol/L or more arrives", HIGH, (), True),
+        ("a potassium result of 6.0 mmol/L or more arrives", NORMAL, (HIGH,), False),
+        ("a potassium result of 6.0 mmol/L or more arrives", OLD, (), False),
+        ("a potassium result of 6.0 mmol/L or more arrives, however old", OLD, (), True),
+        ("potassium rises to 6.0 mmol/L", HIGH, (NORMAL,), True),
+        ("potassium rises to 6.0 mmol/L", HIGH, (), True),
+        ("potassium rises to 6.0 mmol/L", HIGH, (OLD,), False),
+        ("potassium rises to 6.0 mmol/L", NORMAL, (OLD,), False),
+        ("potassium rises to 6.0 mmol/L", OLD, (), False),
+        ("a screen result of positive arrives", POSITIVE, (), True),
+        ("an EWS of 5 or more arrives", PULSE, (BREATHING,), True),
+        ("an EWS of 5 or more arrives", PULSE, (), None),
+    ],
+)
+def test_a_trigger_is_judged_from_the_resource_that_changed(
+    trigger: str, changed: dict[str, object], others: tuple[dict[str, object], ...], expected: bool | None
+) -> None:
+    assert fires(trigger, changed, *others) is expected

@@ -38,6 +38,7 @@ from wardwright.language.tree import (
 )
 
 Json = dict[str, Any]
+_RECENT = f"{RESULT.time} >= now() - 24 hours"  # what is older when it arrives does not fire
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _event(thing: Thing, vocabulary: Vocabulary, *, fresh: bool = False) -> Json
     if isinstance(thing, ResultThing):
         if thing.test is not None:
             test = _passes(thing, vocabulary)
-        recent = f"{RESULT.time} >= now() - 24 hours" if fresh and vocabulary[thing.term.name].score is None else ""
+        recent = _RECENT if fresh and vocabulary[thing.term.name].score is None else ""
         test = all_of(test, recent)
     elif not event["data"][0].get("codeFilter"):
         test = term_test(thing, vocabulary)
@@ -119,7 +120,8 @@ def _crossing(trigger: Crosses, vocabulary: Vocabulary) -> Json:
     now = _passes(ResultThing(trigger.term, trigger.comparison), vocabulary)
     earlier = f"{resources(RESULT, coded(RESULT.code, name, vocabulary))}.exclude(%context)"
     did_not = f"{newest(earlier)}.where({value_test(name, trigger.comparison, vocabulary)}).empty()"
-    event["condition"] = {"language": "text/fhirpath", "expression": f"{now} and {did_not}"}
+    recent = _RECENT if vocabulary[name].score is None else ""
+    event["condition"] = {"language": "text/fhirpath", "expression": all_of(now, recent, did_not)}
     return event
 
 
