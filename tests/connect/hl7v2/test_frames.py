@@ -113,6 +113,14 @@ def test_sixteen_bit_characters_are_cut_as_well(encoding: str) -> None:
     assert "Ł" in found[0].decode("utf-16-le" if data[0] in (0xFF, 0x4D) else "utf-16-be")
 
 
+@pytest.mark.parametrize("data", [b"<ADT_A01><MSH/></ADT_A01>", b"\xef\xbb\xbfname;ward\r\n", b"\x93\x01\x00\x80"])
+def test_a_file_that_holds_no_message_is_told(data: bytes) -> None:
+    (piece,) = cut(data)
+    assert piece.kind is PieceKind.ORPHAN
+    assert piece.note is not None
+    assert (piece.note.slug, piece.note.place) == ("no-msh", "the whole file")
+
+
 @pytest.mark.parametrize("data", [b"", b"\r\n", b"\x0b\x1c\r", b"MSH", b"hello", b"\xff\xfe", b"\xff\xfe\x00"])
 def test_a_file_without_messages_is_no_error(data: bytes) -> None:
     assert messages(data) == []

@@ -217,6 +217,7 @@ def test_the_key_is_the_fillers_order_number_with_code_and_sub_id() -> None:
     assert one("ORU^R01", OBR, with_sub).key == "F1/2823-3/2"
     assert one("ORU^R01", OBR, obx("6.4")).key == "F1/2823-3"
     assert one("ORU^R01", OBR.replace("F1", ""), obx("6.4")).key == "P1/2823-3"
+    assert one("ORU^R01", "ORC|RE|P2|F2", "OBR|1|||U&E^^L", obx("6.4")).key == "F2/2823-3"
 
 
 def test_without_an_order_number_there_is_no_key() -> None:
@@ -251,6 +252,7 @@ def test_several_patients_in_one_message_keep_their_own_results() -> None:
     second = "PID|2||2002^^^HOSP^MR"
     found = facts("ORU^R01", "PID|1||1001^^^HOSP^MR", OBR, obx("6.4"), second, OBR.replace("F1", "F2"), obx("3.1"))
     assert [fact.subject for fact in found] == ["1001", "2002"]
+    assert [fact.source for fact in found] == ["file#1 OBX-5", "file#1 OBX-5 (2)"]
 
 
 def test_an_order_without_results_is_pending() -> None:

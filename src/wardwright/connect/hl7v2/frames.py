@@ -102,7 +102,9 @@ def _pieces(data: bytes) -> Iterator[Piece]:
         note = counts.envelope(data[at:end]) if first in b"FB" else None
         yield Piece(PieceKind.ENVELOPE, data[at:end], at, note)
         start, kind = end, PieceKind.JUNK
-    if start < len(data):
+    if start == 0 and kind is PieceKind.JUNK and data.removeprefix(b"\xef\xbb\xbf").strip():
+        yield Piece(PieceKind.ORPHAN, data, 0, _NO_MESSAGE)
+    elif start < len(data):
         yield from _between(data, start, len(data), kind, counts)
 
 
@@ -144,6 +146,14 @@ _ORPHAN = SetAside(
     "segments outside any message",
     "These segments stand in no message: no MSH segment comes before them.",
     "Ask the sender to begin every message with MSH; the bytes are kept and can be replayed once that is settled.",
+)
+
+
+_NO_MESSAGE = SetAside(
+    "no-msh",
+    "the whole file",
+    "There is no message in this file: nothing in it begins with MSH and a separator.",
+    "Check that it is HL7 v2 in its vertical bar form; XML, encrypted or compressed files must be converted first.",
 )
 
 

@@ -268,7 +268,7 @@ class RowReader:
             kind = row.by_section.get(meaning.section, kind)
         key = self._key_of(walk, value) if self._key else ""
         if key and meaning is not None:
-            record = f"{meaning.name} {key}"
+            record = f"{walk.subject} {meaning.name} {key}"
             met = walk.keys.get(record, 0) + 1
             walk.keys[record] = met
             if met > 1:  # two records of one message that the source numbers alike are still two

@@ -239,7 +239,8 @@ def _read_group(walk: Walk, plan: Plan, heads: list[Segment], group: list[Segmen
         walk.set_aside.append(_NO_IDENTIFIER)
         return
     first: Current = {segment[0]: segment for segment in (*reversed(group), *reversed(heads))}
-    walk.current, walk.count = first, 1
+    walk.current, walk.count = first, walk.counts["PID"] + 1
+    walk.counts["PID"] += 1
     for row in plan.patient:
         row.read(walk)
     for segment in heads:
@@ -252,7 +253,7 @@ def _read_group(walk: Walk, plan: Plan, heads: list[Segment], group: list[Segmen
 def _read_segments(walk: Walk, plan: Plan, group: list[Segment]) -> None:
     """Each segment in turn, with the order it stands under."""
     current, by_segment = walk.current, plan.by_segment
-    counts: dict[str, int] = {}
+    counts = walk.counts
     before = ""
     for segment in group:
         name = segment[0]

@@ -27,6 +27,7 @@ class Walk:
 
     __slots__ = (
         "count",
+        "counts",
         "current",
         "facts",
         "keys",
@@ -44,6 +45,7 @@ class Walk:
         self.subject = ""
         self.current: Current = {}
         self.count = 1  # which one of its name the current segment is
+        self.counts = {"PID": 0}
         self.facts: list[Fact] = []
         self.set_aside: list[SetAside] = []
         self.not_mapped: dict[str, None] = {}
