@@ -64,7 +64,7 @@ class ConditionBuilder(Builder):
         for end in ends:
             if end.unit not in _YEARS or end.value != int(end.value):
                 raise self.refuse(
-                    end.span or span_of(part), "age", "An age is in whole years.", "", (str(int(end.value)),)
+                    end.span or span_of(part), "not-possible", "An age is in whole years.", "", (str(int(end.value)),)
                 )
         years = [int(end.value) for end in ends]
         return cast(t.IsAged, self.make(part, t.IsAged, comparison.op, *years))

@@ -34,7 +34,7 @@ class ExampleBuilder(SentenceBuilder):
         *day, clock = part.children
         if day and time_unit(day[0]) is not t.Unit.DAY:
             raise self.refuse(
-                day[0], "moment", f'"{day[0]}": a line begins with a time or with `day 2 09:00`.', "", ("day",)
+                day[0], "not-possible", f'"{day[0]}": a line begins with a time or with `day 2 09:00`.', "", ("day",)
             )
         return cast(t.Moment, self.make(part, t.Moment, self.clock(clock), *map(self.whole, day[1:])))
 

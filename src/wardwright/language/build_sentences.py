@@ -109,7 +109,7 @@ class SentenceBuilder(ConditionBuilder):
             return t.EveryInterval(self.duration(parts[0]), span=span)
         if time_unit(parts[0]) is not t.Unit.DAY:
             problem = f'"every {parts[0]} at": only a day or a weekday has a time of day.'
-            raise self.refuse(parts[0], "schedule", problem, "", ("day", "Monday"))
+            raise self.refuse(parts[0], "not-possible", problem, "", ("day", "Monday"))
         return t.EveryDay(self.clock(parts[1]), span=span)
 
     def _crossing(self, part: Part) -> t.Trigger:
@@ -119,7 +119,7 @@ class SentenceBuilder(ConditionBuilder):
         if op is None:
             ways = "rises to … or more, or above …" if part.data == "rises" else "falls to … or less, or below …"
             words = self.words(span_of(amount))
-            raise self.refuse(amount, "crossing", f'"{words}": a value {ways}.')
+            raise self.refuse(amount, "not-possible", f'"{words}": a value {ways}.')
         return t.Crosses(self.name(term), op, comparison.quantity, span=span_of(part))
 
     # ── Actions ──────────────────────────────────────────────────────────────────────────────────

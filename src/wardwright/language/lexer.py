@@ -122,7 +122,7 @@ class Names:
         return found
 
     def begins(self, typed: str) -> bool:
-        """True when some name or answer begins with these words, the last of which may be unfinished; a blank means: and goes on."""
+        """True when some name or answer begins with what is being typed; a blank at its end means: and goes on."""
         if self._spelled is None:
             self._spelled = sorted(" ".join(name.casefold().split()) for name in self._all)
         wanted = " ".join(typed.casefold().split()) + (" " if typed[-1:].isspace() else "")
