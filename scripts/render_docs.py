@@ -49,7 +49,8 @@ def _command(command: click.Command, context: click.Context) -> list[str]:
         lines += ["| option | what it does |", "| --- | --- |"]
     for option in options:
         name, words = option.get_help_record(context) or ("", "")
-        lines.append(f"| `{name}` | {words.replace('|', chr(92) + '|')} |".replace("`--as [text|", "`--as [text|"))
+        cells = (f"`{name}`", words)
+        lines.append("| " + " | ".join(cell.replace("|", chr(92) + "|") for cell in cells) + " |")
     return lines
 
 

@@ -23,7 +23,9 @@ MESSAGES = 5000
 
 
 @click.command(name="demo", short_help="Watch the starter flows decide over a made-up hospital day.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Another number, another day; the same, the same.")
+@click.option(
+    "--seed", type=int, default=7, show_default=True, help="Another number makes another day; the same one, the same."
+)
 @click.option(
     "--messages",
     type=click.IntRange(min=100),
