@@ -33,7 +33,7 @@ demo: setup
 	@$(RUN) -m wardwright.cli demo
 
 test: setup
-	$(RUN) -m pytest -n $(WORKERS)
+	$(RUN) -m pytest -n $(WORKERS) -rs
 
 lint: setup
 	$(RUN) -m ruff check .
