@@ -18,7 +18,7 @@ PAGES = {
     "conditions": 'When a patient is admitted,\nand {},\nthen show "x".',
     "actions": "When a patient is admitted,\nthen {}.",
     "sentences": 'When a patient is admitted,\nthen show "x".\n\n{}',
-    "steps": "When a patient dies,\nthen record sepsis flag,\nand record potassium as 5 mmol/L.\n\nExample: x\n  {}",
+    "steps": "When a patient dies,\nthen record the sepsis flag,\nand record potassium as 5 mmol/L.\n\nExample: x\n {}",
     "durations": 'When no NEWS2 for {},\nthen show "x".',
 }
 

@@ -91,9 +91,9 @@ def print_trigger(trigger: t.Trigger) -> str:
     if isinstance(trigger, t.NotFor):
         return f"no {things.bare(trigger.thing)} for {words.duration(trigger.duration)}"
     if isinstance(trigger, t.GoesQuiet):
-        return f"{trigger.term.name} goes quiet for {words.duration(trigger.duration)}"
+        return f"{words.definite(trigger.term)} goes quiet for {words.duration(trigger.duration)}"
     if isinstance(trigger, t.ComesBack):
-        return f"{trigger.term.name} comes back"
+        return f"{words.definite(trigger.term)} comes back"
     return _schedule(trigger)
 
 

@@ -22,9 +22,9 @@ def action(act: t.Action) -> str:
         text = f" {words.quoted(act.text)}" if act.text else ""
         return f"page {words.who(act.who)}{text}"
     if isinstance(act, t.Record):
-        return f"record {act.term.name}{_recorded(act.value)}"
+        return f"record {words.definite(act.term)}{_recorded(act.value)}"
     if isinstance(act, t.Send):
-        return f"send {act.message.name} to {act.connection.name}"
+        return f"send {words.definite(act.message)} to {words.definite(act.connection)}"
     if isinstance(act, t.StartForm):
         return f"start the {act.form.name} for {words.who(act.who)}"
     if isinstance(act, t.RunRobot):

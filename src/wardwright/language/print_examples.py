@@ -32,9 +32,9 @@ def _event(line: t.Step) -> str:
         text = f" {words.quoted(line.text)}" if line.text else ""
         return f"{words.who(line.who)} is {line.reach.value}{text}"
     if isinstance(line, t.ExpectRecorded):
-        return f"{line.term.name} is recorded"
+        return f"{words.definite(line.term)} is recorded"
     if isinstance(line, t.ExpectSent):
-        return f"{line.message.name} is sent to {line.connection.name}"
+        return f"{words.definite(line.message)} is sent to {words.definite(line.connection)}"
     if isinstance(line, t.ExpectStarted):
         return f"the {line.form.name} is started for {words.who(line.who)}"
     if isinstance(line, t.ExpectRun):
@@ -53,6 +53,6 @@ def _given(line: t.Given) -> str:
         return f"the patient is {event.sex.value}"
     if isinstance(event, t.Heard):
         if event.quiet_for is None:
-            return f"{event.term.name} comes back"
-        return f"{event.term.name} goes quiet for {words.duration(event.quiet_for)}"
+            return f"{words.definite(event.term)} comes back"
+        return f"{words.definite(event.term)} goes quiet for {words.duration(event.quiet_for)}"
     return things.sentence(event, "the patient", exactly="")

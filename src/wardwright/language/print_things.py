@@ -17,6 +17,8 @@ def noun(thing: t.Thing) -> str:
         return words.with_article(bare(thing))
     if isinstance(thing, t.RecordedThing) and thing.term.kind is TermKind.FLAG:
         return words.with_article(bare(thing))
+    if isinstance(thing, t.MedicineThing):
+        return f"{words.medicine(thing.term)} {thing.act.value}"
     return bare(thing)
 
 
@@ -86,5 +88,5 @@ def sentence(thing: t.Thing, patient: str = "a patient", exactly: str = "exactly
         return f"{words.with_article(thing.term.name)} is submitted"
     name = thing.term.name
     if isinstance(thing, t.MedicineThing):
-        return f"{name} {words.verb(name, 'is', 'are')} {thing.act.value}"
-    return f"{name} is {'done' if isinstance(thing, t.ProcedureThing) else 'recorded'}"
+        return f"{words.medicine(thing.term)} {words.verb(name, 'is', 'are')} {thing.act.value}"
+    return f"{name} is done" if isinstance(thing, t.ProcedureThing) else f"{words.definite(thing.term)} is recorded"

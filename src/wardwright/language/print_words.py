@@ -83,6 +83,13 @@ def medicine(name: t.Name) -> str:
     return with_article(name.name) if _CLASS.search(name.name) else name.name
 
 
+def definite(name: t.Name) -> str:
+    """`the lab feed`, `the sepsis flag`; proper names (`GP system`) and conditions stand alone."""
+    flag = name.kind is TermKind.FLAG and name.name.casefold().endswith(" flag")
+    thing = name.kind in (TermKind.CONNECTION, TermKind.DEVICE, TermKind.MESSAGE) and name.name[0].islower()
+    return f"the {name.name}" if flag or thing else name.name
+
+
 def place(name: t.Name) -> str:
     """`Ward 7A`, `the Emergency Department`."""
     named = _WITH_THE.search(name.name) and not name.name.casefold().startswith("the ")
