@@ -11,13 +11,14 @@ from tests.spec.cases import BLOCK, HERE, manual_files
 
 INTRODUCTION = """# The manual of the flow language, by examples
 
-Every example here is a test: the page, what arrives, and what happens, checked on each run against the kernel and against
-the slow reference implementation. [What a page means](meaning.md) states the same as rules.
+Every example here is a test: the page, what arrives, and what happens, checked on each run against the kernel and
+against the slow reference implementation. [What a page means](meaning.md) states the same as rules.
 
-Times are those of a page's examples: day 1 is Monday 5 January 2026 in London. Where a table leaves a column out, the patient
-is 1001, a fact is seen when it is true (`at`), and its status is final. An example without a page of its own uses the page
-of the example before it. *Why* lists the verdicts: the trigger's, then each condition's. *Follows* is the number of
-the line whose follow-up it is. Everything runs until 24 hours after the last arrival, unless it says otherwise.
+Times are those of a page's examples: day 1 is Monday 5 January 2026 in London. Where a table leaves a column out, the
+patient is 1001, a fact is seen when it is true (`at`), and its status is final. An example without a page of its own
+uses the page of the example before it. *Why* lists the verdicts: the trigger's, then each condition's. *Follows* is
+the number of the line whose follow-up it is. Everything runs until 24 hours after the last arrival, unless it says
+otherwise.
 """
 
 
@@ -27,7 +28,8 @@ def manual() -> str:
     contents = "\n".join(line for chapter in chapters for line in _contents(chapter))
     body = "\n".join(_chapter(chapter) for chapter in chapters)
     vocabulary = (HERE / "vocabulary.yaml").read_text(encoding="utf-8")
-    return f"{INTRODUCTION}\n## Contents\n\n{contents}\n\n{body}\n## The vocabulary of the examples\n\n```yaml\n{vocabulary}```\n"
+    words = f"## The vocabulary of the examples\n\n```yaml\n{vocabulary}```\n"
+    return f"{INTRODUCTION}\n## Contents\n\n{contents}\n\n{body}\n{words}"
 
 
 def _contents(chapter: str) -> list[str]:
