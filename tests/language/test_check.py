@@ -248,6 +248,24 @@ def test_two_clauses_that_exclude_each_other(clauses: str, wrong: bool) -> None:
     assert slugs == (["contradiction"] if wrong else [])
 
 
+def test_contradicting_clauses_are_offered_as_a_list() -> None:
+    (problem,) = _problems(
+        _page("When a lactate result arrives, and the patient is female, and the patient is male, TELL")
+    )
+    assert problem.fixes == (
+        f"When a lactate result arrives, and any of: - the patient is female - the patient is male, {_TELL}",
+    )
+    assert _slugs(_page(problem.fixes[0])) == []
+
+
+def test_what_is_always_true_is_offered_with_the_next_number_and_without_one() -> None:
+    (problem,) = _problems(_page("When a two-part score of 0 or more arrives, TELL"))
+    assert problem.fixes == (
+        f"When a two-part score of 1 or more arrives, {_TELL}",
+        f"When a two-part score arrives, {_TELL}",
+    )
+
+
 def test_a_trigger_and_a_condition_that_exclude_each_other() -> None:
     assert _slugs(_page("When a potassium result above 6 mmol/L arrives, and potassium is below 4 mmol/L, TELL")) == [
         "contradiction"

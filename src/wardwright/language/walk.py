@@ -23,24 +23,24 @@ def _parts(kind: Hashable) -> tuple[str, ...]:
     return tuple(part.name for part in fields(cast("type[Node]", kind)) if part.name != "span")
 
 
-def children(node: Node) -> Iterator[Node]:
-    """The nodes directly below, in the order of their fields."""
+def walk(node: Node, above: Above = ()) -> Iterator[tuple[Node, Above]]:
+    """The node and all below it, each with the nodes above it, nearest first."""
+    found: list[tuple[Node, Above]] = []
+    _collect(node, above, found)
+    return iter(found)
+
+
+def _collect(node: Node, above: Above, found: list[tuple[Node, Above]]) -> None:
+    found.append((node, above))
+    inside = (node, *above)
     for name in _parts(cast(Hashable, type(node))):
         value = getattr(node, name)
         if isinstance(value, Node):
-            yield value
+            _collect(value, inside, found)
         elif type(value) is tuple:
             for each in value:
                 if isinstance(each, Node):
-                    yield each
-
-
-def walk(node: Node, above: Above = ()) -> Iterator[tuple[Node, Above]]:
-    """The node and all below it, each with the nodes above it, nearest first."""
-    yield node, above
-    inside = (node, *above)
-    for child in children(node):
-        yield from walk(child, inside)
+                    _collect(each, inside, found)
 
 
 def exchanged(root: N, old: Node, new: Node) -> N:

@@ -15,7 +15,18 @@ from wardwright.language.checks.page import Page, ends, in_unit_of
 from wardwright.language.checks.ranges import Interval, of_op, of_term, part_points
 from wardwright.language.checks.uses import Measures, Use, uses
 from wardwright.language.problem import Problem
-from wardwright.language.tree import ChangedBy, Comparison, Crosses, Direction, Given, IsAged, Node, Op, Quantity
+from wardwright.language.tree import (
+    ChangedBy,
+    Comparison,
+    Crosses,
+    Direction,
+    Given,
+    IsAged,
+    Node,
+    Op,
+    Quantity,
+    ResultThing,
+)
 from wardwright.language.walk import Above
 
 _OLDEST = 125  # years; nobody on record has been older
@@ -120,7 +131,7 @@ def _always(page: Page, use: Use, test: Comparison, can: Interval) -> Problem:
         (_shown(use, test), use.node, *use.above),
         f'"{page.words(_shown(use, test))}" is always true.',
         _what_it_can_be(use, can) + " Everybody would be selected.",
-        _turned_round(page, use, test, can),
+        (*_turned_round(page, use, test, can), *_without_test(page, use)),
     )
 
 
@@ -150,6 +161,13 @@ def _turned_round(page: Page, use: Use, test: Comparison, can: Interval) -> tupl
         return ()
     number = can.low + (1 if test.op is Op.AT_LEAST else 0)
     return page.rewritten((use.node, *use.above), test.quantity, replace(test.quantity, value=number))
+
+
+def _without_test(page: Page, use: Use) -> tuple[str, ...]:
+    """`a NEWS2 arrives`, for an author who means every one of them."""
+    if not isinstance(use.node, ResultThing):
+        return ()
+    return page.rewritten(use.above, use.node, replace(use.node, test=None))
 
 
 def _reversed(page: Page, use: Use, test: Comparison) -> Problem:

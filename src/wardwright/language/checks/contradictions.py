@@ -7,6 +7,7 @@ way among several. Two `latest` of one term within different times are the same 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -64,7 +65,22 @@ def _problem(page: Page, rule: Rule, first: Node, second: Node) -> Problem:
         f'"{page.words(second)}" and "{page.words(first)}" cannot both be true.',
         "All clauses of a sentence must be true together, so this one would never fire. "
         "Where either is enough, list them under `any of:`.",
+        _either(page, rule, first, second),
     )
+
+
+def _either(page: Page, rule: Rule, first: Node, second: Node) -> tuple[str, ...]:
+    """The sentence with both clauses as lines of one list, when both stand in the sentence itself."""
+    both = tuple(condition for condition in rule.conditions if condition is first or condition is second)
+    if len(both) != 2:
+        return ()
+    conditions: list[Condition] = []
+    for condition in rule.conditions:
+        if condition is both[0]:
+            conditions.append(Group(Quantifier.ANY, both))
+        elif condition is not both[1]:
+            conditions.append(condition)
+    return page.rewritten((), rule, replace(rule, conditions=tuple(conditions)))
 
 
 def _exclude(page: Page, first: Node, second: Node) -> bool:

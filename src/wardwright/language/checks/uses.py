@@ -53,10 +53,13 @@ class Use:
     above: Above  # what stands above the clause
 
 
+_TESTING = (ResultThing, LatestIs, Crosses, SummaryIs, ChangedBy, TimesSummary, AnyPartIs, Record)
+
+
 def uses(page: Page) -> Iterator[Use]:
     """Every test of a result or a score on the page, examples included."""
     for node, above in page.nodes:
-        found = _use(node)
+        found = _use(node) if isinstance(node, _TESTING) else None
         if found is not None:
             name, test, measures = found
             term = page.term(name)
