@@ -18,6 +18,7 @@ from heapq import merge
 from io import BytesIO
 from operator import itemgetter
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from wardwright.connect.fhir.reading import FhirReader
 from wardwright.connect.fhir.split import split as split_fhir
@@ -83,6 +84,8 @@ class Intake:
         self._wanted = wanted
         self._progress = progress
         self._connections = _connections(vocabulary)
+        self._clock = Clock(ZoneInfo(self._mapping.zone) if self._mapping.zone else zone)
+        self._fhir_reader = FhirReader(vocabulary, zone)  # one a run: it learns who stands behind an id
         self._known: dict[str, Fact] = {}  # subjects of whom, so far, only facts that nobody wants arrived
 
     def batches(self, files: list[Opened]) -> Iterator[Batch]:
@@ -108,13 +111,12 @@ class Intake:
         found: list[tuple[Instant, int, int, Message]] = []
         untimed: list[tuple[int, Message]] = []
         last: Instant | None = None
-        clock = Clock(self._zone)
         for position, piece in enumerate(split_messages(file.data)):
             if piece.note is not None:
                 self._set_aside(file.path.name, piece.note)
             if piece.kind is not PieceKind.MESSAGE:
                 continue
-            message = self._message(file, len(found) + len(untimed) + 1, piece.raw, clock, last)
+            message = self._message(file, len(found) + len(untimed) + 1, piece.raw, last)
             seen = message.seen if message.seen is not None else last
             if seen is None:
                 untimed.append((position, message))
@@ -124,8 +126,8 @@ class Intake:
         first = found[0][0] if found else 0
         return found + [(first, number, position, message) for position, message in untimed]
 
-    def _message(self, file: Opened, ordinal: int, raw: bytes, clock: Clock, last: Instant | None) -> Message:
-        header = peek(raw, clock, last)
+    def _message(self, file: Opened, ordinal: int, raw: bytes, last: Instant | None) -> Message:
+        header = peek(raw, self._clock, last)
         source = self._source or self._connections.get(header.sending_app.casefold(), "") or file.path.name
         return Message(f"{file.path.name}#{ordinal}", raw, "hl7v2", source, header.time, header.control_id, header.type)
 
@@ -165,7 +167,7 @@ class Intake:
     # ── FHIR and tables ──────────────────────────────────────────────────────────────────────
 
     def _fhir(self, number: int, file: Opened) -> list[Batch]:
-        reader = FhirReader(self._vocabulary, self._zone)
+        reader = self._fhir_reader
         self.schema_missing = self.schema_missing or bool(reader.validation_off)
         read_before: set[bytes] = set()
         batches: list[Batch] = []
@@ -248,7 +250,8 @@ def _connections(vocabulary: Vocabulary) -> dict[str, str]:
     words: dict[str, str] = {}
     for kind in (TermKind.CONNECTION, TermKind.DEVICE):
         for term in vocabulary.of_kind(kind):
-            for word in (term.name, *term.also, *term.codes):
+            codes = (code.rpartition(":")[2] for code in term.codes)
+            for word in (term.name, *term.also, *codes):
                 words.setdefault(word.casefold(), term.name)
     return words
 

@@ -17,7 +17,7 @@ from wardwright.facts.truth import Truth, all_of, any_of, negate
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.calendar import aged, is_between, is_weekend
 from wardwright.kernel.scores import ScorePlan, has_any
-from wardwright.kernel.stays import INPATIENT, class_of, stay_at
+from wardwright.kernel.stays import INPATIENT, class_of, ends_a_stay, stay_at
 from wardwright.kernel.summaries import change_test, factor_test, summary_test
 from wardwright.kernel.things import matcher
 from wardwright.kernel.timeline import Timeline
@@ -176,17 +176,19 @@ def _taking(condition: IsTaking, setting: Setting) -> Evaluate:
     return evaluate
 
 
+def _as_inpatient(timeline: Timeline, fact: Fact) -> bool:
+    return class_of(fact) == INPATIENT
+
+
 def _was_moved(condition: WasMoved, setting: Setting) -> Evaluate:
     kind = Kind(condition.movement.value)
     far, near = bounds(condition.window)
-    any_class = condition.movement is not Movement.ADMITTED
+    counts: Callable[[Timeline, Fact], bool] = ends_a_stay
+    if condition.movement is Movement.ADMITTED:
+        counts = _as_inpatient
 
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
-        found = [
-            fact
-            for fact in timeline.window(kind, ("",), now - far, now - near)
-            if any_class or class_of(fact) == INPATIENT
-        ]
+        found = [fact for fact in timeline.window(kind, ("",), now - far, now - near) if counts(timeline, fact)]
         return Finding(_truth(bool(found)), tuple(found))
 
     return evaluate

@@ -115,7 +115,7 @@ def _arrivals(example: Example, vocabulary: Vocabulary, zone: tzinfo) -> Iterato
     for number, step in enumerate(example.steps, 1):
         at = _when(step, zone)
         if isinstance(step, TaskLine):
-            yield TaskStep(PATIENT, at, step.state)
+            yield TaskStep("", at, step.state)
         elif isinstance(step, Given):
             yield from _given(step.event, at, f"line {number}", vocabulary, zone)
 

@@ -28,7 +28,7 @@ END: Instant = 1 << 62
 
 
 class TaskStep(NamedTuple):
-    """Somebody accepts or does the newest open task of a subject: what an example's `the task is done` becomes."""
+    """Somebody accepts or does the newest open task: of the subject, or of anybody when `subject` is ""."""
 
     subject: str
     seen: Instant
@@ -99,7 +99,8 @@ class Simulation:
             group = [each for each in group if not (isinstance(each, Fact) and each.kind is Kind.MERGED)]
         by_subject: dict[str, list[Arrival]] = {}
         for each in group:
-            by_subject.setdefault(self._survivor(each.subject), []).append(each)
+            subject = self._survivor(each.subject) if each.subject else self._newest_task()
+            by_subject.setdefault(subject, []).append(each)
         for subject, mine in by_subject.items():
             yield from self._arrive_at(subject, mine, now)
 
@@ -119,6 +120,15 @@ class Simulation:
                 timeline.known = True  # no flow can look at it: it need not be kept
         if facts:
             yield from self._decide(timeline, Arrived(now, tuple(facts)))
+
+    def _newest_task(self) -> str:
+        """The subject of the newest open task of all."""
+        opened = [
+            (task.opened, subject)
+            for subject, timeline in self.timelines.items()
+            for task in list(timeline.tasks.values())[-1:]
+        ]
+        return max(opened, default=(0, ""))[1]
 
     def _timeline(self, subject: str) -> Timeline:
         timeline = self.timelines.get(subject)

@@ -14,6 +14,7 @@ from wardwright.kernel.timeline import Entry, Timeline
 
 INPATIENT = "inpatient"
 PREADMIT = "preadmit"
+VISITS = frozenset({"outpatient", "recurring", "amb", "vr", "hh", "fld"})  # clinic, virtual, home: no stay in a bed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,20 @@ def class_of(fact: Fact) -> str:
     return fact.value.text if isinstance(fact.value, Coded) and fact.value.text else INPATIENT
 
 
+def is_visit(fact: Fact) -> bool:
+    """Whether a movement belongs to a visit (a clinic, a call) and not to a stay."""
+    return class_of(fact).casefold() in VISITS
+
+
 def step(stay: Stay | None, fact: Fact) -> Stay | None:
     """The stay after one more movement."""
+    if (
+        stay is not None
+        and stay.patient_class.casefold() not in VISITS
+        and fact.kind is not Kind.DIED
+        and is_visit(fact)
+    ):
+        return stay  # a clinic visit during a stay neither moves the patient nor sends them home
     if fact.kind is Kind.ADMITTED:
         return _admit(stay, fact)
     if fact.kind is Kind.MOVED:
@@ -80,6 +93,17 @@ def stay_before(timeline: Timeline, fact: Fact) -> Stay | None:
     return stay
 
 
+def ends_a_stay(timeline: Timeline, fact: Fact) -> bool:
+    """Whether a discharge sends home somebody who stayed: not the end of a clinic visit."""
+    stay = stay_before(timeline, fact)
+    if is_visit(fact):
+        return False
+    return stay is None or stay.patient_class.casefold() not in VISITS
+
+
 def ended_within(movements: list[Entry], kinds: frozenset[Kind], after: Instant, until: Instant) -> bool:
-    """Whether a movement of one of the kinds has after < at ≤ until."""
-    return any(entry[3].kind in kinds and after < entry[0] <= until for entry in movements)
+    """Whether a movement of one of the kinds, visits left out, has after < at ≤ until."""
+    return any(
+        entry[3].kind in kinds and after < entry[0] <= until and (entry[3].kind is Kind.DIED or not is_visit(entry[3]))
+        for entry in movements
+    )

@@ -13,7 +13,7 @@ from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import Instant
 from wardwright.facts.truth import Truth
 from wardwright.facts.vocabulary import Vocabulary
-from wardwright.kernel.stays import INPATIENT, class_of, stay_before
+from wardwright.kernel.stays import INPATIENT, class_of, ends_a_stay, stay_before
 from wardwright.kernel.timeline import Timeline
 from wardwright.kernel.values import ValueTest, value_test
 from wardwright.language.tree import (
@@ -117,7 +117,7 @@ def _movement(thing: MovementThing, vocabulary: Vocabulary) -> Matcher:
 
     def discharged(timeline: Timeline, fact: Fact) -> Truth:
         if places is None:
-            return Truth.TRUE
+            return Truth.TRUE if ends_a_stay(timeline, fact) else Truth.FALSE
         stay = stay_before(timeline, fact)
         place = fact.place or (stay.place if stay is not None else "")
         return Truth.TRUE if place in places else Truth.FALSE
