@@ -93,7 +93,7 @@ def test_an_unknown_code_is_listed_and_a_word_in_its_place_is_not() -> None:
     [
         ("ADT^A01", Kind.ADMITTED, Coded("inpatient"), Status.FINAL),
         ("ADT^A02", Kind.MOVED, None, Status.FINAL),
-        ("ADT^A03", Kind.DISCHARGED, None, Status.FINAL),
+        ("ADT^A03", Kind.DISCHARGED, Coded("inpatient"), Status.FINAL),
         ("ADT^A04", Kind.ADMITTED, Coded("inpatient"), Status.FINAL),
         ("ADT^A05", Kind.ADMITTED, Coded("preadmit"), Status.FINAL),
         ("ADT^A06", Kind.ADMITTED, Coded("inpatient"), Status.FINAL),
