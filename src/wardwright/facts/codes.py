@@ -78,15 +78,14 @@ def split_code(text: str) -> tuple[str, str]:
     return system, value
 
 
-def is_code(text: str) -> bool:
-    """True for a "system:code" with both halves."""
-    system, value = split_code(text)
-    return bool(system.strip() and value.strip()) and text == " ".join(text.split())
-
-
 def normal_code(text: str) -> str:
-    """The same code under its system's short name: "http://loinc.org|2823-3" and "LN:2823-3" → "loinc:2823-3"."""
-    return code(*split_code(text))
+    """A "system:code" under its system's short name; "" when a half is missing.
+
+    "http://loinc.org|2823-3" and "LN:2823-3" are "loinc:2823-3".
+    """
+    system, value = split_code(text)
+    value = value.strip()
+    return f"{system_of(system)}:{value}" if value and system.strip() else ""
 
 
 def is_local(system: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from wardwright.facts.codes import is_code, normal_code
+from wardwright.facts.codes import normal_code
 from wardwright.facts.instant import DAY, HOUR, MINUTE, SECOND, WEEK, Length
 from wardwright.facts.load_problem import Findings
 from wardwright.facts.load_yaml import Mapping, Node, Scalar, Sequence
@@ -96,8 +96,8 @@ def codes_of(node: Node, findings: Findings, what: str, bare: bool = False) -> t
         text = item.text.strip()
         if bare and ":" not in text:
             codes.append(f"local:{text}")
-        elif is_code(text):
-            codes.append(normal_code(text))
+        elif code := normal_code(text):
+            codes.append(code)
         else:
             problem = f'"{text}" does not say whose code it is.'
             fix = f'Write: "loinc:{text}", "snomed:{text}" or, for the hospital\'s own, "local:{text}"'

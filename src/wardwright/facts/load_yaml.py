@@ -126,6 +126,7 @@ def _code_point(character: object) -> int:
 _Event = Any
 
 _DEEPEST = 20
+_new = tuple.__new__  # a named tuple without its Python constructor: half the time
 
 
 class _Deep(Exception):
@@ -185,7 +186,7 @@ class _Reader:
         mark = event.start_mark
         line, column = mark.line + 1, mark.column + 1
         if kind is yaml.ScalarEvent:
-            node: Node = Scalar(event.value, not event.style, line, column)
+            node: Node = _new(Scalar, (event.value, not event.style, line, column))
         elif kind is yaml.AliasEvent:
             return self._alias(event)
         elif depth > _DEEPEST:
