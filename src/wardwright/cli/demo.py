@@ -16,6 +16,7 @@ from wardwright.cli.options import json_option
 from wardwright.cli.replay import command as replay
 from wardwright.cli.words import count
 from wardwright.demo import write_day
+from wardwright.facts.instant import MINUTE
 
 DAY = "a-day.hl7"
 PATIENTS = 200
@@ -63,7 +64,7 @@ def _run(context: click.Context, home: Path, seed: int, messages: int, every: bo
         day_words = f"{count(written, 'HL7 v2 message')} of {PATIENTS} patients"
         click.echo(f"A hospital that never was: {day_words}, {count(flows, 'flow')}.\n")
     try:
-        context.invoke(replay, home=home, messages=(day,), every=every, as_json=as_json)
+        context.invoke(replay, home=home, messages=(day,), until=MINUTE, every=every, as_json=as_json)
     finally:
         if not as_json:
             _say_what_next(home, day)

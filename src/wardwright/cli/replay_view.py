@@ -17,16 +17,18 @@ import click
 
 from wardwright.cli.words import count, cut
 from wardwright.engine.replay import Replay
-from wardwright.facts.fact import Fact
+from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant, civil
 from wardwright.facts.truth import Truth
 from wardwright.kernel.examples import show_act, why_not
 from wardwright.kernel.firing import Clause, Firing, Outcome
 from wardwright.kernel.texts import NOTHING, show_value
+from wardwright.kernel.timeline import WORKED_OUT
 
 WIDTH = 80
 FACTS_SHOWN = 3
 AT_A_TIME = 8
+_TIMELESS = (Kind.BORN, Kind.SEX)
 _MARK = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "?"}
 _COLUMNS = (
     ("fired", Outcome.FIRED),
@@ -133,20 +135,30 @@ class View:
         click.echo()
 
     def _clause(self, clause: Clause) -> None:
-        facts = "; ".join(self._fact(fact) for fact in clause.facts[:FACTS_SHOWN])
-        if len(clause.facts) > FACTS_SHOWN:
-            facts += f"; and {len(clause.facts) - FACTS_SHOWN} more"
-        facts = clause.why_unknown or facts
-        _wrapped(f"         {_MARK[clause.verdict]:<4}", clause.text + (f"  [{facts}]" if facts else ""))
+        facts = clause.why_unknown or self._facts(clause.facts)
+        first, *lines = _lines(clause.text)
+        _wrapped(f"         {_MARK[clause.verdict]:<4}", first + (f"  [{facts}]" if facts else ""))
+        for line in lines:
+            _wrapped("             ", line)
+
+    def _facts(self, facts: tuple[Fact, ...]) -> str:
+        if facts and facts[0].source == WORKED_OUT:
+            return f"{self._fact(facts[0])}, from {count(len(facts) - 1, 'value')}"
+        said = "; ".join(self._fact(fact) for fact in facts[:FACTS_SHOWN])
+        more = len(facts) - FACTS_SHOWN
+        return f"{said}; and {more} more" if more > 0 else said
 
     def _fact(self, fact: Fact) -> str:
+        if fact.kind in _TIMELESS:
+            return f"{fact.kind.value} {show_value(fact.value)}"
         what = show_value(fact.value)
         name = fact.term or fact.place or fact.kind.value
         words = name if what == NOTHING else f"{name} {what}"
         return f"{words} at {self._moment(fact.at)}"
 
     def _moment(self, moment: Instant) -> str:
-        return f"{civil(moment, self._zone):%a %H:%M}"
+        local = civil(moment, self._zone)
+        return f"{local.day} {local:%b %H:%M}"
 
     # ── the whole run ────────────────────────────────────────────────────────────────────────
 
@@ -192,6 +204,14 @@ class View:
             kinds = Counter(reason.slug for _, reason in run.account.set_aside)
             listed = ", ".join(f"{slug} ({number:,})" for slug, number in kinds.most_common(AT_A_TIME))
             click.echo(f"  … all by reason: {listed}. --set-aside FILE writes every one.", err=True)
+
+
+def _lines(clause: str) -> list[str]:
+    """A clause in the lines that the page has it in: a list takes one for each of its conditions."""
+    if not clause.startswith(("any of:", "all of:", "none of:")):
+        return [clause]
+    first, *rest = clause.split(" - ")
+    return [first, *(f"- {line}" for line in rest)]
 
 
 def _wrapped(lead: str, text: str) -> None:
