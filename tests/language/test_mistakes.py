@@ -113,3 +113,12 @@ def test_words_inside_a_text_are_never_taken_for_a_slip() -> None:
 def test_a_comment_does_not_swallow_the_rest_of_an_offered_sentence() -> None:
     text = 'If a potassium result arrives, # a remark\nthen tell the ward nurse "x".'
     assert _first(text, False).fixes == ('When a potassium result arrives, then tell the ward nurse "x".',)
+
+
+def test_no_rewrite_turns_a_negative_round() -> None:
+    """`not on A or B` must never be offered as `any of: not on A, on B`."""
+    problem = _first(
+        'When a potassium result arrives, and there was no dialysis or death today, then tell the ward nurse "x".',
+        False,
+    )
+    assert not any("any of" in fix for fix in problem.fixes)

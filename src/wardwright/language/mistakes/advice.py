@@ -60,6 +60,18 @@ def advise(slip: SyntaxSlip, read_again: ReadAgain | None = None) -> Problem | N
     meant = trial.respelt(slip)
     if meant is not None and slip.unexpected is not None:
         return misspelt(slip.unexpected, *meant)
+    return _without_sentence(slip, trial)
+
+
+def _without_sentence(slip: SyntaxSlip, trial: _Trial) -> Problem | None:
+    """Advice where more is wrong than can be put right at once: this slip is, and the next is for the next look."""
+    for found in _rows(slip):
+        words = trial.helps(found, slip)
+        if words is not None:
+            return _problem(slip, found, (), words)
+    for word, sentence in respelt(slip):
+        if slip.unexpected is not None and trial.reads_further(sentence, slip):
+            return misspelt(slip.unexpected, word)
     return next((_problem(slip, found, (), "") for found in _rows(slip) if _speaks_alone(found.mistake)), None)
 
 
@@ -103,6 +115,15 @@ class _Trial:
             if whole is not None:
                 return whole
         return None
+
+    def helps(self, found: _Found, slip: SyntaxSlip) -> str | None:
+        """The words of the row's first rewrite after which more can be read; None when none helps."""
+        return next((words for sentence, words in found.rewrites if self.reads_further(sentence, slip)), None)
+
+    def reads_further(self, sentence: str, before: SyntaxSlip) -> bool:
+        """True when the sentence can be read past the place where reading stopped before."""
+        again = self._first_slip(sentence)
+        return again is None or (len(again.before) > len(before.before) and _rest(again) < _rest(before))
 
     def _first_slip(self, sentence: str) -> SyntaxSlip | None:
         """Where it stops making sense; two sentences, once a missing full stop is put in, are read one by one."""

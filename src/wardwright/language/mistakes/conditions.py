@@ -26,6 +26,12 @@ def _fold(groups: tuple[str, ...]) -> str:
     return f"{groups[0]} times"
 
 
+def _places(groups: tuple[str, ...]) -> str:
+    """`not on A or B` means on neither of them."""
+    quantifier = "none" if groups[0] else "any"
+    return f"and {quantifier} of: - the patient is on {groups[1]} - the patient is on {groups[2]}"
+
+
 _TIMES = {"doubled": "2", "tripled": "3", "trebled": "3", "quadrupled": "4"}
 
 CONDITIONS: tuple[Mistake, ...] = (
@@ -37,9 +43,18 @@ CONDITIONS: tuple[Mistake, ...] = (
         says="Two events joined by `or` are two sentences.",
         because="Write a `When … then …` sentence for each event: any of them can fire the flow.",
         place=Place.SENTENCE),
+    mistake("or-between-places", "“or” between two places",
+        r"\band the patient is (not )?(?:on|in) ([^,]+?) or (?:on |in )?([^,]+?)(?=,)",
+        _places,
+        says="`or` does not join places on a page.", because=_ALL, anywhere=True, place=Place.SENTENCE),
+    mistake("or-between-values", "“or” between two comparisons",
+        r"\band (?:the )?([^,]+?) is ((?:above |below |under |over )[^,]+?) or (?:is )?((?:above |below |under "
+        r"|over )[^,]+?)(?=,)", r"and any of: - \1 is \2 - \1 is \3", says="`or` does not join comparisons on a page.",
+        because=_ALL, anywhere=True, place=Place.SENTENCE),
     mistake("or-between-clauses", "“or” between conditions",
-        r"\band (?:either )?((?:(?!\band\b|\bor\b(?! (?:more|less|over|under)))[^,])+?),? or (?:if |that )?((?!more"
-        r"|less|over|under)[^,]+?)(?=,)", r"and any of: - \1 - \2", r"and any of: - \1 - the patient \2",
+        r"\band (?:either )?((?:(?!\band\b|\bnot\b|\bno\b|\bor\b(?! (?:more|less|over|under)))[^,])+?),? or (?:if "
+        r"|that )?((?!more|less|over|under)[^,]+?)(?=,)",
+        r"and any of: - \1 - \2", r"and any of: - \1 - the patient \2",
         r"and any of: - \1 - the patient is \2", says="`or` does not join conditions on a page.", because=_ALL,
         anywhere=True, place=Place.SENTENCE),
     mistake("or-clause", "“or” before a clause", r",?\s*\bor\b(?! (?:more|less|over|under|above|below)\b)",

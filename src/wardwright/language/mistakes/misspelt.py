@@ -30,13 +30,13 @@ def respelt(slip: SyntaxSlip) -> Iterator[tuple[str, str]]:
             yield word, " ".join((slip.sentence[:start] + as_written + slip.sentence[end:]).split())
 
 
-def misspelt(found: Lexeme, word: str, sentence: str) -> Problem:
-    """The problem of a misspelt word, with the sentence put right."""
+def misspelt(found: Lexeme, word: str, *sentences: str) -> Problem:
+    """The problem of a misspelt word, with the sentence put right where it then reads."""
     return Problem(
         SLUG,
         Severity.ERROR,
         Span(found.start, found.end),
         f'"{found.text}" is not a word of the page; "{word}" is.',
         "",
-        (sentence,),
+        sentences,
     )
