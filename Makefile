@@ -33,7 +33,7 @@ demo: setup
 	@$(RUN) -m wardwright.cli demo
 
 test: setup
-	$(RUN) -m pytest -n $(WORKERS) -rs
+	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -rs
 
 lint: setup
 	$(RUN) -m ruff check .
