@@ -134,7 +134,7 @@ def numbers(name: str, vocabulary: Vocabulary) -> str:
 def number_in_unit(quantity: Quantity, name: str, vocabulary: Vocabulary) -> Decimal:
     """The page's number in the term's own unit; as written where it does not convert (the page's check says so)."""
     term = vocabulary[name]
-    found = conversion(quantity.unit, term.unit, term.molar_mass) if quantity.unit else None
+    found = conversion(quantity.unit, term.unit, term.molar_mass, term.charge) if quantity.unit else None
     return found.apply(quantity.value) if found is not None else quantity.value
 
 

@@ -250,7 +250,7 @@ def _units(term: Term) -> list[str]:
 
 
 def _converts(unit: str, term: Term) -> bool:
-    return conversion(unit, term.unit, term.molar_mass) is not None
+    return conversion(unit, term.unit, term.molar_mass, term.charge) is not None
 
 
 def _unit_detail(unit: str, term: Term) -> str:
