@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from wardwright.language.problem import Problem, Severity, line_and_column
 
-WIDTH = 100  # cells of a line of text
+WIDTH = 78  # cells of a line of text, within the indent: a plain terminal has 80
 _INDENT = "  "
 _TAB = "  "
 _CUT = "…"
