@@ -262,9 +262,9 @@ def negated() -> st.SearchStrategy[Condition]:
 @cache
 def conditions() -> st.SearchStrategy[Condition]:
     """Every condition, lists of them, and lists of lists."""
-    leaf = st.one_of(
-        patient_conditions(), value_conditions(), value_conditions(), presences(), negated(), time_conditions()
-    )
+    others = st.one_of(patient_conditions(), presences(), negated(), time_conditions())
+    # The values are drawn as often as all the others together: they have the most forms.
+    leaf = st.booleans().flatmap(lambda about_values: value_conditions() if about_values else others)
     return leaf | st.builds(
         Group, st.sampled_from(Quantifier), st.lists(_nested(leaf), min_size=1, max_size=2).map(tuple)
     )

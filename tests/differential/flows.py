@@ -114,9 +114,9 @@ def asks(draw: st.DrawFn, text: st.SearchStrategy[Text], depth: int = 2) -> Ask:
         own = draw(st.none() | durations) if may_omit else draw(durations)
         action = draw(asks(text, depth - 1) if draw(st.booleans()) else plain_actions(text))
         follows.append(FollowUp(unless, own, action))
-        if isinstance(action, Ask):
-            break  # what is written after it would belong to the new task
-    return Ask(draw(addressed), draw(text), within, draw(st.booleans()), tuple(follows))
+    # What is written after a follow-up that asks belongs to the new task.
+    last = next((index for index, each in enumerate(follows) if isinstance(each.action, Ask)), len(follows))
+    return Ask(draw(addressed), draw(text), within, draw(st.booleans()), tuple(follows[: last + 1]))
 
 
 @cache
