@@ -158,6 +158,9 @@ class Timeline:
             if series[-1][0] < fact.at:
                 series.append(entry)
                 return Change(Sort.NEW, fact)
+        if fact.key and kind not in MOVEMENTS and not self._keyed.get((kind, fact.term, fact.key)):
+            self._insert(entry)
+            return Change(Sort.NEW, fact)
         slot = self._slot(fact)
         if any(_is_resend(old[3], fact) for old in slot):
             return None

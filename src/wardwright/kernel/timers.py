@@ -67,8 +67,7 @@ def _stay_beginnings(rule: RulePlan, timeline: Timeline, now: Instant) -> list[F
 def silence_base(rule: RulePlan, timeline: Timeline, now: Instant) -> Fact | None:
     """The thing or the admission that a silence is counted from; None when nothing runs (meaning.md 7.3)."""
     assert rule.thing is not None
-    things, _ = rule.thing.split(timeline, -(1 << 62), now)
-    last = max(things, key=lambda fact: (fact.at, fact.seen)) if things else None
+    last = rule.thing.latest(timeline, now)
     stay = stay_at(timeline, now)
     if stay is not None:
         return stay.began if last is None or stay.began.at > last.at else last
