@@ -124,3 +124,12 @@ def test_a_file_that_holds_no_message_is_told(data: bytes) -> None:
 @pytest.mark.parametrize("data", [b"", b"\r\n", b"\x0b\x1c\r", b"MSH", b"hello", b"\xff\xfe", b"\xff\xfe\x00"])
 def test_a_file_without_messages_is_no_error(data: bytes) -> None:
     assert messages(data) == []
+
+
+def test_content_of_a_frame_that_is_no_hl7_is_told() -> None:
+    pieces = list(
+        split_messages(b'\x0b{"resourceType": "Patient"}\x1c\r\x0bMSH|^~\\&|A|B|||20260301||ADT^A08|1|P|2.5\r\x1c\r')
+    )
+    told = [piece for piece in pieces if piece.note is not None]
+    assert [(piece.kind, piece.note.slug) for piece in told if piece.note] == [(PieceKind.ORPHAN, "no-msh")]
+    assert sum(piece.kind is PieceKind.MESSAGE for piece in pieces) == 1

@@ -280,3 +280,9 @@ def test_several_merges_in_one_message() -> None:
 
 def test_a_merge_is_not_lost_for_an_unreadable_event_time() -> None:
     assert local(one("ADT^A40", "EVN||20261399", "MRG|2002").at) == "2026-03-01T10:15:00+00:00"
+
+
+@pytest.mark.parametrize("prior", ["MRG|", "MRG|1001^^^HOSP^MR"])
+def test_a_merge_that_names_no_other_patient_is_told(prior: str) -> None:
+    found = reading("ADT^A40", "PID|1||1001^^^HOSP^MR", prior)
+    assert [reason.slug for reason in found.set_aside] == ["no-prior-patient"]

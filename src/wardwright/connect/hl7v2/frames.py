@@ -126,6 +126,8 @@ def _between(data: bytes, start: int, end: int, kind: PieceKind, counts: _Counts
     elif _SEGMENT_LIKE.search(raw.replace(b"\r", b"\n")):
         counts.orphan()
         yield Piece(PieceKind.ORPHAN, raw, start, _ORPHAN)
+    elif data[end : end + 1] == b"\x1c" and raw.strip(b" \t\r\n\x00\x0b"):
+        yield Piece(PieceKind.ORPHAN, raw, start, _NOT_HL7)
     else:
         yield Piece(kind, raw, start)
 
@@ -141,6 +143,12 @@ def _without_tail(raw: bytes) -> int:
     return kept
 
 
+_NOT_HL7 = SetAside(
+    "no-msh",
+    "content of a frame",
+    "What was framed as a message has no MSH segment, so it is not HL7 v2.",
+    "Ask the sender what it sends here; the bytes are kept and can be replayed once that is settled.",
+)
 _ORPHAN = SetAside(
     "no-msh",
     "segments outside any message",

@@ -14,7 +14,7 @@ from wardwright.connect.hl7v2.table import Mapping, Path, Row, StatusColumn, Val
 from wardwright.connect.hl7v2.times import iso_date
 from wardwright.connect.hl7v2.values import TEXTS, observation
 from wardwright.connect.hl7v2.walk import UNKNOWN, Get, Walk, get_raw, tests_of
-from wardwright.facts.fact import Coded, Fact, Status, Value
+from wardwright.facts.fact import Coded, Fact, Kind, Status, Value
 from wardwright.facts.instant import Instant, iso
 from wardwright.facts.units import coded
 
@@ -237,6 +237,13 @@ class RowReader:
                     return
         if column.otherwise is not None:
             self._emit(walk, meaning, Coded(column.otherwise) if column.otherwise else None, status)
+        elif self.row.kind is Kind.MERGED:
+            walk.aside(
+                "no-prior-patient",
+                "MRG-1",
+                "The merge names no other patient, so no two records became one.",
+                "Ask the sender to fill MRG-1 with the identifier that ends, and replay the message.",
+            )
 
     def _read_value(self, walk: Walk, raw: str, path: Path) -> Coded | None:
         if self._form is ValueForm.IDENTIFIER:
