@@ -38,8 +38,8 @@ def chosen(lines: list[str]) -> Iterator[str]:
     table = next(at for at, line in enumerate(plain) if line.startswith("Flow  "))
     total = next(at for at, line in enumerate(plain) if at > table and line.startswith("all  "))
     first = next(at for at, line in enumerate(plain) if f"  {SHOWN}, patient" in line)
-    after = next(at for at, line in enumerate(plain) if at > first and re.match(r"[A-Z][a-z]{2} \d\d:\d\d  \S", line)
-                 and "not done in time" not in line)  # fmt: skip
+    begins = (at for at, line in enumerate(plain) if at > first and line[:1].strip() and "not done in time" not in line)
+    after = next(begins)
     yield "\x1b[32m$\x1b[0m make demo"
     yield lines[0]
     yield ""

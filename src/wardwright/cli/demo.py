@@ -65,9 +65,11 @@ def _run(context: click.Context, home: Path, seed: int, messages: int, every: bo
         click.echo(f"A hospital that never was: {day_words}, {count(flows, 'flow')}.\n")
     try:
         context.invoke(replay, home=home, messages=(day,), until=MINUTE, every=every, as_json=as_json)
-    finally:
-        if not as_json:
-            _say_what_next(home, day)
+    except click.exceptions.Exit as left:  # how replay ends, well or not
+        if left.exit_code:
+            raise
+    if not as_json:
+        _say_what_next(home, day)
 
 
 def _say_what_next(home: Path, day: Path) -> None:
