@@ -134,21 +134,26 @@ class Doing:
 
     def follow(self, task: Task, follow: FollowUp, position: int) -> None:
         """One follow-up of a task that was not accepted or not done in time."""
-        flow = task.rule.flow
+        rule = self.plan.flows[task.flow].rules[task.rule]
+        flow = rule.flow
         identity = _id(flow.version, self.timeline.subject, self.now, Outcome.FOLLOWED.value, task.id, position)
         state = "accepted" if follow.unless is TaskState.ACCEPTED else "done"
         reason = (Clause(f'"{task.words}" was not {state} in time', Truth.TRUE, task.used),)
         act = self._act(follow.action, task.cause)
         if isinstance(follow.action, Ask):
-            self._open(task.rule, follow.action, act, f"{task.id}/{position}", task.firing, task.cause, task.used)
+            self._open(rule, follow.action, act, f"{task.id}/{position}", task.firing, task.cause, task.used)
         elif isinstance(follow.action, Record):
             self._record(follow.action, task.firing)
-        self.firings.append(_followed(identity, task, self.timeline.subject, self.now, act, reason))
+        who = self.timeline.subject
+        outcome = Outcome.FOLLOWED
+        self.firings.append(
+            Firing(identity, flow.title, flow.version, who, self.now, outcome, task.firing, (act,), reason)
+        )
 
     def _open(
         self, rule: RulePlan, ask: Ask, act: Act, task_id: str, firing: str, cause: Fact | None, used: tuple[Fact, ...]
     ) -> None:
-        task = Task(task_id, rule, ask, act.text, self.now, act.due, firing, cause, used)
+        task = Task(task_id, rule.flow.number, rule.number, ask, act.text, self.now, act.due, firing, cause, used)
         self.timeline.tasks[task_id] = task
         self.opened.append(task)
         for position, follow in enumerate(ask.follow_ups):
@@ -209,8 +214,3 @@ class Doing:
     @staticmethod
     def _who(who: Who) -> str:
         return "the patient" if isinstance(who, ThePatient) else who.name
-
-
-def _followed(identity: str, task: Task, subject: str, now: Instant, act: Act, reason: tuple[Clause, ...]) -> Firing:
-    flow = task.rule.flow
-    return Firing(identity, flow.title, flow.version, subject, now, Outcome.FOLLOWED, task.firing, (act,), reason)

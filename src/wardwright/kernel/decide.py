@@ -143,7 +143,7 @@ class _Moment:
         if fact is not None and change.sort is not Sort.WITHDRAWN:
             if cause is None or not any(cause is old for old in change.removed):
                 return  # a part of the score: the score's own change settles it
-            still = task.rule.still
+            still = self.plan.flows[task.flow].rules[task.rule].still
             if still is not None and still(self.timeline, fact) is Truth.TRUE:
                 task.cause = fact
                 task.used = with_parts(self.timeline, (fact,))
@@ -158,7 +158,7 @@ class _Moment:
         for fact in tried:
             for flow, thing in self.plan.stops.get((fact.kind, series_term(fact.kind, fact.term)), ()):
                 mine = [
-                    task for task in self.timeline.tasks.values() if task.rule.flow is flow and task.opened < self.now
+                    task for task in self.timeline.tasks.values() if task.flow == flow.number and task.opened < self.now
                 ]
                 if mine and thing.test(self.timeline, fact) is Truth.TRUE:
                     for task in mine:

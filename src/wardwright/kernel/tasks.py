@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant
 from wardwright.language.tree import Ask
-
-if TYPE_CHECKING:
-    from wardwright.kernel.plan import RulePlan
 
 
 class TaskStatus(Enum):
@@ -38,7 +34,8 @@ class Task:
     """One open task of one firing."""
 
     id: str  # "<firing id>/<position>"
-    rule: RulePlan
+    flow: int  # number of its flow in the plan
+    rule: int  # number of its sentence in the flow
     ask: Ask
     words: str  # what was asked, filled in
     opened: Instant
