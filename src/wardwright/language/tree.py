@@ -963,7 +963,7 @@ class Heard(Node):
 
 @dataclass(frozen=True, slots=True)
 class Given(Node):
-    """A step that happens: a thing as a sentence, `the patient is aged 70`, `the patient is female`, `lab feed comes back`.
+    """A step that happens: a thing as a sentence, `the patient is aged 70`, `the patient is female`, `lab feed …`.
 
     Result tests are exact: `a potassium result of 6.4 mmol/L arrives` is EXACTLY 6.4 mmol/L.
     """
