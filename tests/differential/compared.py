@@ -5,6 +5,7 @@ The ids and the words of a reason may differ between engines; which firing follo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class Line(NamedTuple):
     subject: str
     at: Instant
     outcome: Outcome
-    follows: int | None  # the place in the list of the outcome that it follows
+    follows: int | None  # which of the firings and follow-ups, counted from 0, it follows
     acts: tuple[Act, ...]
     verdicts: tuple[Truth, ...]
 
@@ -35,7 +36,7 @@ def lines(firings: Iterable[Firing]) -> list[Line]:
     """The outcomes in order, with `follows` as a place in the list."""
     found: list[Line] = []
     places: dict[str, int] = {}
-    for place, firing in enumerate(firings):
+    for firing in firings:
         judged = firing.outcome in (Outcome.FIRED, Outcome.SUPPRESSED, Outcome.UNKNOWN, Outcome.MISSED)
         found.append(
             Line(
@@ -48,8 +49,19 @@ def lines(firings: Iterable[Firing]) -> list[Line]:
                 tuple(clause.verdict for clause in firing.reason) if judged else (),
             )
         )
-        places[firing.id] = place
+        if firing.outcome in (Outcome.FIRED, Outcome.FOLLOWED):
+            places[firing.id] = len(places)
     return found
+
+
+def agree(one: list[Line], other: list[Line]) -> bool:
+    """The same firings, follow-ups and held-back ones in the same order, and the same near misses and unknowns.
+
+    In which order a moment's near misses are noted binds nobody: they do nothing.
+    """
+    doing = (Outcome.FIRED, Outcome.FOLLOWED, Outcome.SUPPRESSED)
+    in_order = [[line for line in run if line.outcome in doing] for run in (one, other)]
+    return in_order[0] == in_order[1] and Counter(one) == Counter(other)
 
 
 def drawn(flows: tuple[Flow, ...], facts: Iterable[Fact], *runs: list[Line]) -> str:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tests.reference.log import Entry, Reading, View, Wave, in_order
-from tests.reference.scores import scores_to_work_out, worked_out
+from tests.reference.scores import is_part, scores_to_work_out, worked_out
 from tests.reference.values import same_value
 from wardwright.facts.fact import Coded, Fact, Kind, Status
-from wardwright.facts.vocabulary import Vocabulary
+from wardwright.facts.vocabulary import Term, Vocabulary
 
 MOVEMENTS = (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)
-STANDING = (Status.FINAL, Status.CORRECTED)
 
 
 @dataclass
 class Page:
     """What is visible while the log is being read, and what the present wave did."""
 
+    vocabulary: Vocabulary
     owner: dict[str, str]
     entries: list[Entry] = field(default_factory=list)
     tried: list[Entry] = field(default_factory=list)
@@ -47,9 +47,9 @@ def owners(waves: Sequence[Wave]) -> dict[str, str]:
 
 def read(waves: Sequence[Wave], vocabulary: Vocabulary, zone: object) -> Reading:
     """What is visible after these waves, and what the last one did."""
-    page, order = Page(owner={}), 0
+    page, order = Page(vocabulary, owner={}), 0
     for count, wave in enumerate(waves, start=1):
-        page = Page(owner=owners(waves[:count]), entries=page.entries)
+        page = Page(vocabulary, owners(waves[:count]), page.entries)
         for fact in wave.facts:
             order += 1
             take(page, fact, order)
@@ -130,7 +130,9 @@ def stand(page: Page, fact: Fact, order: int, old: Entry | None) -> None:
     entry = Entry(fact, order, line)
     if old is not None:
         page.entries.remove(old)
-        if same_value(old.fact.value, fact.value) and (old.fact.place == fact.place or fact.kind not in MOVEMENTS):
+        waits_its_turn = old in page.tried  # it was new in this very moment: its successor takes its turn
+        same_place = old.fact.place == fact.place or fact.kind not in MOVEMENTS
+        if same_value(old.fact.value, fact.value) and same_place and not waits_its_turn:
             page.entries.append(entry)
             return
         page.replaced.append((old, entry))
@@ -141,28 +143,35 @@ def stand(page: Page, fact: Fact, order: int, old: Entry | None) -> None:
 
 def take_scores(page: Page, wave: Wave, order: int, vocabulary: Vocabulary, zone: object) -> int:
     """§5.6: after the wave's facts are in, each score one of whose parts was touched is worked out once."""
-    touched = [(Reading(owner=page.owner).who(entry.fact.subject), entry.fact) for entry in page.touched]
-    parts_tried = {entry.order for entry in page.tried if entry in page.entries}
-    for subject in dict.fromkeys(who for who, _ in touched):
-        mine = tuple(e for e in page.entries if Reading(owner=page.owner).who(e.fact.subject) == subject)
-        view = View(vocabulary, zone, wave.now, subject, mine)  # type: ignore[arg-type]
-        for term in scores_to_work_out(vocabulary, [fact for who, fact in touched if who == subject]):
+    who = Reading(owner=page.owner).who
+    tried = [entry for entry in page.tried if entry in page.entries]
+    for subject in dict.fromkeys(who(entry.fact.subject) for entry in page.touched):
+        touched = [entry.fact for entry in page.touched if who(entry.fact.subject) == subject]
+        arrived = [entry.fact for entry in tried if who(entry.fact.subject) == subject]
+        for term in scores_to_work_out(vocabulary, touched):
             order += 1
-            fact, used = worked_out(view, term)
-            entry = Entry(fact, order, frozenset({order}), used, is_score=True)
-            for old in [e for e in mine if e.is_score and e.fact.term == term.name and goes(page, e, fact)]:
-                page.entries.remove(old)
-                entry = replace(entry, line=entry.line | old.line)
-                if not same_value(old.fact.value, fact.value):
-                    page.replaced.append((old, entry))
-            page.entries.append(entry)
-            fresh = [e.fact for e in mine if e.order in parts_tried]
-            if term in scores_to_work_out(vocabulary, fresh):
-                page.tried.append(entry)
+            take_score(page, wave, subject, term, [f for f in arrived if is_part(vocabulary, term, f)], order, zone)
     return order
 
 
-def goes(page: Page, score: Entry, new: Fact) -> bool:
+def take_score(page: Page, wave: Wave, subject: str, term: Term, arrived: list[Fact], order: int, zone: object) -> None:
+    """§5.6: what used a value that is gone goes; the new working-out stands, and is tried if a part arrived."""
+    mine = tuple(e for e in page.entries if Reading(owner=page.owner).who(e.fact.subject) == subject)
+    found = worked_out(View(page.vocabulary, zone, wave.now, subject, mine), term, arrived)  # type: ignore[arg-type]
+    olds = [e for e in mine if e.is_score and e.fact.term == term.name and goes(page, e, found[0] if found else None)]
+    page.entries = [entry for entry in page.entries if entry not in olds]
+    if found is None:
+        page.removed += olds
+        return
+    line = frozenset({order}).union(*(old.line for old in olds))
+    entry = Entry(found[0], order, line, found[1], is_score=True)
+    page.replaced += [(old, entry) for old in olds if not same_value(old.fact.value, entry.fact.value)]
+    page.entries.append(entry)
+    if arrived:
+        page.tried.append(entry)
+
+
+def goes(page: Page, score: Entry, new: Fact | None) -> bool:
     """§5.6: a working-out is replaced by one with the same `at`, and goes with a value that it used."""
     gone = [entry.line for entry in page.removed] + [old.line for old, _ in page.replaced if not old.is_score]
-    return score.fact.at == new.at or any(score.parts & line for line in gone)
+    return (new is not None and score.fact.at == new.at) or any(score.parts & line for line in gone)

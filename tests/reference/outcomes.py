@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.reference.conditions import verdict
 from tests.reference.log import Entry, View
-from tests.reference.patient import is_there, stay_now
+from tests.reference.patient import after, is_there
 from tests.reference.series import crosses
 from tests.reference.things import is_thing
 from tests.reference.timers import comes_back
@@ -73,5 +73,6 @@ def still_holds(view: View, new: Entry, trigger: Trigger) -> bool:
         case NotWithin():
             return is_thing(view, new, trigger.event) is not Truth.FALSE
         case StayReaches():
-            return is_there(view, stay_now(view), None if trigger.place is None else trigger.place.name)
+            stays = after(None, new.fact)
+            return is_there(view, stays, None if trigger.place is None else trigger.place.name)
     return True

@@ -14,6 +14,7 @@ from wardwright.language.tree import BetweenAgo, Clock, Duration, InLast, IsAged
 MOVEMENTS = (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)
 INPATIENT = "inpatient"
 PREADMIT = "preadmit"
+VISITS = ("outpatient", "recurring", "amb", "vr", "hh", "fld")  # a clinic, a virtual or a home visit
 A_DAY = InLast(Duration(((24, Unit.HOUR),)))
 KIND_OF = {
     Movement.ADMITTED: Kind.ADMITTED,
@@ -29,8 +30,13 @@ def truth(it: bool) -> Truth:
 
 
 def class_of(fact: Fact) -> str:
-    """§4.1: the class of an admission; no value is inpatient."""
+    """§4.1: the class of an admission or a discharge; no value is inpatient."""
     return fact.value.text if isinstance(fact.value, Coded) else INPATIENT
+
+
+def is_visit(kind: str) -> bool:
+    """§4.1: a class of visits, not of stays."""
+    return kind.casefold() in VISITS
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,9 @@ def steps(movements: list[Entry]) -> list[tuple[Fact, Stay | None]]:
 
 
 def after(stay: Stay | None, fact: Fact) -> Stay | None:
-    """§4.1: the stay after one more movement."""
+    """§4.1: the stay after one more movement; a visit that falls into a stay changes nothing."""
+    if stay and fact.kind is not Kind.DIED and is_visit(class_of(fact)) and not is_visit(stay.kind):
+        return stay
     if fact.kind in (Kind.DISCHARGED, Kind.DIED):
         return None
     if fact.kind is Kind.ADMITTED and class_of(fact) == PREADMIT:
@@ -108,14 +116,21 @@ def in_window(view: View, at: Instant, window: Window) -> bool:
 
 
 def was_moved(view: View, movement: Movement, window: Window) -> Truth:
-    """§4.2: a visible movement fact of that kind in the window (admitted: class inpatient)."""
-    facts = [entry.fact for entry in view.of_kind(KIND_OF[movement])]
-    return truth(
-        any(
-            in_window(view, fact.at, window) and (fact.kind is not Kind.ADMITTED or class_of(fact) == INPATIENT)
-            for fact in facts
-        )
-    )
+    """§4.2: an admission of class inpatient, or a discharge that ends a stay, in the window."""
+    counts = ends_a_stay if movement is Movement.DISCHARGED else is_inpatient_admission
+    entries = [entry for entry in view.of_kind(KIND_OF[movement]) if in_window(view, entry.fact.at, window)]
+    return truth(any(counts(view, entry) for entry in entries))
+
+
+def is_inpatient_admission(_: View, entry: Entry) -> bool:
+    """§4.2: class inpatient."""
+    return class_of(entry.fact) == INPATIENT
+
+
+def ends_a_stay(view: View, entry: Entry) -> bool:
+    """§6.1: a discharge that is not of a visit, and ends a stay that is none (or none was known)."""
+    before = stay_before(view, entry)
+    return not is_visit(class_of(entry.fact)) and (before is None or not is_visit(before.kind))
 
 
 def has_condition(view: View, name: str) -> Truth:

@@ -16,16 +16,13 @@ from wardwright.language.tree import Comparison
 
 def scores_to_work_out(vocabulary: Vocabulary, touched: Sequence[Fact]) -> list[Term]:
     """§5.6: the scores one of whose parts is among these facts, in vocabulary order."""
-    return [
-        term
-        for term in vocabulary
-        if term.score is not None
-        and any(
-            fact.kind is Kind.RESULT and fact.term in vocabulary.members(part.term)
-            for part in term.score.parts
-            for fact in touched
-        )
-    ]
+    return [term for term in vocabulary if any(is_part(vocabulary, term, fact) for fact in touched)]
+
+
+def is_part(vocabulary: Vocabulary, term: Term, fact: Fact) -> bool:
+    """Whether a fact is a value of one of the score's parts."""
+    parts = term.score.parts if term.score else ()
+    return fact.kind is Kind.RESULT and any(fact.term in vocabulary.members(part.term) for part in parts)
 
 
 def parts_for(view: View, score: Score) -> list[Part]:
@@ -45,17 +42,22 @@ def latest_part(view: View, term: str, score: Score) -> Entry | None:
     return in_order(fresh)[-1] if fresh else None
 
 
-def worked_out(view: View, term: Term) -> tuple[Fact, frozenset[int]]:
-    """§5.6: the score of this moment (no value: unknown), and the part facts it used."""
+def worked_out(view: View, term: Term, arrived: Sequence[Fact]) -> tuple[Fact, frozenset[int]] | None:
+    """§5.6: the score of this moment (no value: unknown), and the part facts it used.
+
+    Without a fresh part: unknown at the greatest `at` of the parts that arrived; nothing if none arrived.
+    """
     assert term.score is not None
     used = [latest_part(view, part.term, term.score) for part in parts_for(view, term.score)]
     points = [points_of(view, part, term.score) for part in parts_for(view, term.score)]
     known = [entry for entry in used if entry is not None]
-    at = max((entry.fact.at for entry in known), default=view.now)
+    times = [entry.fact.at for entry in known] or [fact.at for fact in arrived]
+    if not times:
+        return None
     numbers = [number for number in points if number is not None]
     value = Measured(Decimal(sum(numbers)), "") if len(numbers) == len(points) else None
     lines = frozenset(order for entry in known for order in entry.line)
-    return Fact(view.subject, Kind.RESULT, term.name, at, view.now, value), lines
+    return Fact(view.subject, Kind.RESULT, term.name, max(times), view.now, value), lines
 
 
 def points_of(view: View, part: Part, score: Score) -> int | None:

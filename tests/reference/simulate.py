@@ -200,12 +200,13 @@ def close_what_lost_its_cause(world: World, now: Instant) -> None:
 
 
 def stop_tasks(world: World, entry: Entry, now: Instant) -> None:
-    """§8.4: before the moment's triggers, a fact that satisfies `Stop when` closes the flow's tasks for the subject."""
+    """§8.4: a fact that satisfies `Stop when` closes the flow's tasks for the subject that earlier moments opened."""
     subject = world.who(entry.fact.subject)
     view = world.view(subject, now)
     for task in world.tasks:
         stops = world.flows[task.flow].stops
-        if world.who(task.subject) == subject and any(is_thing(view, entry, s.thing) is Truth.TRUE for s in stops):
+        mine = world.who(task.subject) == subject and task.opened < now
+        if mine and any(is_thing(view, entry, s.thing) is Truth.TRUE for s in stops):
             task.closed = True
 
 
@@ -240,7 +241,7 @@ def follow_up(world: World, due: Waiting, now: Instant) -> list[Fact]:
 def take_timer(world: World, due: Waiting, now: Instant) -> list[Fact]:
     """§7.4, §7.6, §7.8: conditions are evaluated at the due; one learned more than 24 hours late is too old."""
     view = world.view(due.subject, now)
-    if due.verdict is Truth.TRUE and due.at < now - DAY:
+    if due.at < now - DAY:
         decide(world, view, due.flow, Outcome.TOO_OLD, [Clause("too old", Truth.TRUE)])
         return []
     if due.is_schedule:

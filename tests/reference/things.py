@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.reference.log import Entry, View
-from tests.reference.patient import INPATIENT, KIND_OF, class_of, in_window, stay_before, truth
+from tests.reference.patient import INPATIENT, KIND_OF, class_of, ends_a_stay, in_window, stay_before, truth
 from tests.reference.values import holds
 from wardwright.facts.fact import Flaw, Kind, Measured
 from wardwright.facts.truth import Truth
@@ -89,6 +89,8 @@ def movement_passes(view: View, entry: Entry, thing: MovementThing) -> Truth:
     """§6.1: to or from a place; an admission to no place in particular makes an inpatient."""
     fact = entry.fact
     if thing.place is None:
+        if thing.movement is Movement.DISCHARGED:
+            return truth(ends_a_stay(view, entry))
         return truth(thing.movement is not Movement.ADMITTED or makes_an_inpatient(view, entry))
     place = fact.place
     if thing.movement is Movement.DISCHARGED and not place:

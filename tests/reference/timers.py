@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from tests.reference.log import Entry, View
-from tests.reference.patient import stay_now, there_since
+from tests.reference.patient import class_of, is_visit, stay_now, there_since
 from tests.reference.things import is_thing, kind_and_term
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import DAY, Instant, Length, civil, instant
@@ -86,7 +86,13 @@ def is_ended(view: View, trigger: NotWithin, event: Entry, due: Instant) -> bool
     )
     if not leaves:
         ending.append(Kind.DISCHARGED)
-    return any(event.fact.at < entry.fact.at <= due for entry in view.entries if entry.fact.kind in ending)
+    return any(event.fact.at < entry.fact.at <= due for entry in view.entries if ends(entry, ending))
+
+
+def ends(entry: Entry, kinds: list[Kind]) -> bool:
+    """§4.1: a death or discharge; the end of a visit ends nothing."""
+    left_a_visit = entry.fact.kind is Kind.DISCHARGED and is_visit(class_of(entry.fact))
+    return entry.fact.kind in kinds and not left_a_visit
 
 
 def nothing_came(view: View, trigger: NotWithin, event: Entry, due: Instant) -> Truth:
@@ -120,7 +126,7 @@ def silence_base(view: View, trigger: NotFor) -> Instant | None:
     base = max(times, default=None)
     if base is None or stay is not None:
         return base
-    left = any(entry.fact.at >= base for entry in view.of_kind(Kind.DISCHARGED))
+    left = any(entry.fact.at >= base for entry in view.until_now() if ends(entry, [Kind.DISCHARGED]))
     return None if left or view.of_kind(Kind.DIED) else base
 
 
