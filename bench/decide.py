@@ -45,13 +45,14 @@ def page(term: str, number: int) -> str:
         f"a {term} result above {60 + number} mmol/L arrives, and the patient is an inpatient",
         f"{term} rises to {58 + number} mmol/L or more",
         f"a {term} result below 35 mmol/L arrives, and the lowest {term} in the last 7 days is below 34 mmol/L",
-        f"a {term} result of 57 mmol/L or more arrives, and {term} has risen by more than 9 mmol/L in the last 48 hours",
+        f"a {term} result of 57 mmol/L or more arrives, and {term} has risen by more than 9 mmol/L in the last 2 days",
         f"{term} falls below 36 mmol/L, and there was no {term} result below 37 mmol/L in the last 1 day",
         f"a {term} result above 62 mmol/L arrives, and the average {term} in the last 24 hours is above 55 mmol/L",
         f"a {term} result above 61 mmol/L arrives, and it is between 20:00 and 08:00",
         f"a {term} result above 63 mmol/L arrives, and the patient is on Ward 7A",
         f"a {term} result below 33 mmol/L arrives, and {term} is at most 0.7 times its highest in the last 7 days",
-        f"a {term} result of 64 mmol/L or more arrives, and the number of {term} results in the last 1 day is 3 or more",
+        f"a {term} result of 64 mmol/L or more arrives, "
+        f"and the number of {term} results in the last 1 day is 3 or more",
     ]
     return (
         f"Flow: {term} {number}\n\nWhen {triggers[number]},\nthen tell the registrar "

@@ -2,9 +2,9 @@
 
     python bench/replay.py [MESSAGES]
 
-A synthetic day large enough for the number (default 100,000) is written to a temporary file; then the whole command runs
-as a user would run it, with all starter flows and one process. In the same run the messages are only read into facts,
-without any flow: the ratio says what deciding costs.
+A synthetic day large enough for the number (default 100,000) is written to a temporary file; then the whole command
+runs as a user would run it, with all starter flows and one process. In the same run the messages are only read into
+facts, without any flow: the ratio says what deciding costs.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def main(messages: int) -> None:
         reading = time.perf_counter() - start
     print(f"{written:,} messages, {facts:,} facts, all starter flows, one process")
     print(f"replay, start to end       {written / whole:>10,.0f} messages/s   {memory:,.0f} MiB at most")
-    print(f"read into facts only       {written / reading:>10,.0f} messages/s   replay takes {whole / reading:.2f} times that")
+    ratio = f"replay takes {whole / reading:.2f} times that"
+    print(f"read into facts only       {written / reading:>10,.0f} messages/s   {ratio}")
 
 
 if __name__ == "__main__":
