@@ -107,18 +107,18 @@ class _Moment:
 
     def _work_out_scores(self, changes: list[Change], tried: list[Fact]) -> None:
         scores = {}
-        fresh = set()
+        fresh: dict[str, Instant] = {}  # score → the greatest `at` of its parts that arrived
         for change in changes:
             for fact in (change.fact, *change.removed):
                 if fact is not None and fact.kind is Kind.RESULT:
                     for score in self.plan.scores_by_part.get(fact.term, ()):
                         scores[score.name] = score
                         if change.fact is not None and change.fact in tried:
-                            fresh.add(score.name)
+                            fresh[score.name] = max(change.fact.at, fresh.get(score.name, change.fact.at))
         gone = tuple(fact for change in changes for fact in change.removed)
         for name, score in scores.items():
             dropped = self.timeline.drop_scores((name,), gone) if gone else ()
-            found = score.work_out(self.timeline, self.now)
+            found = score.work_out(self.timeline, self.now, fresh.get(name))
             if found is None:
                 if dropped:
                     changes.append(Change(Sort.WITHDRAWN, None, dropped))
@@ -144,7 +144,7 @@ class _Moment:
             if cause is None or not any(cause is old for old in change.removed):
                 return  # a part of the score: the score's own change settles it
             still = self.plan.flows[task.flow].rules[task.rule].still
-            if still is not None and still(self.timeline, fact) is Truth.TRUE:
+            if still is not None and still(self.timeline, fact) is not Truth.FALSE:  # unknown is never false
                 task.cause = fact
                 task.used = with_parts(self.timeline, (fact,))
                 return
@@ -254,9 +254,11 @@ class _Moment:
             self.doing.note(rule, Outcome.UNKNOWN, (clause,), event)
         elif verdict is Truth.TRUE:
             timer = deadline(rule, self.timeline, event, self.now)
+            turn = spent_key(rule, event.at + rule.length)
             if timer is not None:
                 self.doing.timers.append(timer)
-            elif fresh:
+            elif fresh and turn not in self.timeline.spent:
+                self.timeline.spent.add(turn)
                 self.doing.note(rule, Outcome.TOO_OLD, (Clause(rule.trigger_text, Truth.TRUE, facts),), event)
 
     def set_repeating(self, rules: list[RulePlan]) -> None:
@@ -286,8 +288,7 @@ class _Moment:
             del self.timeline.pending[(timer.flow, timer.rule)]
         fact = still_due(rule, self.timeline, timer)
         if fact is not None:
-            if timer.kind is not TimerKind.DEADLINE:
-                self.timeline.spent.add(spent_key(rule, timer.nominal))
+            self.timeline.spent.add(spent_key(rule, timer.nominal))
             trigger = self._due_clause(rule, timer.kind, timer.nominal, fact)
             if trigger.verdict is not Truth.FALSE:
                 self._judge(rule, trigger, fact, timer.nominal)

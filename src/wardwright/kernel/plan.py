@@ -18,6 +18,7 @@ from wardwright.facts.truth import Truth
 from wardwright.facts.vocabulary import TermKind, Vocabulary
 from wardwright.kernel.conditions import Evaluate, Setting, make_ready
 from wardwright.kernel.scores import ScorePlan
+from wardwright.kernel.stays import Stay, step
 from wardwright.kernel.things import FactTest, Matcher, matcher
 from wardwright.kernel.timeline import MOVEMENTS, Timeline, series_term
 from wardwright.kernel.values import Number, ValueTest, comparison_test, necessary
@@ -265,9 +266,17 @@ def _crossing(terms: tuple[str, ...], passes: ValueTest) -> FactTest:
 def _stay_reaches(plan: Plan, rule: RulePlan, trigger: StayReaches) -> None:
     rule.length = trigger.duration.length
     rule.places = plan.vocabulary.members(trigger.place.name) if trigger.place is not None else None
-    rule.still = lambda timeline, fact: Truth.TRUE
+    rule.still = lambda timeline, fact: _begins(rule, step(None, fact))
     plan.repeating.append(rule)
     _set_on(plan, rule, _MOVEMENT_KEYS)
+
+
+def _begins(rule: RulePlan, stay: Stay | None) -> Truth:
+    """Whether a movement, by itself, puts the patient where the sentence measures the stay."""
+    if stay is None:
+        return Truth.FALSE
+    there = stay.inpatient_since is not None if rule.places is None else stay.place in rule.places
+    return Truth.TRUE if there else Truth.FALSE
 
 
 def _not_within(plan: Plan, rule: RulePlan, trigger: NotWithin) -> None:

@@ -63,16 +63,18 @@ class ScorePlan:
             readings.append(PartReading(part, fact, found))
         return tuple(readings)
 
-    def work_out(self, timeline: Timeline, now: Instant) -> tuple[Fact, tuple[Fact, ...]] | None:
+    def work_out(
+        self, timeline: Timeline, now: Instant, arrived: Instant | None
+    ) -> tuple[Fact, tuple[Fact, ...]] | None:
         """The score as of now with the facts it used; its value is None (unknown) when a part is missing.
 
-        None when no part has a value at all.
+        When no part is fresh it is unknown at the `at` of what arrived; None when nothing arrived (a withdrawal).
         """
         readings = self.read(timeline, now)
         used = tuple(reading.fact for reading in readings if reading.fact is not None)
-        if not used:
+        at = max((fact.at for fact in used), default=arrived)
+        if at is None:
             return None
-        at = max(fact.at for fact in used)
         value: Measured | None = None
         if all(reading.points is not None for reading in readings):
             value = Measured(Decimal(sum(reading.points or 0 for reading in readings)), "")

@@ -152,7 +152,7 @@ class Timeline:
             return self._take_single(entry)
         if kind is Kind.RESULT and not fact.key:  # the hot path: a newer value without a key is an append
             series = self._series.get((kind, fact.term))
-            if series is None:
+            if not series:  # none yet, or all withdrawn
                 self._series[(kind, fact.term)] = [entry]
                 return Change(Sort.NEW, fact)
             if series[-1][0] < fact.at:

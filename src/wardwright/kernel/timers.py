@@ -147,10 +147,10 @@ def deadline(rule: RulePlan, timeline: Timeline, event: Fact, now: Instant) -> T
 
 def still_due(rule: RulePlan, timeline: Timeline, timer: Timer) -> Fact | None:
     """The fact that the due is counted from, if the facts as now known still make it due."""
+    if spent_key(rule, timer.nominal) in timeline.spent:
+        return None  # two events of one instant have one deadline
     if timer.kind is TimerKind.DEADLINE:
         return timer.fact if _deadline_stands(rule, timeline, timer) else None
-    if spent_key(rule, timer.nominal) in timeline.spent:
-        return None
     if timer.kind is TimerKind.STAY:
         fact = stay_began(rule, timeline, timer.due)
         return fact if fact is not None and fact.at + rule.length == timer.nominal else None
