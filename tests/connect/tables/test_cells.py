@@ -122,6 +122,14 @@ def test_a_result_needs_a_value_unless_it_is_pending_or_withdrawn() -> None:
         ("entered-in-error", "withdrawn"),
         ("cancelled", "withdrawn"),
         ("pending", "pending"),
+        ("registered", "pending"),
+        ("F", "final"),
+        ("P", "preliminary"),
+        ("C", "corrected"),
+        ("A", "corrected"),
+        ("D", "withdrawn"),
+        ("W", "withdrawn"),
+        ("X", "withdrawn"),
     ],
 )
 def test_the_words_of_status(word: str, status: str) -> None:

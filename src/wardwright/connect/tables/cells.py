@@ -48,7 +48,13 @@ STATUSES: dict[str, Status] = {
     "entered in error": Status.WITHDRAWN,
     "cancelled": Status.WITHDRAWN,
     "pending": Status.PENDING,
+    "registered": Status.PENDING,
 }
+STATUS_LETTERS: dict[str, Status] = {
+    "f": Status.FINAL, "p": Status.PRELIMINARY, "c": Status.CORRECTED, "a": Status.CORRECTED, "d": Status.WITHDRAWN,
+    "w": Status.WITHDRAWN, "x": Status.WITHDRAWN,
+}  # fmt: skip
+"""The letters of OBX-11 that HL7 settles: a laboratory's extract often has them as they came."""
 SEXES: dict[str, str] = {
     "f": "female", "female": "female", "m": "male", "male": "male", "o": "other", "other": "other",
     "u": "unknown", "unknown": "unknown",
@@ -98,7 +104,8 @@ def meaning_of(vocabulary: Vocabulary, kind: str, term: str, value: str, unit: s
 
 
 def _status(cell: str) -> Status:
-    found = STATUSES.get(cell.strip().casefold())
+    word = cell.strip().casefold()
+    found = STATUSES.get(word) or STATUS_LETTERS.get(word)
     if found is None:
         words = ", ".join(word for word in STATUSES if word)
         raise BadCell("bad-status", "status", "The status is not one that a facts table has.", f"Write one of {words}.")
