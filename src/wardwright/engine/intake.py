@@ -164,6 +164,12 @@ class Intake:
         fact = Fact(f"{prefix}:{subject}", Kind.HEARD, "", seen, seen, source=message_id)
         return fact if self._wanted is None or self._wanted(fact) else None
 
+    def _hear(self, seen: Instant | None, message_id: str, number: int, position: int, batches: list[Batch]) -> None:
+        """FHIR and tables do not say by which connection they came: `--source` does."""
+        heard = self._heard(self._source, seen, message_id) if self._source and seen is not None else None
+        if heard is not None:
+            batches.append(Batch(heard.seen, number, position, (heard,)))
+
     # ── FHIR and tables ──────────────────────────────────────────────────────────────────────
 
     def _fhir(self, number: int, file: Opened) -> list[Batch]:
@@ -175,6 +181,7 @@ class Intake:
             if _is_resend(message, read_before):
                 self._count(Reading(message))
                 self.account.resent += 1
+                self._hear(message.seen, message.id, number, position, batches)
                 continue
             reading = reader.read(message._replace(source=self._source or message.source))
             self._count(reading)
@@ -183,10 +190,9 @@ class Intake:
                 self.account.saw(fact.seen)
             kept = self._keep(reading.facts)
             batches += [Batch(fact.seen, number, position, (fact,)) for fact in kept]
-            if message.seen is not None:
-                heard = self._heard(self._source, message.seen, message.id)
-                if heard is not None:
-                    batches.append(Batch(message.seen, number, position, (heard,)))
+            # A resource without a time of its own came when the last thing that it says was seen.
+            last = max((fact.seen for fact in reading.facts), default=None)
+            self._hear(last if message.seen is None else message.seen, message.id, number, position, batches)
         batches.sort(key=itemgetter(0, 1, 2))
         return batches
 
@@ -210,6 +216,7 @@ class Intake:
                 kept = self._keep((fact,))
                 if kept:
                     batches.append(Batch(fact.seen, number, row.number, kept))
+                self._hear(fact.seen, fact.source, number, row.number, batches)
             if self._progress is not None and not account.messages % 1000:
                 self._progress(account.messages)
         batches.sort(key=itemgetter(0, 1, 2))
