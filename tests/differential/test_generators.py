@@ -47,7 +47,7 @@ def generated(count: int) -> set[object]:
 def all_nodes() -> set[object]:
     """Every node class of the tree, and every member of its enums."""
     everything = [
-        value for value in vars(tree).values() if isinstance(value, type) and value.__module__ == tree.__name__
+        value for value in vars(tree).values() if isinstance(value, type) and value.__module__.startswith(tree.__name__)
     ]
     nodes = {each for each in everything if issubclass(each, Node) and each is not Node}
     members = {member for each in everything if issubclass(each, Enum) for member in each}
