@@ -120,8 +120,9 @@ class Doing:
     def fire(self, rule: RulePlan, reason: tuple[Clause, ...], cause: Fact | None, due: Instant | None) -> None:
         """The actions of the sentence, with their tasks and follow-ups."""
         bare = self._firing(rule, Outcome.FIRED, reason, cause, due)
-        keeps = cause if not isinstance(rule.tree.trigger, _NOT_CAUSED_BY_A_FACT) else None
-        used = with_parts(self.timeline, (keeps,)) if keeps is not None else ()
+        if isinstance(rule.tree.trigger, _NOT_CAUSED_BY_A_FACT):
+            cause = None  # nothing to withdraw, and {value} is "—" (meaning.md 2.5, 9)
+        used = with_parts(self.timeline, (cause,)) if cause is not None else ()
         acts: list[Act] = []
         for position, action in enumerate(rule.tree.actions):
             act = self._act(action, cause)
