@@ -84,7 +84,7 @@ def take(page: Page, fact: Fact, order: int) -> None:
     if not there and fact.kind in MOVEMENTS and fact.status in (Status.CORRECTED, Status.WITHDRAWN):
         there = newest_movement(page, fact)
     if fact.status is Status.WITHDRAWN:
-        withdraw(page, there)
+        withdraw(page, at_its_time(fact, there) or there)
     elif any(is_resend(entry.fact, fact) for entry in there):
         return
     else:
@@ -117,11 +117,32 @@ def withdraw(page: Page, there: list[Entry]) -> None:
 
 def replaced_by(fact: Fact, there: list[Entry]) -> Entry | None:
     """§2.3, §2.4: the visible fact whose place it takes; None when it stands beside what is there."""
-    newest = max(there, key=lambda entry: (entry.fact.seen, entry.order), default=None)
+    if fact.kind is Kind.RESULT and fact.key:
+        return replaced_in_series(fact, there)
     if fact.key or fact.status is Status.CORRECTED:
-        return newest
-    preliminary = [entry for entry in there if entry.fact.status is Status.PRELIMINARY]
-    return preliminary[-1] if preliminary else None
+        return newest(there)
+    return newest([entry for entry in there if entry.fact.status is Status.PRELIMINARY])
+
+
+def replaced_in_series(fact: Fact, there: list[Entry]) -> Entry | None:
+    """§2.4: of results under one key, the one of the same time; else what a correction or a final value settles."""
+    if same_time := at_its_time(fact, there):
+        return newest(same_time)
+    if fact.status is Status.CORRECTED:
+        return newest(there)
+    if fact.status is Status.FINAL:
+        return newest([entry for entry in there if entry.fact.status is Status.PRELIMINARY])
+    return None
+
+
+def at_its_time(fact: Fact, there: list[Entry]) -> list[Entry]:
+    """§2.4, §2.5: of a result's versions, those that were true at the same time."""
+    return [entry for entry in there if fact.kind is Kind.RESULT and entry.fact.at == fact.at]
+
+
+def newest(entries: list[Entry]) -> Entry | None:
+    """The one that was seen last."""
+    return max(entries, key=lambda entry: (entry.fact.seen, entry.order), default=None)
 
 
 def stand(page: Page, fact: Fact, order: int, old: Entry | None) -> None:

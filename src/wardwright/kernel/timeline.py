@@ -142,6 +142,8 @@ class Timeline:
             return None
         if status is Status.WITHDRAWN:
             removed = self._slot(fact)
+            if fact.kind is Kind.RESULT:  # of a series under one order number, only the one that is meant
+                removed = [entry for entry in removed if entry[0] == fact.at] or removed
             for entry in removed:
                 self._remove(entry)
             return Change(Sort.WITHDRAWN, None, tuple(entry[3] for entry in removed)) if removed else None
@@ -209,12 +211,17 @@ class Timeline:
 
     @staticmethod
     def _replaced_by(fact: Fact, slot: list[Entry]) -> list[Entry]:
-        if fact.key and fact.kind not in MOVEMENTS:
-            return slot
-        if fact.status is Status.CORRECTED or fact.kind in MOVEMENTS:
+        if fact.kind in MOVEMENTS:
             return slot[-1:]
+        if fact.key and fact.kind is not Kind.RESULT:
+            return slot
+        same_time = [entry for entry in slot if entry[0] == fact.at]
+        if fact.status is Status.CORRECTED:
+            return (same_time or slot)[-1:]
+        if fact.key and same_time:
+            return same_time
         preliminary = [entry for entry in slot if entry[3].status is Status.PRELIMINARY]
-        return preliminary[-1:]
+        return preliminary[-1:] if fact.status is Status.FINAL or not fact.key else []
 
     def _insert(self, entry: Entry) -> None:
         fact = entry[3]
