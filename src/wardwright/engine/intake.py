@@ -267,9 +267,10 @@ def _is_resend(message: Message, read_before: set[bytes]) -> bool:
     """Whether the same message was read before in this run.
 
     HL7 v2: the same sender and control id (MSH-3, 4, 10) and the same bytes after the first segment, because a sender
-    that repeats itself may write a new time into MSH-7. Without a control id, and for FHIR: the same bytes.
+    that repeats itself may write a new time into MSH-7. Without a control id, and for FHIR: the same bytes. Line ends
+    after the last segment are no part of a message: the last one of a file may have none.
     """
-    raw = message.raw
+    raw = message.raw.rstrip()
     if message.format == "hl7v2" and message.control_id:
         head, _, rest = raw.partition(b"\r") if b"\r" in raw else raw.partition(b"\n")
         sender = head.split(head[3:4])[2:4] if len(head) > 3 else []
