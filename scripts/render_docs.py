@@ -66,7 +66,11 @@ def exit_codes() -> str:
             "fine",
             "Everything asked for was done. Warnings, messages set aside and unknowns are no failure.",
         ),
-        (border.INPUT_HAS_PROBLEMS, "the input has problems", "A flow or vocabulary has errors, or an example failed."),
+        (
+            border.INPUT_HAS_PROBLEMS,
+            "the input has problems",
+            "A flow, vocabulary, mapping or setting has errors, an example failed, or a file is not what it should be.",
+        ),
         (border.USED_WRONGLY, "used wrongly", "No such command, option or file; a folder where a file is needed."),
         (
             border.SYSTEM_FAILED,

@@ -12,6 +12,8 @@ from typing import IO, Any
 
 import click
 
+from wardwright.connect.errors import Fault, UnreadableFile
+
 FINE = 0
 INPUT_HAS_PROBLEMS = 1
 USED_WRONGLY = 2
@@ -58,10 +60,19 @@ _ADVICE: dict[int, tuple[type[Stop], str, str]] = {
 }
 
 
+_AT_FAULT: dict[Fault, type[Stop]] = {
+    Fault.CONTENTS: InputProblem,
+    Fault.NAME: UsedWrongly,
+    Fault.MACHINE: SystemFailed,
+}
+
+
 def as_stop(problem: BaseException) -> Stop:
     """The way a stray exception is told: never its text, which may hold what a message said."""
     if isinstance(problem, Stop):
         return problem
+    if isinstance(problem, UnreadableFile):
+        return _AT_FAULT[problem.fault](str(problem))
     if isinstance(problem, OSError) and problem.errno is not None:
         return _from_system(problem)
     if isinstance(problem, UnicodeDecodeError):

@@ -78,4 +78,4 @@ def _say_what_next(home: Path, day: Path) -> None:
         click.echo("  wardwright demo --keep my-hospital      the same, to look into and to change")
         return
     click.echo(f"  wardwright explain --home {home} hyperkalaemia")
-    click.echo(f"  wardwright replay --home {home} --messages {day} hyperkalaemia")
+    click.echo(f"  wardwright replay --home {home} hyperkalaemia --messages {day}")

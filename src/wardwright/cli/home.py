@@ -40,9 +40,17 @@ class Home:
         return self.folder / FLOWS
 
     def messages_of(self, name: str) -> tuple[Path, ...]:
-        """Where the messages of this source lie, when its settings say so."""
+        """The files with the messages of this source, when its settings say where: a file, or a folder of files."""
         found = self._source(name)
-        return (self._inside(found.path),) if found is not None and found.path else ()
+        if found is None or not found.path:
+            return ()
+        path = self._inside(found.path)
+        if not path.is_dir():
+            return (path,)
+        files = tuple(sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith(".")))
+        if not files:
+            raise UsedWrongly(f"{path}, the path of `{found.name}`, holds no files.", "Name messages: --messages PATH")
+        return files
 
     def mapping_of(self, name: str) -> Path | None:
         """The file with this source's own mapping, when its settings name one."""

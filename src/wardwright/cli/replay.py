@@ -19,7 +19,6 @@ from wardwright.cli.home import Home, open_home, read_text
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.cli.pages import ENDING, Page, read_pages, report
 from wardwright.cli.replay_view import Progress, View
-from wardwright.connect.errors import UnreadableFile
 from wardwright.connect.hl7v2.mapping import Mapping, MappingProblems, load_mapping
 from wardwright.engine.replay import Replay
 from wardwright.facts.instant import DAY, HOUR, MINUTE, SECOND, WEEK, Length
@@ -32,7 +31,12 @@ from wardwright.starter import flow_texts
 
 ACTED = (Outcome.FIRED, Outcome.FOLLOWED)
 _UNITS: dict[str, Length] = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
-_LENGTH = re.compile(r"(\d+)\s*(s|m|h|d|w)[a-z]*", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"([0-9]{1,9})\s*(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?)(?![a-z])",
+    re.IGNORECASE,
+)
+_SENDERS = (TermKind.CONNECTION, TermKind.DEVICE)
+_LONGEST: Length = 3660 * DAY
 
 
 class LengthType(click.ParamType):  # type: ignore[type-arg]
@@ -49,7 +53,10 @@ class LengthType(click.ParamType):  # type: ignore[type-arg]
             return 0
         if not text or _LENGTH.sub("", text).strip(" ,"):
             self.fail(f'"{text}" is not a length of time. Write for example 24h, 90min or "2 days".', param, ctx)
-        return sum(int(count) * _UNITS[unit.lower()] for count, unit in _LENGTH.findall(text))
+        length = sum(int(count) * _UNITS[unit[0].lower()] for count, unit in _LENGTH.findall(text))
+        if length > _LONGEST:
+            self.fail(f'"{text}" is more than ten years. Write for example 24h, 90min or "2 days".', param, ctx)
+        return length
 
 
 class _ManyMessages(click.Command):
@@ -140,13 +147,10 @@ def command(
     opened = open_home(home, vocabulary)
     words = opened.vocabulary()
     ready = checked_flows(flows, opened, words)
-    if source and (term := words.find(source)) is not None and term.kind is TermKind.CONNECTION:
-        source = term.name
-    messages = messages or opened.messages_of(source)
-    if not messages:
-        raise UsedWrongly(
-            "No messages were named.", "Write --messages PATH, or --source NAME for one whose path the home knows."
-        )
+    source = _source(source, opened, words) if source else ""
+    messages = messages or _messages_of(source, opened)
+    if set_aside_file is not None:
+        _may_be_written(set_aside_file, messages)
     own = _mapping(mapping or opened.mapping_of(source))
     with Progress(enabled=not as_json) as progress:
         run = _prepared(ready, words, opened, messages, until, assume_done, source, own, progress)
@@ -167,6 +171,36 @@ def command(
     else:
         view.show(run, [flow.title for flow in ready])
     context.exit(INPUT_HAS_PROBLEMS if strict and run.account.set_aside else FINE)
+
+
+def _source(name: str, home: Home, vocabulary: Vocabulary) -> str:
+    """The name of a connection, a device or a source of the settings, as those write it."""
+    term = vocabulary.find(name)
+    if term is not None and term.kind in _SENDERS:
+        return term.name
+    named = [each.name for each in home.settings.sources]
+    found = next((each for each in named if each.casefold() == name.casefold()), None)
+    if found is not None:
+        return found
+    known = dict.fromkeys([*named, *(each.name for kind in _SENDERS for each in vocabulary.of_kind(kind))])
+    raise UsedWrongly(
+        f"There is no source `{name}`.",
+        f"Known here: {', '.join(known)}." if known else "Add it to `connections` of the vocabulary.",
+    )
+
+
+def _messages_of(source: str, home: Home) -> tuple[Path, ...]:
+    found = home.messages_of(source)
+    if found:
+        return found
+    if source:
+        raise UsedWrongly(
+            f"wardwright.toml does not say where the messages of `{source}` lie.",
+            f'Write --messages PATH, or `path` under [sources."{source}"].',
+        )
+    raise UsedWrongly(
+        "No messages were named.", "Write --messages PATH, or --source NAME for one whose path the home knows."
+    )
 
 
 def checked_flows(paths: Sequence[Path], home: Home, vocabulary: Vocabulary) -> list[Flow]:
@@ -196,12 +230,7 @@ def _prepared(
     mapping: Mapping | None,
     progress: Progress,
 ) -> Replay:
-    try:
-        return Replay(
-            flows, vocabulary, home.settings.zone, messages, until, assume_done, source, mapping, progress.update
-        )
-    except UnreadableFile as problem:
-        raise UsedWrongly(str(problem)) from None
+    return Replay(flows, vocabulary, home.settings.zone, messages, until, assume_done, source, mapping, progress.update)
 
 
 def _mapping(file: Path | None) -> Mapping | None:
@@ -213,7 +242,19 @@ def _mapping(file: Path | None) -> Mapping | None:
         raise InputProblem(str(found)) from None
 
 
+def _may_be_written(file: Path, messages: Sequence[Path]) -> None:
+    """Stops before a long run, not after it; and never writes over what it reads."""
+    if any(file.exists() and path.exists() and file.samefile(path) for path in messages):
+        raise UsedWrongly(f"{file} holds messages: they would be lost.", "Name another file after --set-aside.")
+    with file.open("a"):
+        pass
+
+
 def _write_set_aside(file: Path, run: Replay) -> None:
-    with file.open("w", encoding="utf-8") as out:
-        for where, reason in run.account.set_aside:
-            out.write(json.dumps({"message": where, **reason._asdict()}, ensure_ascii=False) + "\n")
+    try:
+        with file.open("w", encoding="utf-8") as out:
+            for where, reason in run.account.set_aside:
+                out.write(json.dumps({"message": where, **reason._asdict()}, ensure_ascii=False) + "\n")
+    except OSError as problem:
+        problem.filename = str(file)  # a write that fails does not say where
+        raise

@@ -2,7 +2,8 @@
 
 Lives here: one reading of dates and times of any precision. Must not live here: HL7 v2's own form (connect/hl7v2).
 A time without an offset is what the hospital's clocks show: an hour that comes twice in October is taken the first
-time. A date alone, a month or a year means its first moment.
+time. A date alone, a month or a year means its first moment. A year that no hospital has (9999) is no
+moment.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from wardwright.facts.instant import SECOND, Instant, instant
+from wardwright.facts.instant import FIRST_YEAR, LAST_YEAR, SECOND, Instant, instant
 
 _FORM = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
@@ -35,7 +36,7 @@ def moment_of(text: str, zone: tzinfo) -> Instant | None:
         moment = instant(start)
     except (ValueError, OverflowError):
         return None
-    if seconds > 60:
+    if seconds > 60 or not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None
     leap = SECOND if seconds == 60 else 0  # a leap second is the first of the next minute
     return moment + leap + int((fraction or "0")[:6].ljust(6, "0"))

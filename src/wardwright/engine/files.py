@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from wardwright.connect.errors import UnreadableFile
+from wardwright.connect.errors import Fault, UnreadableFile
 
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
@@ -42,7 +42,8 @@ def open_file(path: Path) -> Opened:
     """The file's bytes (unpacked when gzipped) and format; UnreadableFile says in one line why not."""
     name = str(path)
     if path.is_dir():
-        raise UnreadableFile(name, "this is a folder, not a file.", f"Name the files in it: {name.rstrip('/')}/*")
+        fix = f"Name the files in it: {name.rstrip('/')}/*"
+        raise UnreadableFile(name, "This is a folder, not a file.", fix, Fault.NAME)
     try:
         with path.open("rb") as stream:
             if stream.read(4) == b"PAR1":
@@ -50,15 +51,16 @@ def open_file(path: Path) -> Opened:
             stream.seek(0)
             data = stream.read()
     except FileNotFoundError:
-        raise UnreadableFile(name, "there is no such file.", "Check the path.") from None
+        raise UnreadableFile(name, "There is no such file.", "Check the path.", Fault.NAME) from None
     except OSError as problem:
         reason = problem.strerror or "it cannot be read"
-        raise UnreadableFile(name, f"{reason}.", "Check its permissions and try again.") from None
+        fix = "Check its rights, and the disk."
+        raise UnreadableFile(name, f"The file cannot be opened: {reason}.", fix, Fault.MACHINE) from None
     if data.startswith(_GZIP):
         try:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error):
-            raise UnreadableFile(name, "this gzip file is damaged or cut short.", "Copy it again.") from None
+            raise UnreadableFile(name, "This gzip file is damaged or cut short.", "Copy it again.") from None
     return Opened(path, _format_of(path, data), data)
 
 
@@ -73,7 +75,7 @@ def _format_of(path: Path, data: bytes) -> Format:
     if name.endswith((".csv", ".tsv")):
         return Format.CSV
     if name.endswith(".parquet"):
-        raise UnreadableFile(str(path), "this is not a Parquet file, whatever its name says.", "Write it again.")
+        raise UnreadableFile(str(path), "This is not a Parquet file, whatever its name says.", "Write it again.")
     if _JSON.match(start):
         return Format.FHIR
     if name.endswith((".json", ".ndjson", ".jsonl")):

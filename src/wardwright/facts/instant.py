@@ -19,6 +19,10 @@ HOUR: Length = 60 * MINUTE
 DAY: Length = 24 * HOUR
 WEEK: Length = 7 * DAY
 
+FIRST_YEAR = 1800
+LAST_YEAR = 2199
+"""What readers take for a year. Beyond lie slips and placeholders (9999-12-31), and timers that would run for ever."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.connect.fhir.ward import PATIENT, bundle, clock, drawn, mmol, observation, read, reasons
+from tests.connect.fhir.ward import PATIENT, bundle, clock, drawn, mmol, observation, read, read_all, reasons
 from wardwright.connect.fhir.schema import packaged
 from wardwright.connect.fhir.split import BUNDLE_TYPES
 
@@ -112,3 +112,23 @@ def test_two_spaces_of_one_patient_are_one_subject() -> None:
     spaced = observation(subject={"reference": " Patient/p1 "}, valueQuantity=mmol(5))
     plain = observation(subject=PATIENT, valueQuantity=mmol(5))
     assert {fact.subject for fact in read(bundle(spaced, plain)).facts} == {"p1"}
+
+
+def test_an_entry_that_holds_no_resource_is_set_aside_and_the_others_are_read() -> None:
+    sent = bundle(observation())
+    sent["entry"] = ["a text", None, 7, [], {"resource": "a text"}, {"resource": {}}, *sent["entry"], {"search": {}}]
+    found = read(sent)
+    told = [one for one in found.set_aside if one.slug == "not-fhir"]
+    assert [one.place for one in told] == [f"Bundle.entry[{index}]" for index in range(6)]
+    assert len(found.facts) == 1
+    assert found.not_mapped.count("Bundle.entry without a resource") == 1
+
+
+def test_a_resource_type_that_r4_does_not_have_is_not_repeated() -> None:
+    found = read({"resourceType": "CecilyCanary", "id": "1"})
+    assert "CecilyCanary" not in repr(found.set_aside)
+
+
+def test_json_in_another_character_set_is_told_as_that() -> None:
+    (found,) = read_all('{"resourceType": "Patient", "id": "é"}'.encode("latin-1"))
+    assert "not in UTF-8" in found.set_aside[0].problem

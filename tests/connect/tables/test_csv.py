@@ -29,7 +29,9 @@ def test_columns_come_in_any_order_and_in_any_case() -> None:
 
 def test_columns_that_nobody_knows_are_named_once() -> None:
     read = table("subject,at,kind,bed,nurse\n1,2026-03-01,admitted,3,x\n2,2026-03-01,admitted,4,y\n")
-    assert read.notes == ("not read, because no facts table has them: the columns `bed`, `nurse`",)
+    assert [note.partition(": ")[2] for note in read.notes] == [
+        "These columns are not read, because a facts table has no such columns: `bed`, `nurse`."
+    ]
     assert len(list(read)) == 2
 
 

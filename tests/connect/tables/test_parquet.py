@@ -111,7 +111,7 @@ def test_a_number_may_be_a_subject() -> None:
 
 def test_unknown_columns_are_named_and_not_read() -> None:
     assert read(result(5.0, bed=[["a", "b"]])).notes == (
-        "not read, because no facts table has them: the columns `bed`",
+        "extract.parquet: These columns are not read, because a facts table has no such columns: `bed`.",
     )
 
 

@@ -49,5 +49,7 @@ def decode(raw: bytes) -> Any:
         if found is None:
             raise NotJson("the JSON ends too early") from None
         raise NotJson(f"the JSON cannot be read from byte {found[1]} on") from None
-    except (ValueError, RecursionError, UnicodeError):
+    except UnicodeError:
+        raise NotJson("the text is not in UTF-8") from None
+    except (ValueError, RecursionError):
         raise NotJson("the JSON nests too deeply or holds a number beyond any measurement") from None

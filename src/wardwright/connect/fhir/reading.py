@@ -107,7 +107,7 @@ class _Walk:
     def _entries(self) -> list[_Entry]:
         document = self._document
         if document["resourceType"] != "Bundle":
-            return [_Entry(document, type_of(document))]
+            return [_Entry(document, self._name(document))]
         if self._arrived is None:
             self._arrived = moment_of(text(document, "timestamp"), self._reader._zone)
         self._check(document, "Bundle")
@@ -129,8 +129,16 @@ class _Walk:
                 yield _Entry(resource, f"{place}.resource", text(entry, "fullUrl"), "", modified)
             elif deleted:
                 yield _Entry({}, place, "", deleted, modified)
+            elif not isinstance(entry, dict) or "resource" in entry:
+                self.set_aside.append(SetAside("not-fhir", place, "This entry holds no FHIR resource.", _SEND_R4))
             else:
                 self.not_mapped.append("Bundle.entry without a resource")
+
+    def _name(self, document: Node) -> str:
+        """How a single resource is called in what is told of it: a type that R4 does not have could be anything."""
+        kind, schema = type_of(document), self._reader._schema
+        known = kind in _RECORDS or kind in READERS or (schema is not None and kind in schema.resource_types)
+        return kind if known else "the whole message"
 
     def _check(self, bundle: Node, path: str) -> None:
         """Says what is wrong with a Bundle itself; its entries are read all the same."""

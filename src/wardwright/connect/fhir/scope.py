@@ -53,17 +53,35 @@ class Subjects:
 
 
 def patient_identifier(patient: Node, full_url: str = "") -> str:
-    """The medical record number in use; without one the logical id, else the first identifier."""
+    """The medical record number in use; without one the logical id, else the first identifier in use."""
     numbered = [one for one in parts(patient, "identifier") if text(one, "value")]
-    records = [one for one in numbered if _is_medical_record(one)]
-    current = [one for one in records if text(one, "use") != "old" and not text(one, "period", "end")] or records
-    if current:
-        return text(current[0], "value")
-    return text(patient, "id") or _tail(full_url) or (text(numbered[0], "value") if numbered else "")
+    records = _in_use([one for one in numbered if _is_medical_record(one)])
+    if records:
+        return text(records[0], "value")
+    lasting = text(patient, "id") or _lasting(full_url)
+    return lasting or (text(_in_use(numbered)[0], "value") if numbered else _tail(full_url))
+
+
+def record_identity(resource: Node, full_url: str) -> str:
+    """What names a record in every message that tells of it: its id, else its first identifier, else nothing."""
+    own = text(resource, "id") or _lasting(full_url)
+    if own:
+        return own
+    named = next((one for one in parts(resource, "identifier") if text(one, "value")), None)
+    return f"{text(named, 'system')}|{text(named, 'value')}" if named is not None else ""
+
+
+def _in_use(identifiers: list[Node]) -> list[Node]:
+    return [one for one in identifiers if text(one, "use") != "old" and not text(one, "period", "end")] or identifiers
 
 
 def _is_medical_record(identifier: Node) -> bool:
     return any(text(coding, "code") == MEDICAL_RECORD for coding in parts(part(identifier, "type"), "coding"))
+
+
+def _lasting(full_url: str) -> str:
+    """The id in a fullUrl. A `urn:uuid:` is made up for one Bundle: the next one has another for the same thing."""
+    return "" if full_url.startswith("urn:") else _tail(full_url)
 
 
 def _tail(full_url: str) -> str:
@@ -95,7 +113,7 @@ class Scope:
         self.zone = zone
         self.neighbours = neighbours
         self.subjects = subjects
-        own = text(resource, "id") or _tail(full_url)
+        own = record_identity(resource, full_url)
         self.key = f"{self.type}/{own}" if own else ""
         self.facts: list[Fact] = []
         self.set_aside: list[SetAside] = []

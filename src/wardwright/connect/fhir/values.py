@@ -55,7 +55,9 @@ def _quantity(scope: Scope, node: Node, term: Term | None, element: str) -> Valu
         return None
     amount = number(node["value"])
     if amount is None:
-        raise NotRead("bad-number", f"{element}.value", "is not a number that can be measured.", "Send a JSON number.")
+        raise NotRead(
+            "bad-number", f"{element}.value", "has a number beyond any measurement.", "Correct it at the sender."
+        )
     comparator = text(node, "comparator")
     return make_measured(term, amount, unit_of(node), comparator if comparator in COMPARATORS else "")
 
@@ -90,7 +92,7 @@ def _string(scope: Scope, node: object, term: Term | None, element: str) -> Valu
 def _integer(scope: Scope, node: object, term: Term | None, element: str) -> Value:
     amount = number(node)
     if amount is None:
-        raise NotRead("bad-number", element, "is not a number that can be measured.", "Send a JSON number.")
+        raise NotRead("bad-number", element, "has a number beyond any measurement.", "Correct it at the sender.")
     return make_measured(term, amount, "")
 
 

@@ -17,6 +17,7 @@ class Entries:
 
     def __init__(self) -> None:
         self.problems: list[MappingProblem] = []
+        self.codes: dict[tuple[str, str], Where] = {}  # code table and code → where its word stands
 
     def wrong(self, where: Where, problem: str, fix: str) -> None:
         """Notes one problem."""

@@ -57,15 +57,16 @@ def read_tree(text: str, file: str) -> Located:
     """The tree of a YAML text; raises MappingProblems when it is not YAML, or holds one key twice."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+        return Located({}, Where(file, 1, 1)) if node is None else _located(node, file)
+    except RecursionError:
+        problem, fix = "Lists stand in lists in lists.", "Look for a bracket that is never closed, or an alias (*name)."
+        raise MappingProblems((MappingProblem(file, 1, 1, problem, fix),)) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = f"This is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}."
         fix = "Look at the indentation, and put quotes around texts with a comma, a colon or a bracket."
         raise MappingProblems((MappingProblem(file, line, column, problem, fix),)) from None
-    if node is None:
-        return Located({}, Where(file, 1, 1))
-    return _located(node, file)
 
 
 def _located(node: yaml.Node, file: str) -> Located:

@@ -113,6 +113,7 @@ def _code_tables(node: Located | None, reading: Entries) -> dict[str, CodeTable]
     found = {}
     for name, entry in reading.table(node, "codes").items():
         table = reading.table(entry, name)
+        reading.codes.update({(name, key): value.where for key, value in table.items()})
         words = {key: reading.text(value, key) or "" for key, value in table.items() if key not in _TABLE_ENTRIES}
         in_fhir = {
             word: tuple(text for text, _ in reading.texts(value, word))

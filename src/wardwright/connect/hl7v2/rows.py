@@ -212,7 +212,7 @@ def _statuses_only(codes: CodeTable, node: Located, reading: Entries) -> None:
     for code, word in codes.words.items():
         if word not in known:
             reading.wrong(
-                node.where,
+                reading.codes.get((codes.name, code), node.where),
                 f'The code table "{codes.name}" gives {code} the word "{word}", which is no status.',
                 f"Write one of: {', '.join(sorted(known))}.",
             )

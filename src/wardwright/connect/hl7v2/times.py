@@ -15,7 +15,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from wardwright.facts.instant import Instant, instant
+from wardwright.facts.instant import FIRST_YEAR, LAST_YEAR, Instant, instant
 
 _TIME = re.compile(
     r"(?P<year>[0-9]{4})(?:(?P<month>[0-9]{2})(?:(?P<day>[0-9]{2})"
@@ -73,6 +73,8 @@ def clock_of(zone: tzinfo) -> Clock:
 
 def _naive(match: re.Match[str]) -> datetime:
     year, month, day, hour, minute, second, fraction, _offset_text = match.groups()
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise ValueError("a placeholder, not a year")
     micro = int(fraction[:6].ljust(6, "0")) if fraction else 0
     return datetime(
         int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), micro

@@ -36,10 +36,10 @@ def layout_of(header: Sequence[str], name: str) -> Layout:
         raise UnreadableFile(name, problem, f"Its first line names the columns: {', '.join(COLUMNS)}.")
     positions = tuple(names.index(column) if column in names else None for column in COLUMNS)
     extra = [cell.strip() for cell, known in zip(header, names, strict=True) if known and known not in COLUMNS]
-    return Layout(positions, len(names), (_ignored(extra),) if extra else ())
+    return Layout(positions, len(names), (_ignored(name, extra),) if extra else ())
 
 
-def _ignored(extra: list[str]) -> str:
+def _ignored(name: str, extra: list[str]) -> str:
     listed = ", ".join(f"`{cell[:40]}`" for cell in extra[:10])
     more = f" and {len(extra) - 10} more" if len(extra) > 10 else ""
-    return f"not read, because no facts table has them: the columns {listed}{more}"
+    return f"{name}: These columns are not read, because a facts table has no such columns: {listed}{more}."

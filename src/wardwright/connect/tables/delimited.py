@@ -15,7 +15,7 @@ from operator import itemgetter
 from os import PathLike
 from typing import Any, BinaryIO
 
-from wardwright.connect.errors import UnreadableFile
+from wardwright.connect.errors import Fault, UnreadableFile
 from wardwright.connect.tables.columns import Layout, layout_of
 from wardwright.connect.tables.rows import Cells, Row, RowReader, Table
 from wardwright.facts.vocabulary import Vocabulary
@@ -25,7 +25,7 @@ _PIECE = 1 << 16  # small enough to stay in the processor's cache: three times a
 _LONGEST_LINE = 100_000
 _LONGEST_CELL = 20  # lines that one quoted cell may span
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_QUOTE_FIX = "Close the quotation mark, or leave it out."
+_QUOTE_FIX = "Close the quotation mark, or leave it out; one fact takes one line."
 
 
 def read_csv(source: str | PathLike[str] | BinaryIO, name: str, vocabulary: Vocabulary, zone: tzinfo) -> Table:
@@ -55,10 +55,11 @@ def _open(source: str | PathLike[str] | BinaryIO, name: str) -> tuple[BinaryIO, 
     try:
         return open(source, "rb"), True
     except IsADirectoryError:
-        raise UnreadableFile(name, "This is a directory.", "Name a file in it.") from None
+        raise UnreadableFile(name, "This is a folder, not a file.", "Name a file in it.", Fault.NAME) from None
     except OSError as problem:
         reason = problem.strerror or "it cannot be opened"
-        raise UnreadableFile(name, f"The file cannot be opened: {reason}.", "Check the path and its rights.") from None
+        fix = "Check the path and its rights."
+        raise UnreadableFile(name, f"The file cannot be opened: {reason}.", fix, Fault.MACHINE) from None
 
 
 def _lines(stream: BinaryIO, ours: bool) -> Iterator[list[str]]:
@@ -131,7 +132,9 @@ def _piece(reader: RowReader, layout: Layout, records: list[list[str] | None], n
             yield from reader.rows(tidy)
             tidy = []
             problem = (
-                "A quotation mark opens and never closes." if cells is None else "There are more cells than columns."
+                "A quotation mark opens and never closes, or the line is longer than any row."
+                if cells is None
+                else "There are more cells than columns."
             )
             fix = _QUOTE_FIX if cells is None else "Put quotation marks around a cell that holds the delimiter."
             yield reader.broken(number, problem, fix)

@@ -13,7 +13,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from wardwright.connect.errors import UnreadableFile
+from wardwright.connect.errors import Fault, UnreadableFile
 from wardwright.connect.tables.columns import COLUMNS, Layout, layout_of
 from wardwright.connect.tables.rows import Row, RowReader, Table
 from wardwright.facts.vocabulary import Vocabulary
@@ -40,9 +40,9 @@ def _open(source: str | PathLike[str] | BinaryIO, name: str) -> Any:
     if isinstance(source, str | PathLike):
         path = Path(source)
         if path.is_dir():
-            raise UnreadableFile(name, "This is a directory.", "Name a file in it.")
+            raise UnreadableFile(name, "This is a folder, not a file.", "Name a file in it.", Fault.NAME)
         if not path.exists():
-            raise UnreadableFile(name, "There is no such file.", "Check the path.")
+            raise UnreadableFile(name, "There is no such file.", "Check the path.", Fault.NAME)
     try:
         return parquet.ParquetFile(source)
     except (arrow.ArrowException, OSError, ValueError):
