@@ -87,7 +87,7 @@ def as_stop(problem: BaseException) -> Stop:
 
 
 def _from_system(problem: OSError) -> Stop:
-    what = str(problem.filename) if problem.filename is not None else "A file"
+    what = str(problem.filename) if problem.filename is not None else "The output"
     kind, happened, advice = _ADVICE.get(
         problem.errno or 0, (SystemFailed, f"cannot be used ({problem.strerror})", "Look at the disk and its rights.")
     )

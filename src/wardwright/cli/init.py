@@ -6,6 +6,7 @@ Lives here: what a new home holds. Nothing that is there already is ever changed
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import click
@@ -48,12 +49,33 @@ def make_home(home: Path) -> dict[str, str]:
     """Writes a new home at this place and returns its texts by name; stops when anything is there already."""
     texts = _texts()
     _refuse_what_is_taken(home)
-    for name, text in texts.items():
-        file = home / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    (home / DATA).mkdir(exist_ok=True)
+    there = home.is_dir()
+    try:
+        for name, text in texts.items():
+            _write(home / name, text)
+        (home / DATA).mkdir(exist_ok=True)
+    except BaseException:  # a full disk, Ctrl-C: no half of a home is left to be taken for a whole one
+        _clear(home, there)
+        raise
     return texts
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        problem.filename = str(file)  # a write that fails does not say where
+        raise
+
+
+def _clear(home: Path, keep_folder: bool) -> None:
+    for name in (SETTINGS, VOCABULARY):
+        (home / name).unlink(missing_ok=True)
+    for folder in (home / FLOWS, home / DATA):
+        shutil.rmtree(folder, ignore_errors=True)
+    if not keep_folder and home.is_dir():
+        home.rmdir()
 
 
 def _texts() -> dict[str, str]:

@@ -7,6 +7,7 @@ must answer at once.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -47,9 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code and never raises."""
     stdout = sys.stdout
+    _speak_every_character()
     try:
-        code = wardwright.main(args=arguments, prog_name="wardwright", standalone_mode=False)
-        sys.stdout.flush()
+        code = wardwright.main(args=arguments, prog_name="wardwright", standalone_mode=False, color=_colour())
+        if sys.stdout is not None:  # None: somebody started the program without one
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except BrokenPipeError:
         # The reader (`| head`) has what it wanted. Python would complain again when it closes stdout.
@@ -69,6 +72,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return problem.exit_code
     except Exception as problem:  # the border: nothing may leave as a traceback
         return _failed(problem)
+
+
+def _colour() -> bool | None:
+    """False where colour is not wanted (https://no-color.org); None: where a terminal shows it."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
+def _speak_every_character() -> None:
+    """Files and programs get UTF-8 whatever the locale says; a terminal that lacks a character shows `?` for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _failed(problem: Exception) -> int:

@@ -252,7 +252,7 @@ def _may_be_written(file: Path, messages: Sequence[Path]) -> None:
 
 def _write_set_aside(file: Path, run: Replay) -> None:
     try:
-        with file.open("w", encoding="utf-8") as out:
+        with file.open("w", encoding="utf-8", errors="replace") as out:
             for where, reason in run.account.set_aside:
                 out.write(json.dumps({"message": where, **reason._asdict()}, ensure_ascii=False) + "\n")
     except OSError as problem:
