@@ -237,6 +237,8 @@ class _Moment:
                 if fact is None:
                     continue
                 for rule in setters.get((fact.kind, series_term(fact.kind, fact.term)), ()):
+                    if rule.subject and rule.subject != self.timeline.subject:
+                        continue  # quiet is asked of another connection
                     if not isinstance(rule.tree.trigger, NotWithin):
                         repeating[id(rule)] = rule
                     elif fact is change.fact:
