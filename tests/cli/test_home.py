@@ -44,7 +44,7 @@ def test_an_empty_file_has_working_defaults() -> None:
         ("time_zone =\n", 1, "this is not TOML"),
         ("sources = 3\n", 1, "one table for each connection"),
         ('[sources.lab]\nmaping = "lab.yaml"\n', 2, "Write `mapping`"),
-        ("[sources.lab]\npath = 3\n", 2, "`path` of the source `lab` is a text"),
+        ("[sources.lab]\npath = 3\n", 2, "`path` of the source `lab` must be a text"),
         ('[sources."lab feed"]\npath = "x"\n\n[sources.adt]\npaths = "y"\n', 5, "Write `path`"),
     ],
 )

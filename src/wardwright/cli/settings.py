@@ -47,6 +47,9 @@ def read_settings(text: str, file: str) -> Settings:
     """The settings that this text says; stops with file, line and what to write when it cannot be understood."""
     try:
         table = tomllib.loads(text)
+    except RecursionError:
+        happened = f"{file} holds lists in lists without end."
+        raise InputProblem(happened, "Look for a bracket that never closes.") from None
     except tomllib.TOMLDecodeError as problem:
         raise _not_toml(problem, text, file) from None
     reader = _Reader(text, file)
@@ -94,7 +97,8 @@ class _Reader:
         self.known(entry, SOURCE_KEYS, f" of the source `{name}`")
         for key, value in entry.items():
             if not isinstance(value, str):
-                raise self.problem(key, f"`{key}` of the source `{name}` is a text.", f"Write {SOURCE_KEYS[key]}.")
+                what = f"`{key}` of the source `{name}` must be a text in quotes."
+                raise self.problem(key, what, f"Write {SOURCE_KEYS[key]}.")
         return Source(name, entry.get("path", ""), entry.get("mapping", ""))
 
     def _line_of(self, key: str) -> int:
