@@ -39,7 +39,7 @@ def only(text: str) -> Partial:
         ),
         ("When a C. difficile toxin result of ", "", {"ANSWER", "NUMBER"}),
         ("When no NEWS2 for 4 ", "", {"TIMEUNIT"}),
-        ("Every ", "", {"TIMEUNIT", "WEEKDAY", "NUMBER"}),
+        ("Every ", "", {"TIMEUNIT", "DAY", "NUMBER"}),
         ("Release to ", "", {"PLACE"}),
         ("When a patient dies, and any of:\n  - ", "", {"PATIENT", "RESULT", "IT", "THERE"}),
     ],

@@ -8,7 +8,7 @@ from tests.language.pages import HERE, lines, one_line, only_flow, page
 from wardwright.language.print import print_flow
 
 CASES = [
-    (section, *rewrite.split(" => "))
+    (section, *rewrite.replace("\\n", "\n").split(" => "))
     for section, rewrite in (line.split(" | ", 1) for line in lines(HERE / "rewrites.txt"))
 ]
 

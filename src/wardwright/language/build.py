@@ -17,6 +17,7 @@ from wardwright.facts.units import canonical_unit
 from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
 from wardwright.language import tree as t
 from wardwright.language.lexer import name_words
+from wardwright.language.print_words import PH
 from wardwright.language.problem import Problem, Severity
 from wardwright.language.readings import Word, answers_of
 from wardwright.language.repair import rewritten
@@ -142,9 +143,9 @@ class Builder:
         value = self.decimal(number)
         units = [*part.children[1:], *(other.children[1:] if other is not None else ())]
         if not units:
-            if term.unit not in ("", "1") and term.kind is not TermKind.SCORE:
+            if term.unit not in ("", "1", PH) and term.kind is not TermKind.SCORE:
                 raise self._no_unit(number, term)
-            return t.Quantity(value, "", span=span_of(part))
+            return t.Quantity(value, PH if term.unit == PH else "", span=span_of(part))
         unit = self._unit(units[0], term)
         return t.Quantity(value, unit, span=span_of(part))
 

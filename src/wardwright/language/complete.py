@@ -227,7 +227,7 @@ def _values(before: str, partial: Partial, span: Span) -> Iterator[Completion]:
             yield Completion(unit, CompletionKind.UNIT, _unit_detail(unit, partial.term), span)
     if "TIMEUNIT" in accepted and last == "NUMBER":
         yield from (Completion(unit, CompletionKind.DURATION, "", span) for unit in _TIME_UNITS)
-    elif "WEEKDAY" in accepted:
+    elif "DAY" in accepted:
         yield Completion("day at", CompletionKind.TIME, "", span)
         yield from (Completion(f"{day} at", CompletionKind.TIME, "", span) for day in _WEEKDAYS)
         yield from (Completion(each, CompletionKind.DURATION, "", span) for each in _DURATIONS[2:6])

@@ -20,10 +20,10 @@ from wardwright.language.slip import Place
 ARTICLE_OF: Final = {
     "PATIENT": "the", "LAST": "the", "LATEST": "the", "HIGHEST": "the", "LOWEST": "the", "AVERAGE": "the",
     "MEDIAN": "the", "TOTAL": "the", "_NUMBER_WORD": "the", "TIME": "the", "TASK": "the", "_ROBOT_WORD": "the",
-    "INPATIENT": "an", "WEEKEND": "a", "WEEKDAY": "", "APPOINTMENT": "an", "CARD": "a", "ADMISSION": "",
+    "INPATIENT": "an", "WEEKEND": "a", "WEEKDAY": "a", "APPOINTMENT": "an", "CARD": "a", "ADMISSION": "",
     "TRANSFER": "", "DISCHARGE": "", "DEATH": "", "BOOKED": "", "MISSED": "", "CANCELLED": "", "FEMALE": "", "MALE": "",
 }  # fmt: skip
-VALUES: Final = frozenset({"NUMBER", "UNIT", "TIMEUNIT", "WEEKDAY", "CLOCK", "TEXT", "ANSWER"}) | frozenset(NAMED)
+VALUES: Final = frozenset({"NUMBER", "UNIT", "TIMEUNIT", "DAY", "CLOCK", "TEXT", "ANSWER"}) | frozenset(NAMED)
 _MARKS: Final = frozenset({END, "COMMA", "COLON", "DASH"})
 _JOINS: Final = frozenset({"AND", "THEN", "HOWEVER"})  # begin a clause: a phrase stops before them
 # Walked on through even where a name or a number could come: `there was no`, `at most once`, `rises to`.

@@ -44,7 +44,7 @@ _OTHER_WORDS: Final = {
     "NUMBER": "a number",
     "UNIT": "a unit",
     "TIMEUNIT": "minutes, hours, days or weeks",
-    "WEEKDAY": "a day of the week",
+    "DAY": "a day of the week",
     "CLOCK": "a time such as 07:30",
     "TEXT": 'words in quotation marks ("…")',
     "DASH": "a line that begins with -",
@@ -76,6 +76,7 @@ def unknown_name(text: str, chunk: Chunk, guess: Guess) -> Problem:
     """Words that stand where a name or an answer belongs."""
     span = Span(guess.start, guess.end)
     fixes = tuple(repair.rewritten(text, chunk.start, chunk.end, guess.start, guess.end, name) for name in guess.near)
+    fixes = tuple(fix for fix in fixes if repair.negatives(fix) == repair.negatives(text[chunk.start : chunk.end]))
     if guess.answers_of is not None:
         problem = f'"{guess.words}" is no answer of {guess.answers_of.name} in the vocabulary.'
         return Problem(

@@ -24,9 +24,9 @@ GRAMMAR: Final = r"""
     | "every" schedule [","] "for" "each" "patient" _first _conditions "then" actions -> rule
     | "at" "most" "once" "per" "patient" "every" duration -> once_per
     | "at" "most" NUMBER ["per"] TIMEUNIT -> daily_cap
-    | "stop" "when" event -> stop
+    | "stop" "when" (event | thing) -> stop
     | "judge" "by" thing "within" duration -> judge
-    | "release" _TO_PLACE PLACE ("then" PLACE)* [[","] duration "apart"] -> release
+    | "release" _TO_PLACE PLACE ("then" [_TO_PLACE] PLACE)* [[","] duration "apart"] -> release
     | "release" "ward" "by" "ward" _random_order [","] duration "apart" [","] _TO_PLACE _places -> random_release
     | "measure" "time" "from" thing "to" thing -> measure
 
@@ -36,13 +36,13 @@ _conditions: ("and" condition)*
 _first: "who" predicate | "whose" about | "where" condition
 
 ?schedule: TIMEUNIT "at" CLOCK -> every_day
-    | WEEKDAY "at" CLOCK -> every_week
+    | DAY "at" CLOCK -> every_week
     | duration -> every_interval
 
 ?trigger: event -> happens
     | event [","] "however" "old" -> however_old
-    | measured "rises" ["to"] comparison -> rises
-    | measured "falls" ["to"] comparison -> falls
+    | measured [_RESULT_WORD] "rises" ["to"] comparison -> rises
+    | measured [_RESULT_WORD] "falls" ["to"] comparison -> falls
     | "patient" "has" "been" _on PLACE "for" duration -> stay
     | "patient" "has" "been" "inpatient" "for" duration -> stay
     | "no" thing "within" duration "of" thing -> not_within
@@ -128,13 +128,14 @@ listhead: "any" "of" [":"] -> any_of
     | "any" "part" "of" SCORE "is" comparison -> any_part
 _there: "there" "was" | "there" "has" "been"
 
-?about: measured "is" test -> bare_latest
-    | measured "is" "at" "least" NUMBER "times" "its" summary window -> times_at_least
-    | measured "is" "at" "most" NUMBER "times" "its" summary window -> times_at_most
-    | measured "is" _above NUMBER "times" "its" summary window -> times_above
-    | measured "is" _below NUMBER "times" "its" summary window -> times_below
-    | measured "has" "risen" "by" comparison window -> has_risen
-    | measured "has" "fallen" "by" comparison window -> has_fallen
+?about: _newest "is" test -> bare_latest
+    | _newest "is" "at" "least" NUMBER "times" "its" summary window -> times_at_least
+    | _newest "is" "at" "most" NUMBER "times" "its" summary window -> times_at_most
+    | _newest "is" _above NUMBER "times" "its" summary window -> times_above
+    | _newest "is" _below NUMBER "times" "its" summary window -> times_below
+    | _newest "has" "risen" "by" comparison window -> has_risen
+    | _newest "has" "fallen" "by" comparison window -> has_fallen
+_newest: measured [_RESULT_WORD]
 
 ?time_condition: "between" CLOCK "and" CLOCK -> clock_between
     | "weekend" -> weekend
@@ -194,8 +195,8 @@ _recordable: FLAG | CONDITION | RESULT | SCORE
     | moment "patient" "is" "aged" comparison -> given_age
     | moment "patient" "is" "female" -> given_female
     | moment "patient" "is" "male" -> given_male
-    | moment "patient" "is" reach [TEXT] -> patient_reached
-    | moment _addressed "is" reach [TEXT] -> reached
+    | moment "patient" "is" reach [["to"] TEXT] -> patient_reached
+    | moment _addressed "is" reach [["to"] TEXT] -> reached
     | moment measured "is" "recorded" -> result_recorded
     | moment MESSAGE "is" "sent" "to" CONNECTION -> sent
     | moment _form "is" "started" "for" who -> started
@@ -214,7 +215,7 @@ _NUMBER_WORD: "number"
 
 %declare RESULT SCORE MEDICINE CONDITION PROCEDURE DOCUMENT FORM FLAG PLACE ROLE TEAM PERSON
 %declare CONNECTION DEVICE MESSAGE ROBOT ANSWER
-%declare NUMBER UNIT TIMEUNIT WEEKDAY CLOCK TEXT DASH _TO_PLACE _BETWEEN_AGO
+%declare NUMBER UNIT TIMEUNIT DAY CLOCK TEXT DASH _TO_PLACE _BETWEEN_AGO
 """
 
 
@@ -310,7 +311,7 @@ def terminals_of_words() -> dict[str, tuple[str, ...]]:
         add(word, "TIMEUNIT")
         add(word + "s", "TIMEUNIT")
     for word in WEEKDAYS:
-        add(word, "WEEKDAY")
+        add(word, "DAY")
     return found
 
 
@@ -343,5 +344,5 @@ def _words() -> dict[str, tuple[str, ...]]:
         "_TO_PLACE": ("to",),
         "_BETWEEN_AGO": ("between",),
         "TIMEUNIT": tuple(word for unit in TIME_UNITS for word in (unit, unit + "s")),
-        "WEEKDAY": tuple(day.capitalize() for day in WEEKDAYS),
+        "DAY": tuple(day.capitalize() for day in WEEKDAYS),
     }

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from wardwright.language.lexer import Names, Raw, scan
+from wardwright.language.lexer import DASHES, Names, Raw, scan
 from wardwright.language.slip import Place
 
-_HEADER: Final = re.compile(r"^[^\S\n]*(?P<word>flow|owner|because|example)[^\S\n]*:(?P<value>[^\n]*)", re.I | re.M)
+_HEADER: Final = re.compile(
+    r"^\ufeff?[^\S\n]*(?P<word>flow|owner|because|example)[^\S\n]*:(?P<value>[^\n]*)", re.I | re.M
+)
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
 _OPENERS: Final = frozenset({"when", "every", "stop", "judge", "release", "measure"})
 
@@ -121,6 +123,8 @@ def _sentences(text: str, lexemes: list[Raw], names: Names) -> Iterator[Chunk]:
     words: list[Raw] = []
     for index, raw in enumerate(lexemes):
         if _ends_sentence(text, lexemes, index, names):
+            if _ends_line_of_list(text, words, lexemes[index : index + 2]):
+                continue
             if words:
                 yield Chunk(Place.SENTENCE, tuple(words), words[0].start, raw.end)
             words = []
@@ -138,6 +142,20 @@ def _ends_sentence(text: str, lexemes: list[Raw], index: int, names: Names) -> b
     if raw.folded != "." or not (raw.end == len(text) or text[raw.end].isspace() or text[raw.end] == "#"):
         return False
     return not (names.dotted and _inside_name(lexemes, index, names))
+
+
+def _ends_line_of_list(text: str, words: list[Raw], stop: list[Raw]) -> bool:
+    """True for a full stop between two lines of a list, or between the list and the clause behind it."""
+    if len(stop) < 2 or not any(raw.folded in DASHES and _leads(text, raw) for raw in words):
+        return False
+    following = stop[1]
+    return _leads(text, following) and (
+        following.folded in DASHES or text[following.start : following.end] in ("and", "then")
+    )
+
+
+def _leads(text: str, raw: Raw) -> bool:
+    return not text[text.rfind("\n", 0, raw.start) + 1 : raw.start].strip()
 
 
 def _inside_name(lexemes: list[Raw], dot: int, names: Names) -> bool:

@@ -19,7 +19,7 @@ from wardwright.facts.vocabulary import Term, Vocabulary
 # a digit follows (`1.73_m2`), so that `arrives.Then` stays two words and a full stop.
 _LEXEME: Final = re.compile(
     r"""
-      (?P<space>\s+)
+      (?P<space>[\s\ufeff]+)
     | (?P<comment>\#[^\n]*)
     | (?P<text>"[^"\n]*"|“[^“”\n]*”)
     | (?P<clock>\d{1,2}:\d{2}(?![\w:]))
@@ -31,6 +31,7 @@ _LEXEME: Final = re.compile(
     re.VERBOSE,
 )
 _CLASS: Final = {"number2": "number"}
+DASHES: Final = frozenset("-–—•*")  # what begins a line of a list
 
 
 class Raw(NamedTuple):
@@ -63,7 +64,13 @@ class Match(NamedTuple):
     plural: bool = False
 
 
+# `hepatitis is`, `troponin as`: no plurals of `hepatitis I`, `troponin A`.
+_NO_PLURAL: Final = frozenset({"as", "is", "its", "has", "was", "this"})
+
+
 def _singulars(word: str) -> Iterator[str]:
+    if word in _NO_PLURAL:
+        return
     if word.endswith("ies"):
         yield word[:-3] + "y"
     if word.endswith("es"):

@@ -29,6 +29,9 @@ _WITH_THE: Final = re.compile(
 )
 
 
+PH: Final = "[pH]"  # UCUM gives pH a unit; no ward says it, so a page has the bare number
+
+
 def article(words: str) -> str:
     """`a` or `an`, by the sound of the first word."""
     return "an" if _vowel_sound(words) else "a"
@@ -122,7 +125,7 @@ def number(value: Decimal) -> str:
 
 def quantity(value: t.Quantity) -> str:
     """`6.0 mmol/L`, `7`."""
-    return f"{number(value.value)} {value.unit}".rstrip()
+    return number(value.value) if value.unit in ("", PH) else f"{number(value.value)} {value.unit}"
 
 
 def duration(length: t.Duration) -> str:

@@ -20,12 +20,11 @@ from lark.parsers.lalr_analysis import Shift
 from wardwright.facts.units import canonical_unit
 from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
 from wardwright.language.grammar import grammar, terminals_of_words
-from wardwright.language.lexer import Names, Raw, name_words, scan
+from wardwright.language.lexer import DASHES, Names, Raw, name_words, scan
 from wardwright.language.slip import Place
 
 END: Final = "$END"
 ARTICLES: Final = frozenset({"a", "an", "the"})
-_DASHES: Final = frozenset("-–—•*")
 _MARKS: Final = {",": "COMMA", ":": "COLON"}
 _NO_UNIT: Final = frozenset({"+", ",", ":", ";", ".", '"', "-", "–", "—", "(", ")", "and", "or"})
 _AFTER_UNIT: Final = frozenset({"or", "and", "in", "between", "arrives", "within", "for", "is", "then"})
@@ -165,7 +164,7 @@ class Words:
         if raw.folded in _MARKS:
             yield self._reading(_MARKS[raw.folded], position, position + 1)
         end = position
-        while end < len(self.lexemes) and self.lexemes[end].folded in _DASHES:
+        while end < len(self.lexemes) and self.lexemes[end].folded in DASHES:
             end += 1
         if end > position:
             yield self._reading("DASH", position, end)

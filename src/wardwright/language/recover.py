@@ -7,6 +7,7 @@ if the name were known, so that several problems of one page are said together.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -14,9 +15,11 @@ from typing import Final
 from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
 from wardwright.language.grammar import NAMED, terminals_of_words
 from wardwright.language.readings import END, Reading, Stack, Word, Words
+from wardwright.language.repair import negatives
 
 _LONGEST: Final = 6  # words that an unknown name may take
 _SAID: Final = 3  # near names that are offered
+_RESULT: Final = re.compile(r"(?:positive|negative|detected|abnormal|raised|high|low)\b", re.IGNORECASE)
 _TRIED: Final = 12  # close matches looked at, so that ties are told apart by the alphabet
 
 
@@ -46,8 +49,17 @@ def nearest(words: str, names: Iterable[str], cutoff: float = 0.6) -> tuple[str,
 
 
 def _ranked(wanted: str, names: list[str]) -> list[str]:
-    """Most alike first; those equally alike by the alphabet."""
-    return sorted(names, key=lambda name: (-difflib.SequenceMatcher(None, wanted, name).ratio(), name))
+    """The name that the words end with, then the most alike; those equally alike by the alphabet."""
+
+    def rank(name: str) -> tuple[bool, float, str]:
+        return not wanted.endswith(" " + name), -difflib.SequenceMatcher(None, wanted, name).ratio(), name
+
+    return sorted(names, key=rank)
+
+
+def means_more(guess: Guess) -> bool:
+    """True where the words beside a known name carry meaning that the name alone would drop: `not …`, `positive …`."""
+    return bool(negatives(guess.words) or _RESULT.match(guess.words))
 
 
 def unknown_name(words: Words, stack: Stack, position: int, term: Term | None) -> Guess | None:

@@ -7,29 +7,46 @@ keeps those after which the whole sentence reads.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from wardwright.language.grammar import words_of
 from wardwright.language.slip import SyntaxSlip
 
+_QUOTED: Final = re.compile(r'"[^"\n]*"')
 _MOST: Final = 3
 _TRIED: Final = 40  # changes tried at most, so that a page of slips is still answered at once
+_CHOSEN: Final = frozenset({"TIMEUNIT", "DAY"})  # minutes or hours is the author's to say
 _FIXED: Final = {"COMMA": ",", "COLON": ":"}
 
 
 def rewritten(text: str, start: int, end: int, cut: int, until: int, words: str) -> str:
     """The sentence at start..end on one line, with cut..until replaced by other words."""
-    return " ".join(f"{text[start:cut]} {words} {text[until:end]}".split()).replace(" ,", ",").replace(" .", ".")
+    return (
+        " ".join(f"{text[start:cut]} {words} {text[until:end]}".split())
+        .replace(" ,", ",")
+        .replace(" .", ".")
+        .replace(" :", ":")
+    )
+
+
+_NEGATIVE: Final = re.compile(r"\b(?:no|not|none|never|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+
+
+def negatives(words: str) -> int:
+    """How many words turn a meaning round: no correction offered may have more or fewer of them."""
+    return len(_NEGATIVE.findall(_QUOTED.sub("", words)))
 
 
 def repairs(slip: SyntaxSlip, read_again: Callable[[str], SyntaxSlip | None]) -> tuple[str, ...]:
     """Up to three corrected sentences that can be read, nearest to what the author wrote first."""
     found: list[str] = []
+    said = negatives(slip.sentence)
     for count, candidate in enumerate(_candidates(slip)):
         if count >= _TRIED or len(found) == _MOST:
             break
-        if candidate not in found and read_again(candidate) is None:
+        if candidate not in found and negatives(candidate) == said and read_again(candidate) is None:
             found.append(candidate)
     return tuple(found)
 
@@ -39,7 +56,7 @@ def _candidates(slip: SyntaxSlip) -> Iterator[str]:
     until = cut + len(slip.unexpected.text) if slip.unexpected else cut
     plain = {
         _FIXED.get(name) or words_of(name)[0]: name
-        for name in sorted(slip.accepted)
+        for name in sorted(slip.accepted - _CHOSEN)
         if name in _FIXED or words_of(name)
     }
 

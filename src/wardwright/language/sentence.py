@@ -16,13 +16,13 @@ from wardwright.facts.vocabulary import Term, Vocabulary
 from wardwright.language import explain, mistakes, recover
 from wardwright.language.grammar import NAMED
 from wardwright.language.layout import Chunk
-from wardwright.language.lexer import Names, Raw, scan
+from wardwright.language.lexer import DASHES, Names, Raw, scan
 from wardwright.language.problem import Problem
 from wardwright.language.readings import ARTICLES, END, Reading, Stack, Word, Words
 from wardwright.language.slip import Lexeme, Place, SyntaxSlip
 
 # A comma before one of these is free: it helps the eye and carries no meaning.
-_PAUSES: Final = frozenset({"and", "then", "however", "for", "within", "urgently", ""})
+_PAUSES: Final = frozenset({"and", "then", "however", "for", "in", "within", "urgently", ""})
 _ARTICLED: Final = frozenset(
     {*NAMED, "ANSWER", "PATIENT", "INPATIENT", "LATEST", "HIGHEST", "LOWEST", "AVERAGE", "MEDIAN", "TOTAL", "LAST"}
     | {"_NUMBER_WORD", "_RESULT_WORD", "_FORM_WORD", "_ROBOT_WORD", "APPOINTMENT", "BOOKED", "MISSED", "CANCELLED"}
@@ -94,8 +94,8 @@ class Sentence:
         words = words or Words(self.text, self.chunk.lexemes, self.names, self.vocabulary)
         stack, position, columns = Stack(self.chunk.place), 0, Columns(self.text)
         while True:
-            position = self._skip(words, stack, position)
-            self.article = 0 < position <= len(words.lexemes) and words.lexemes[position - 1].folded in ARTICLES
+            before, position = position, self._skip(words, stack, position)
+            self.article = position > before and words.lexemes[position - 1].folded in ARTICLES
             if position >= len(words.lexemes):
                 return stack
             reading = self._fitting(words, stack, position)
@@ -138,7 +138,7 @@ class Sentence:
             following = lexemes[position + 1].folded if position + 1 < len(lexemes) else ""
             free = (
                 (word in ARTICLES and self._fitting(words, stack, position) is None)
-                or (word == "," and following in _PAUSES)
+                or (word == "," and (following in _PAUSES or following in DASHES))
                 or (word == "and" and following == "then")
                 or (word == "also" and bool(self.tokens) and self.tokens[-1].type == "AND")
             )
@@ -170,11 +170,13 @@ class Sentence:
             return None
         if self.explaining:
             advice = None
-            if not guess.near:
+            unknown = explain.unknown_name(self.text, self.chunk, guess)
+            read = any(self.read_again(fix) is None for fix in unknown.fixes)
+            if not read or recover.means_more(guess):
                 advice = mistakes.advise(self._slip(words, stack, position), self.read_again)
-            if advice is not None and guess.known is not None and not advice.fixes:
-                advice = None  # that the name is of another kind says more
-            self.problems.append(advice or explain.unknown_name(self.text, self.chunk, guess))
+            if advice is not None and not advice.fixes and (guess.known is not None or unknown.fixes):
+                advice = None  # that the name is of another kind, or which are near, says more
+            self.problems.append(advice or unknown)
         return guess.reading
 
     def _stop(self, words: Words, stack: Stack, position: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from wardwright.language.grammar import words_of
 from wardwright.language.problem import Problem, Severity
 from wardwright.language.slip import Lexeme, SyntaxSlip
 from wardwright.language.tree import Span
@@ -21,13 +22,14 @@ def respelt(slip: SyntaxSlip) -> Iterator[tuple[str, str]]:
     found = slip.unexpected
     if found is None or len(found.text) < 3 or not found.text.isalpha():
         return
-    words = [terminal.strip("_").lower() for terminal in slip.accepted if terminal.isalpha() and terminal.isupper()]
+    written = {word.casefold(): word for terminal in sorted(slip.accepted) for word in words_of(terminal)}
+    words = list(written)
     words += ["and", "then"] if slip.before and slip.before[-1].terminal == "COMMA" else []
     start, end = slip.offset, slip.offset + len(found.text)
     for word in get_close_matches(found.text.lower(), words, n=3, cutoff=0.65):
         if word != found.text.lower():
-            as_written = word.capitalize() if found.text[0].isupper() else word
-            yield word, " ".join((slip.sentence[:start] + as_written + slip.sentence[end:]).split())
+            as_written = word.capitalize() if found.text[0].isupper() else written.get(word, word)
+            yield as_written, " ".join((slip.sentence[:start] + as_written + slip.sentence[end:]).split())
 
 
 def misspelt(found: Lexeme, word: str, *sentences: str) -> Problem:

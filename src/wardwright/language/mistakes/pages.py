@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from wardwright.language.mistakes.row import DURATION, Mistake, mistake
 from wardwright.language.slip import Place
 
@@ -10,6 +12,7 @@ _BEGIN = r"When|Every|At most|Stop when|Judge by|Release|Measure"
 _LINE = "A line of an example is a time and what happens then: `09:00 a potassium result of 6.4 mmol/L arrives`."
 _EXPECT = "An expectation is written `<who> is asked`, `is told` or `is paged`."
 _NOUNS = {"di": "is discharged", "ad": "is admitted"}
+_AS_NOUN = {"admitted": "admission", "discharged": "discharge", "moved": "transfer", "dies": "death"}
 _REACH = {"ask": "asked", "tell": "told", "page": "paged"}
 
 
@@ -17,6 +20,15 @@ def _expected(groups: tuple[str, ...]) -> str:
     who = groups[1].strip()
     who = who if who.lower().startswith("the ") else f"the {who}"
     return f"{who} is {_REACH[groups[0].lower()]}"
+
+
+def _crossed(groups: tuple[str, ...]) -> str:
+    """`falls to 4` is a value of 4 or less that arrives."""
+    name, way, value = groups
+    if value[:1].isdigit() and not re.search(r"\bor (?:more|less)$", value):
+        value += " or more" if way.lower() in ("rises", "goes up") else " or less"
+    of = "of " if value[:1].isdigit() else ""
+    return f"Stop when a {name} {of}{value} arrives."
 
 
 PAGES: tuple[Mistake, ...] = (
@@ -78,6 +90,16 @@ PAGES: tuple[Mistake, ...] = (
         r"^(?:stop(?: if| once| after| as soon as| on| at)|cancel(?: when| if| once)|end(?: when| if| once)"
         r"|close(?: when| if| once)|until)\b", "Stop when",
         because="`Stop when …` closes the flow's open tasks for that patient.", place=Place.SENTENCE),
+    mistake("stop-crosses", "A rise or fall after “Stop when”",
+        r"^stop when (?:an? |the )?(.+?) (falls|drops|goes down|rises|goes up|goes)(?: back)?(?: to)? (.+?)\.?$",
+        _crossed,
+        because="`Stop when` waits for a value that arrives: `Stop when a potassium result below 5.5 mmol/L arrives.`",
+        place=Place.SENTENCE, anywhere=True),
+    mistake("event-for-noun", "An event where a noun belongs",
+        r"\b(?:a |the )?patient (is admitted|is discharged|is moved|dies)\b",
+        lambda groups: _AS_NOUN[groups[0].lower().split()[-1]],
+        because="`within … of`, `Judge by` and `Measure the time` take nouns: `admission`, `discharge`.",
+        place=Place.SENTENCE, needs="ADMISSION"),
     mistake("stop-noun", "A noun after “Stop when”",
         r"^stop (?:when|on|at|after) (discharged?|death|dead|admission|admitted)\b",
         lambda groups: f"Stop when the patient {_NOUNS.get(groups[0][:2].lower(), 'dies')}",
@@ -107,6 +129,9 @@ PAGES: tuple[Mistake, ...] = (
         r"^(?:-|•|\*|at|on|@|time|t\s*=)\s*(?=(?:day \d+ )?\d)|(?<=\d\d:\d\d)\s*(?::|-|–|—|,|=>|->)\s*", " ",
         says="A line of an example begins with its time, and nothing stands before it or after it.", because=_LINE,
         place=Place.STEP, anywhere=True),
+    mistake("step-point", "A point in a line's time", r"^((?:day \d+ )?)(\d|[01]\d|2[0-3])\.([0-5]\d)(?=\s)",
+        lambda groups: f"{groups[0]}{int(groups[1]):02d}:{groups[2]}",
+        because="Times of day are written with a colon: `09:00`.", place=Place.STEP),
     mistake("step-next-day", "Other words for a day",
         r"^(?:the )?(?:next day|day after|following day|tomorrow|d2|\+1d)\s*(?:at )?(?=\d)", "day 2 ",
         because="The first day is day 1; the next is written `day 2 09:00`.", place=Place.STEP),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wardwright.language.mistakes.row import DURATION, Mistake, Rewrite, mistake
+from wardwright.language.slip import Place
 
 _WHOLE = "Abbreviations of time are misread (m is minutes, months and metres), so a page writes the word out."
 _WINDOW = "A window has one wording, so that everyone counts it the same way: back from the moment of decision."
@@ -71,6 +72,24 @@ TIMES: tuple[Mistake, ...] = (
         r"^(?:daily|each day|everyday|every day(?! at)|(?:every|each) (?:morning|evening|night"
         r"|afternoon))\b", says='"{found}" does not say at what time.',
         because="A schedule runs at a time that the ward knows: `Every day at 07:30, for each patient who …`."),
+    mistake("every-weekday", "“Every weekday”",
+        rf"^(?:every|each|on) (?:weekday|working day|work day)s?,?\s*(?:at )?{_AT}(.*?),?\s*\bthen\b",
+        r"Every day at \1\2, and it is a weekday, then", says='"{found}" is a day and a condition.',
+        because="A schedule runs every day or on one day of the week; `it is a weekday` leaves the weekend out.",
+        place=Place.SENTENCE, anywhere=True),
+    mistake("every-weekend", "“Every weekend”",
+        rf"^(?:every|each|on) weekends?,?\s*(?:at )?{_AT}(.*?),?\s*\bthen\b",
+        r"Every day at \1\2, and it is a weekend, then", says='"{found}" is two days and a condition.',
+        because="A schedule runs every day or on one day of the week; `it is a weekend` leaves the others out.",
+        place=Place.SENTENCE, anywhere=True),
+    mistake("for-each-alone", "“for each patient” without a condition", r"\bfor each patient(?=\s*,?\s*then\b)",
+        "for each patient who is an inpatient", says='"{found}" does not say which patients.',
+        because="Without a condition it would be everybody who was ever on record.", place=Place.SENTENCE),
+    mistake("it-is-day", "A day as a condition",
+        rf"\bit is (?:not )?(?:an? |on )?{_WEEKDAYS}\b(?! ?(?:to|-|–|and|or)\b)",
+        says='"{found}" names one day.',
+        because="A condition is `it is a weekend` or `it is a weekday`; a schedule may name one day: "
+                "`Every Monday at 09:00`."),
     mistake("weekly-at", "Other words for a day of the week",
         rf"^(?:on |each |weekly on )?{_WEEKDAYS}s?,?\s*(?:at )?{_AT}", r"Every \1 at \2",
         because="A schedule is `Every day at …`, `Every Monday at …` or `Every 4 hours`."),
