@@ -1,9 +1,11 @@
-"""Pages over stored messages, through the command line: every firing and every figure, as reasoned out by hand.
+"""Pages over stored messages, through the command line: the firings and counts, as reasoned out by hand.
 
 Each file of cases/ is one case: what a ward expects and why, the page, the messages as they came (a facts table, HL7
 v2, FHIR, or several of them in one replay), and the lines that `replay --json` must print. In those lines `follows` is
 the number of the firing that a follow-up belongs to. The shorter cases of tests/spec ask the kernel; these ask the
 product.
+
+One figure is recorded and not reasoned: `facts` of HL7 v2 and FHIR, which is how many the mappings make of a message.
 """
 
 from __future__ import annotations
