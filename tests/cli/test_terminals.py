@@ -99,3 +99,27 @@ def test_a_full_disk_under_stdout_is_told(home: Path) -> None:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 3
     assert done.stderr.startswith("The output does not fit: the disk is full.")
+
+
+def test_what_a_message_holds_is_never_obeyed_by_the_terminal(run: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "day.hl7"
+    file.write_text(
+        "MSH|^~\\&|LAB|H|||20260301090000||ADT^A01|1|P|2.5.1\rPID|1||\x1b[31m\\X9B\\2Jred^^^A^MR\rPV1|1|I|7A\r"
+        "OBR|1|||^K\rOBX|1|NM|2823-3^K^LN||6.4|mmol/L|||||F|||20260301085900\r",
+        encoding="utf-8",
+    )
+    ran = run("replay", "--home", home, "--messages", file)
+    assert "red" in ran.out
+    assert not any(sign in ran.out + ran.err for sign in "\x1b\x9b")
+
+
+def test_nor_what_a_page_holds(run: Run, home: Path) -> None:
+    page = FLOW.replace("Review", "\x1b[2JReview").replace("Ward 7A squad", "\x07squad")
+    (home / "flows" / "potassium.flow").write_text(page.replace("9:15 the", "9:15 \x1b[2J the"), encoding="utf-8")
+    for command in (["check"], ["explain", "potassium"]):
+        ran = run(*command, "--home", home)
+        assert not any(sign in ran.out + ran.err for sign in "\x1b\x07")
+    (home / "flows" / "potassium.flow").write_text(page, encoding="utf-8")
+    ran = run("explain", "potassium", "--home", home)
+    assert ran.code == 0
+    assert not any(sign in ran.out for sign in "\x1b\x07")

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import click
 
+from wardwright.cli.words import plain
 from wardwright.connect.errors import Fault, UnreadableFile
 
 FINE = 0
@@ -30,7 +31,7 @@ class Stop(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Prints it to stderr, without a prefix: the first words say what happened."""
-        click.echo(self.format_message(), file=file, err=True)
+        click.echo(plain(self.format_message()), file=file, err=True)
 
 
 class InputProblem(Stop):

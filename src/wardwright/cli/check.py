@@ -16,7 +16,7 @@ from wardwright.cli.border import FINE, INPUT_HAS_PROBLEMS
 from wardwright.cli.home import open_home
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.cli.pages import FlowReport, Page, read_pages, report, with_examples
-from wardwright.cli.words import count, cut
+from wardwright.cli.words import count, cut, plain
 from wardwright.language.draw import draw_problem
 from wardwright.language.problem import Problem, Severity, line_and_column
 
@@ -90,7 +90,7 @@ def _problems(reports: Sequence[FlowReport]) -> list[str]:
     found = [(problem, each.page) for each in reports for problem in each.problems]
     # Errors first, so that a warning never hides what keeps a flow from running.
     found.sort(key=lambda entry: entry[0].severity is Severity.WARNING)
-    return [draw_problem(page.text, problem, page.file) for problem, page in found]
+    return [plain(draw_problem(page.text, problem, page.file)) for problem, page in found]
 
 
 def _failures(reports: Sequence[FlowReport]) -> list[str]:
@@ -100,13 +100,13 @@ def _failures(reports: Sequence[FlowReport]) -> list[str]:
             if not example.passed:
                 lines = [f'example-failed   {each.page.file}, "{each.title}"', f"  Example: {example.name}"]
                 lines += [f"  {difference.at}  {difference.said}" for difference in example.differences[:AT_A_TIME]]
-                drawn.append("\n".join(lines))
+                drawn.append(plain("\n".join(lines)))
     return drawn
 
 
 def _line(each: FlowReport) -> str:
     mark = click.style("ok  ", fg="green") if each.fine else click.style("not ", fg="red", bold=True)
-    title = cut(each.title or f"(no title, {each.page.file})", TITLE_WIDTH)
+    title = cut(plain(each.title) or f"(no title, {each.page.file})", TITLE_WIDTH)
     return f"{mark} {title:<{TITLE_WIDTH}}  {_state(each)}"
 
 

@@ -18,7 +18,7 @@ from wardwright.cli.border import InputProblem
 from wardwright.cli.home import Home, open_home
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.cli.pages import FlowReport, read_pages, report
-from wardwright.cli.words import cut
+from wardwright.cli.words import cut, plain
 from wardwright.explain.data_list import CURRENT_STAY, Seen, data_seen
 from wardwright.explain.diagram import Step, draw, steps
 from wardwright.explain.plandefinition import plan_definition
@@ -139,7 +139,7 @@ def _told(flow: Flow, vocabulary: Vocabulary, neighbours: Sequence[Flow]) -> Ite
     yield from _page(flow)
     for number, rule in enumerate(flow.rules, start=1):
         yield _heading("What it does" if len(flow.rules) == 1 else f"What it does, sentence {number}")
-        yield textwrap.indent(draw(steps(rule, flow), WIDTH - 2), "  ")
+        yield textwrap.indent(plain(draw(steps(rule, flow), WIDTH - 2)), "  ")
     seen = data_seen(flow, vocabulary)
     yield _heading("What it sees")
     yield from _seen(seen)
@@ -155,8 +155,8 @@ def _told(flow: Flow, vocabulary: Vocabulary, neighbours: Sequence[Flow]) -> Ite
 
 def _page(flow: Flow) -> Iterator[str]:
     """The page as the machine holds it, without its examples."""
-    yield click.style(flow.title, bold=True)
-    for line in print_flow(replace(flow, examples=())).rstrip("\n").splitlines()[1:]:
+    yield click.style(plain(flow.title), bold=True)
+    for line in plain(print_flow(replace(flow, examples=()))).rstrip("\n").splitlines()[1:]:
         indent = "  " + " " * (len(line) - len(line.lstrip(" -")))
         yield textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent=indent + "  ") if line else ""
 

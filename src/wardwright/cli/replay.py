@@ -19,6 +19,7 @@ from wardwright.cli.home import Home, open_home, read_text
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.cli.pages import ENDING, Page, read_pages, report
 from wardwright.cli.replay_view import Progress, View
+from wardwright.cli.words import plain
 from wardwright.connect.hl7v2.mapping import Mapping, MappingProblems, load_mapping
 from wardwright.engine.replay import Replay
 from wardwright.facts.instant import DAY, HOUR, MINUTE, SECOND, WEEK, Length
@@ -214,7 +215,7 @@ def checked_flows(paths: Sequence[Path], home: Home, vocabulary: Vocabulary) -> 
     if wrong:
         for each in wrong[:5]:
             errors = [problem for problem in each.problems if problem.severity is Severity.ERROR]
-            click.echo(draw_problems(each.page.text, errors, name=each.page.file) + "\n", err=True)
+            click.echo(plain(draw_problems(each.page.text, errors, name=each.page.file)) + "\n", err=True)
         raise InputProblem("Nothing was run: a flow with an error does not run.", "Mend it and start again.")
     return [each.flow for each in reports if each.flow is not None]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from wardwright.cli.words import count, cut
+from wardwright.cli.words import count, cut, plain
 from wardwright.engine.replay import Replay
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant, civil
@@ -124,7 +124,7 @@ class View:
             click.echo()
             return
         who = firing.subject if ":" in firing.subject else f"patient {firing.subject}"
-        click.echo(f"{when}  {click.style(firing.flow, bold=True)}, {who}")
+        click.echo(f"{when}  {click.style(plain(firing.flow), bold=True)}, {plain(who)}")
         for act in firing.acts:
             due = f", by {self._moment(act.due)}" if act.due is not None else ""
             _wrapped("       ", f"{show_act(act)}{due}")
@@ -168,7 +168,7 @@ class View:
         for title in titles:
             figures = [self._counts[title, outcome] for _, outcome in _COLUMNS]
             cells = "".join(f"{figure:>8,}" if figure else f"{'·':>8}" for figure in figures)
-            click.echo(f"{cut(title, width - 1):<{width}}{cells}")
+            click.echo(f"{cut(plain(title), width - 1):<{width}}{cells}")
         totals = [sum(self._counts[title, outcome] for title in titles) for _, outcome in _COLUMNS]
         click.echo(click.style(f"{'all':<{width}}" + "".join(f"{figure:>8,}" for figure in totals), bold=True))
         click.echo("\n" + textwrap.fill(_LEGEND, WIDTH) + "\n")
@@ -185,12 +185,12 @@ class View:
             common = ", ".join(f"{name} ({number:,})" for name, number in account.not_mapped.most_common(AT_A_TIME))
             more = len(account.not_mapped) - AT_A_TIME
             rest = f", and {count(more, 'other')}" if more > 0 else ""
-            click.echo(textwrap.fill(f"Kept, but not mapped to facts: {common}{rest}.", WIDTH))
+            click.echo(textwrap.fill(plain(f"Kept, but not mapped to facts: {common}{rest}."), WIDTH))
 
     def tell_problems(self, run: Replay) -> None:
         """What was set aside, with its place and what to do: on stderr, so that it never mixes with JSON."""
         for note in run.notes:
-            click.echo(note, err=True)
+            click.echo(plain(note), err=True)
         if run.validation_off:
             click.echo(
                 "FHIR was not held against the R4 schema: it is not installed. `make setup` fetches it.", err=True
@@ -199,7 +199,7 @@ class View:
         if shown:
             click.echo("\nSet aside:", err=True)
         for where, reason in shown:
-            click.echo(f"  {where}, {reason.place}: {reason.problem} {reason.fix}", err=True)
+            click.echo(plain(f"  {where}, {reason.place}: {reason.problem} {reason.fix}"), err=True)
         if len(run.account.set_aside) > AT_A_TIME:
             kinds = Counter(reason.slug for _, reason in run.account.set_aside)
             listed = ", ".join(f"{slug} ({number:,})" for slug, number in kinds.most_common(AT_A_TIME))
@@ -215,4 +215,4 @@ def _lines(clause: str) -> list[str]:
 
 
 def _wrapped(lead: str, text: str) -> None:
-    click.echo(textwrap.fill(text, WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead)))
+    click.echo(textwrap.fill(plain(text), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead)))

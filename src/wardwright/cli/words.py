@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 
 def count(number: int, noun: str) -> str:
     """`1 flow`, `22 flows`, `1,204 messages`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def plain(text: str) -> str:
+    """The text without the signs that move a terminal's cursor or colour: what a message holds is never obeyed."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def cut(text: str, width: int) -> str:

@@ -35,8 +35,11 @@ def instant(moment: datetime) -> Instant:
 
 
 def civil(moment: Instant, zone: tzinfo) -> datetime:
-    """The date and time that a clock on the ward shows at that instant."""
-    return (_EPOCH + timedelta(microseconds=moment)).astimezone(zone)
+    """The date and time that a clock on the ward shows at that instant; the calendar's end for what lies beyond it."""
+    try:
+        return (_EPOCH + timedelta(microseconds=moment)).astimezone(zone)
+    except OverflowError:  # a page may say "within 9999999 weeks"
+        return datetime.max.replace(tzinfo=zone)
 
 
 def iso(moment: Instant, zone: tzinfo) -> str:
