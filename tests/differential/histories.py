@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
 from tests.differential.flows import named_in, nodes_in
 from tests.differential.pools import ANSWERS, NUMBERS, OTHER_UNITS, PLACES, STARTS, VOCABULARY
 from wardwright.facts.fact import Coded, Fact, Kind, Measured, Status, Value
-from wardwright.facts.instant import DAY, HOUR, MINUTE, Instant
+from wardwright.facts.instant import DAY, HOUR, MINUTE, Instant, Length
 from wardwright.facts.units import coded, measured
 from wardwright.facts.vocabulary import TermKind
 from wardwright.language.tree import (
@@ -32,8 +33,8 @@ from wardwright.language.tree import (
 )
 
 HEARD = ("connection:lab feed", "device:pump 12")
-STEPS = (0, 0, 1, 2, 3, 4, 8, 23, 24, 48)  # half hours from one fact to the next
-DELAYS = (0, 0, 0, 0, 30 * MINUTE, 2 * HOUR, 24 * HOUR, 25 * HOUR, -30 * MINUTE)
+GAPS = (0, 0, 1, 2, 3, 4, 8, 23, 24, 48)  # half hours from one fact to the next
+DELAYS = (0, 0, 0, 0, 0, 0, 30 * MINUTE, 2 * HOUR, 24 * HOUR, 25 * HOUR, -30 * MINUTE)
 KINDS_OF = {
     TermKind.RESULT: (Kind.RESULT,),
     TermKind.MEDICINE: (Kind.GIVEN, Kind.PRESCRIBED, Kind.STOPPED),
@@ -54,9 +55,11 @@ EVENTS = (
     Kind.CANCELLED,
     Kind.BORN,
     Kind.SEX,
+    Kind.HEARD,
+    Kind.HEARD,
 )
 WORDS = {
-    Kind.ADMITTED: ("inpatient", "emergency", "preadmit", "outpatient"),
+    Kind.ADMITTED: (None, None, "inpatient", "emergency", "preadmit", "outpatient"),
     Kind.BORN: ("1961-01-05", "1961", "1960-03", "2010-03-29", "2010-10-25"),
     Kind.SEX: ("female", "male", "other", "unknown"),
 }
@@ -76,15 +79,15 @@ def terms_named(flows: tuple[Flow, ...]) -> list[str]:
 @st.composite
 def values(draw: st.DrawFn, term: str) -> Value:
     """Mostly a number or answer of the pool; sometimes censored, in another unit, text, or nothing."""
-    form = draw(st.integers(0, 14))
-    if form == 0:
+    form = draw(st.sampled_from(["plain"] * 11 + ["censored", "other unit", "unreadable"]))
+    if form == "unreadable":
         return draw(st.sampled_from([None, Coded("see comment"), Measured(Decimal(6), "")]))
     if term in ANSWERS:
         return coded(VOCABULARY[term], draw(st.sampled_from(ANSWERS[term])))
-    if form == 1 and term in OTHER_UNITS:
+    if form == "other unit" and term in OTHER_UNITS:
         number, unit = draw(st.sampled_from(OTHER_UNITS[term]))
         return measured(VOCABULARY[term], Decimal(number), unit)
-    comparator = draw(st.sampled_from(["<", "<=", ">", ">="])) if form == 2 else ""
+    comparator = draw(st.sampled_from(["<", "<=", ">", ">="])) if form == "censored" else ""
     number = draw(st.sampled_from(NUMBERS.get(term, ("1", "2"))))
     return measured(VOCABULARY[term], Decimal(number), VOCABULARY[term].unit, comparator)
 
@@ -123,57 +126,78 @@ def _around(term: str, test: Test | None) -> list[Value]:
     return [measured(entry, number, unit), measured(entry, number + hair, unit)]
 
 
-@st.composite
-def one_fact(draw: st.DrawFn, terms: list[str], asked: list[Fact], at: Instant, number: int) -> Fact:
-    """One thing that happens to somebody."""
-    if asked and draw(st.booleans()):
-        return draw(st.sampled_from(asked))._replace(
-            subject=draw(st.sampled_from(["101", "101", "102"])),
-            at=at,
-            seen=at + draw(st.sampled_from([0, 0, 0, HOUR])),
-            key=draw(st.sampled_from(["", f"k{number}"])),
-            source=f"m{number}",
-        )
-    subject = draw(st.sampled_from(["101", "101", "101", "102", "102", "103"]))
-    delay = draw(st.sampled_from(DELAYS))
-    key = draw(st.sampled_from(["", "", f"k{number}"]))
-    status = draw(st.sampled_from([Status.FINAL] * 6 + [Status.PRELIMINARY, Status.CORRECTED, Status.PENDING]))
-    where = f"m{number}"
-    if draw(st.integers(0, 2)) == 0:
-        kind = draw(st.sampled_from(EVENTS))
-        word = draw(st.none() | st.sampled_from(WORDS[kind])) if kind is Kind.ADMITTED else None
-        word = draw(st.sampled_from(WORDS[kind])) if kind in (Kind.BORN, Kind.SEX) else word
-        place = draw(st.sampled_from([*PLACES, ""])) if kind in (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED) else ""
-        value = None if word is None else Coded(word)
-        return Fact(subject, kind, "", at, at + max(delay, 0), value, Status.FINAL, place, key, where)
-    if draw(st.integers(0, 7)) == 0:
-        return Fact(draw(st.sampled_from(HEARD)), Kind.HEARD, "", at, at, source=where)
-    term = draw(st.sampled_from(terms))
-    kind = draw(st.sampled_from(KINDS_OF[VOCABULARY[term].kind]))
-    value = draw(values(term)) if kind is Kind.RESULT else None
-    status = status if kind is Kind.RESULT else Status.FINAL
-    return Fact(subject, kind, term, at, at + delay, value, status, "", key, where)
+class Step(NamedTuple):
+    """What one message says, times counted from its moment; and how long that is after the one before."""
+
+    gap: Length
+    facts: tuple[Fact, ...]
 
 
+OWN_KEY = "own"  # stands for a key that no other step has
+
+
+def plain_facts(terms: list[str]) -> st.SearchStrategy[Fact]:
+    """A result, a medicine, a record of the terms."""
+
+    @st.composite
+    def fact(draw: st.DrawFn) -> Fact:
+        term = draw(st.sampled_from(terms))
+        kind = draw(st.sampled_from(KINDS_OF[VOCABULARY[term].kind]))
+        value = draw(values(term)) if kind is Kind.RESULT else None
+        statuses = [Status.FINAL] * 6 + [Status.PRELIMINARY, Status.CORRECTED, Status.PENDING]
+        status = draw(st.sampled_from(statuses)) if kind is Kind.RESULT else Status.FINAL
+        return _bare(kind, term, value)._replace(status=status)
+
+    return fact()
+
+
+@cache
 @st.composite
-def observations(draw: st.DrawFn, at: Instant, number: int) -> list[Fact]:
+def events(draw: st.DrawFn) -> Fact:
+    """Movements, appointments, who the patient is, and what is heard of a feed."""
+    kind = draw(st.sampled_from(EVENTS))
+    if kind is Kind.HEARD:
+        return _bare(kind)._replace(subject=draw(st.sampled_from(HEARD)))
+    movement = kind in (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED)
+    word = draw(st.sampled_from((*WORDS[kind],))) if kind in WORDS else None
+    if kind is Kind.DISCHARGED:
+        word = draw(st.sampled_from((None, None, "outpatient")))
+    place = draw(st.sampled_from([*PLACES, ""])) if movement else ""
+    return _bare(kind, value=None if word is None else Coded(word))._replace(place=place)
+
+
+@cache
+@st.composite
+def observations(draw: st.DrawFn) -> tuple[Fact, ...]:
     """A full set of the score's parts, in one message."""
-    subject, delay = draw(st.sampled_from(["101", "101", "102"])), draw(st.sampled_from([0, 0, HOUR, 25 * HOUR]))
-    key = draw(st.sampled_from(["", f"k{number}"]))
     score = VOCABULARY["EWS"].score
     assert score is not None
-    return [
-        Fact(subject, Kind.RESULT, part.term, at, at + delay, draw(values(part.term)), key=key, source=f"m{number}")
-        for part in score.parts
-    ]
+    return tuple(_bare(Kind.RESULT, part.term, draw(values(part.term))) for part in score.parts)
 
 
 @st.composite
-def afterthought(draw: st.DrawFn, fact: Fact, number: int) -> Fact:
+def steps(draw: st.DrawFn, said: st.SearchStrategy[tuple[Fact, ...]]) -> Step:
+    """One message, and perhaps what comes later about it."""
+    gap = draw(st.sampled_from(GAPS)) * 30 * MINUTE
+    subject = draw(st.sampled_from(["101", "101", "101", "102", "102", "103"]))
+    key = draw(st.sampled_from(["", "", OWN_KEY, "shared"]))
+    delay = draw(st.sampled_from(DELAYS))
+    facts = tuple(
+        fact._replace(subject=subject, key=key, seen=delay) if fact.kind is not Kind.HEARD else fact
+        for fact in draw(said)
+    )
+    if draw(st.sampled_from([False, False, False, True])):
+        facts = (*facts, draw(afterthought(draw(st.sampled_from(facts)))))
+    return Step(gap, facts)
+
+
+@st.composite
+def afterthought(draw: st.DrawFn, fact: Fact) -> Fact:
     """What comes later about the same record: resent, corrected, made final, withdrawn, given another time."""
-    later = draw(st.sampled_from([0, 30 * MINUTE, HOUR, 4 * HOUR, 26 * HOUR]))
-    told = fact._replace(seen=fact.seen + later, source=f"m{number}")
+    told = fact._replace(seen=fact.seen + draw(st.sampled_from([0, 30 * MINUTE, HOUR, 4 * HOUR, 26 * HOUR])))
     form = draw(st.sampled_from(["resent", "withdrawn", "corrected", "corrected", "final", "moved"]))
+    if fact.kind is Kind.HEARD:
+        return fact
     if form == "withdrawn":
         return told._replace(status=Status.WITHDRAWN, value=draw(st.sampled_from([None, fact.value])))
     if form == "moved" and fact.key:
@@ -187,26 +211,28 @@ def afterthought(draw: st.DrawFn, fact: Fact, number: int) -> Fact:
 
 
 @st.composite
-def histories(draw: st.DrawFn, flows: tuple[Flow, ...], most: int = 16) -> tuple[list[Fact], Instant]:
+def histories(draw: st.DrawFn, flows: tuple[Flow, ...], most: int = 14) -> tuple[list[Fact], Instant]:
     """Facts in the order of their arrival, and the instant until which to run."""
-    terms, asked, at = terms_named(flows), wanted(flows), draw(st.sampled_from(STARTS))
-    facts: list[Fact] = []
+    asked, terms = wanted(flows), terms_named(flows)
     scored = any(name.kind is TermKind.SCORE for name in named_in(flows))
+    said = [plain_facts(terms).map(_alone), events().map(_alone)]
+    said += [st.sampled_from(asked).map(_alone)] * 2 if asked else []
+    said += [observations()] if scored else []
+    drawn = draw(st.lists(steps(st.one_of(said)), min_size=1, max_size=most))
+    at, facts = draw(st.sampled_from(STARTS)), []
     if draw(st.booleans()):
         facts.append(Fact("101", Kind.ADMITTED, "", at, at, place=draw(st.sampled_from(PLACES)), source="m0"))
-    for number in range(1, draw(st.integers(1, most) | st.integers(most // 2, most)) + 1):
-        at += draw(st.sampled_from(STEPS)) * 30 * MINUTE
-        if scored and draw(st.integers(0, 3)) == 0:
-            facts += draw(observations(at, number))
-        else:
-            facts.append(draw(one_fact(terms, asked, at, number)))
-        if draw(st.integers(0, 3)) == 0:
-            earlier = draw(st.sampled_from(facts))
-            facts.append(draw(afterthought(earlier, 100 + number)))
-    if draw(st.integers(0, 5)) == 0:
+    for number, step in enumerate(drawn, start=1):
+        at += step.gap
+        for fact in step.facts:
+            key = f"k{number}" if fact.key == OWN_KEY else fact.key
+            facts.append(fact._replace(at=at + fact.at, seen=at + fact.seen, key=key, source=f"m{number}"))
+    if draw(st.sampled_from([False] * 5 + [True])):
         when = draw(st.sampled_from(facts)).seen + draw(st.sampled_from([1, 10 * MINUTE]))
         facts.append(Fact("101", Kind.MERGED, "", when, when, Coded("102"), source="m999"))
-    facts = [fact for fact in facts if fact.subject not in HEARD or fact.status is not Status.WITHDRAWN]
-    last = max(fact.seen for fact in facts)
-    until = last + draw(st.sampled_from([0, HOUR, 6 * HOUR, DAY]))
+    until = max(fact.seen for fact in facts) + draw(st.sampled_from([0, HOUR, 6 * HOUR, DAY]))
     return sorted(facts, key=lambda fact: fact.seen), until
+
+
+def _alone(fact: Fact) -> tuple[Fact, ...]:
+    return (fact,)

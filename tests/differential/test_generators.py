@@ -57,4 +57,5 @@ def all_nodes() -> set[object]:
 def test_every_node_and_every_word_is_generated() -> None:
     missing = all_nodes() | (set(TermKind) - ELSEWHERE)
     missing -= generated(400)
+    assert Flow in all_nodes()
     assert not missing, f"no generated page has {sorted(map(str, missing))}: add it to tests/differential"

@@ -119,7 +119,7 @@ def replaced_by(fact: Fact, there: list[Entry]) -> Entry | None:
     """§2.3, §2.4: the visible fact whose place it takes; None when it stands beside what is there."""
     if fact.kind is Kind.RESULT and fact.key:
         return replaced_in_series(fact, there)
-    if fact.key or fact.status is Status.CORRECTED:
+    if fact.key or fact.status is Status.CORRECTED or fact.kind in MOVEMENTS:
         return newest(there)
     return newest([entry for entry in there if entry.fact.status is Status.PRELIMINARY])
 

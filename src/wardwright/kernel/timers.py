@@ -15,6 +15,7 @@ from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import GoesQuiet, StayReaches
 
 _DEATH = frozenset({Kind.DIED})
+_FOR_EVER: Instant = 1 << 62
 _LEAVING = frozenset({Kind.DISCHARGED, Kind.DIED})
 
 
@@ -97,7 +98,9 @@ def repeating_timers(rule: RulePlan, timeline: Timeline, now: Instant) -> tuple[
             due = None
     else:
         base = silence_base(rule, timeline, now)
-        due = None if base is None else _next_multiple(rule, timeline, base, now)
+        ahead = _comes_true(rule, timeline, now)
+        looks = ([] if base is None else [_next_multiple(rule, timeline, base, now)]) + ahead
+        due = min(looks, default=None)
         kind = TimerKind.SILENCE
     if due is None:
         return [], []
@@ -107,6 +110,17 @@ def repeating_timers(rule: RulePlan, timeline: Timeline, now: Instant) -> tuple[
         return [], []  # an earlier look is set: it will set the next
     timeline.pending[slot] = due
     return [Timer(due, kind, timeline.subject, rule.flow.number, rule.number, due)], []
+
+
+def _comes_true(rule: RulePlan, timeline: Timeline, now: Instant) -> list[Instant]:
+    """When facts that a sender's clock dated ahead will begin to count: a silence may begin there."""
+    assert rule.thing is not None
+    ahead = [fact.at for fact in rule.thing.window(timeline, now, _FOR_EVER)]
+    for entry in reversed(timeline.movements):
+        if entry[0] <= now:
+            break
+        ahead.append(entry[0])
+    return ahead
 
 
 def _next_multiple(rule: RulePlan, timeline: Timeline, base: Fact, now: Instant) -> Instant:
