@@ -54,6 +54,8 @@ _ADVICE: dict[int, tuple[type[Stop], str, str]] = {
     errno.ENOENT: (UsedWrongly, "is not there", "Look for a slip in the name, or in the folder you are in."),
     errno.EISDIR: (UsedWrongly, "is a folder", "Name a file in it."),
     errno.ENOTDIR: (UsedWrongly, "is not in a folder", "One of the names before it is a file."),
+    errno.EEXIST: (UsedWrongly, "is there already", "Choose another name."),
+    errno.ENAMETOOLONG: (UsedWrongly, "is longer than a name may be", "Choose a shorter one."),
     errno.EACCES: (SystemFailed, "may not be read or written by you", "Ask its owner, or run as a user who may."),
     errno.EPERM: (SystemFailed, "may not be read or written by you", "Ask its owner, or run as a user who may."),
     errno.EROFS: (SystemFailed, "is on a disk that cannot be written", "Choose another folder."),

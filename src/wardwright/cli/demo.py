@@ -5,6 +5,7 @@ Lives here: a home made by `init`, a day made by the demo room, a run by `replay
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from pathlib import Path
 
@@ -77,5 +78,6 @@ def _say_what_next(home: Path, day: Path) -> None:
     if day.is_relative_to(tempfile.gettempdir()):
         click.echo("  wardwright demo --keep my-hospital      the same, to look into and to change")
         return
-    click.echo(f"  wardwright explain --home {home} hyperkalaemia")
-    click.echo(f"  wardwright replay --home {home} hyperkalaemia --messages {day}")
+    named = shlex.quote(str(home))
+    click.echo(f"  wardwright explain --home {named} hyperkalaemia")
+    click.echo(f"  wardwright replay --home {named} hyperkalaemia --messages {shlex.quote(str(day))}")

@@ -6,6 +6,7 @@ Lives here: what a new home holds. Nothing that is there already is ever changed
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -87,7 +88,10 @@ def _refuse_what_is_taken(home: Path) -> None:
     if home.exists() and not home.is_dir():
         raise UsedWrongly(f"{home} is a file.", "Name a folder that is not there yet.")
     if (home / SETTINGS).exists():
-        raise UsedWrongly(f"{home} is a home already; nothing was changed.", f"Use it: wardwright check --home {home}")
+        raise UsedWrongly(
+            f"{home} is a home already; nothing was changed.",
+            f"Use it: wardwright check --home {shlex.quote(str(home))}",
+        )
     taken = sorted(entry.name for entry in home.iterdir()) if home.is_dir() else []
     if taken:
         more = f" and {len(taken) - 3} more" if len(taken) > 3 else ""
@@ -111,5 +115,6 @@ def _say_what_next(home: Path, texts: dict[str, str]) -> None:
     click.echo(f"  {DATA + '/':<18} for what the installation keeps")
     example = next(name for name in texts if name.startswith(FLOWS)).removeprefix(f"{FLOWS}/").removesuffix(".flow")
     click.echo("\nNext")
-    click.echo(f"  wardwright check --home {home}      problems, and every example run")
-    click.echo(f"  wardwright explain --home {home} {example}      what one flow does, and when")
+    named = shlex.quote(str(home))
+    click.echo(f"  wardwright check --home {named}      problems, and every example run")
+    click.echo(f"  wardwright explain --home {named} {example}      what one flow does, and when")

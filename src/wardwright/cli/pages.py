@@ -15,7 +15,7 @@ from wardwright.cli.border import UsedWrongly
 from wardwright.cli.home import FLOWS, Home, read_text
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.examples import ExampleResult, run_examples
-from wardwright.language.check import check_flows
+from wardwright.language.check import check_flows, unread
 from wardwright.language.parse import parse
 from wardwright.language.problem import Problem, Severity
 from wardwright.language.tree import Flow, Span
@@ -29,6 +29,7 @@ _NO_FLOW = Problem(
     "A file that is empty by mistake looks like a flow that never fires.",
     ("Flow: Escalate dangerous potassium",),
 )
+_COMMENT = re.compile(r"(?:^|\s)#.*")  # `C# tests` is no comment
 _HEADING = re.compile(r"^[ \t]*flow[ \t]*:[ \t]*(.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -110,7 +111,7 @@ def report(pages: Sequence[Page], vocabulary: Vocabulary) -> list[FlowReport]:
     reports: list[FlowReport] = []
     for page, each in zip(pages, parsed, strict=True):
         own = [next(checked) for _ in each.flows]
-        reports.extend(_of_page(page, tuple(each.problems), own))
+        reports.extend(_of_page(page, unread(each, vocabulary, page.text), own))
     return reports
 
 
@@ -134,7 +135,7 @@ def _of_page(
 
 
 def _same(title: str, written: str) -> bool:
-    return " ".join(title.casefold().split()) == " ".join(written.partition("#")[0].casefold().split())
+    return " ".join(title.casefold().split()) == " ".join(_COMMENT.sub("", written).casefold().split())
 
 
 def with_examples(reports: Iterable[FlowReport], vocabulary: Vocabulary, home: Home) -> Iterator[FlowReport]:
