@@ -24,7 +24,7 @@ def points(part: Part, value: Value, others: Mapping[str, Value] = _NO_OTHERS) -
     """
     if isinstance(value, Coded):
         return _points_of_answer(part, value, others) if value.answer else None
-    if value is None or value.flaw is not Flaw.NONE:
+    if value is None or value.flaw is not Flaw.NONE or _asks_for_an_answer(part):
         return None
     if not value.comparator:
         return _points_of_number(part, value.number, others)
@@ -34,8 +34,17 @@ def points(part: Part, value: Value, others: Mapping[str, Value] = _NO_OTHERS) -
 def _points_of_answer(part: Part, value: Coded, others: Mapping[str, Value]) -> int | None:
     for band in part.bands:
         if band.answer == value.answer or _is_otherwise(band):
-            return _if_given(band, others)
+            found = _given(band, others)
+            if found is None:
+                return None
+            if found:
+                return band.points
     return None
+
+
+def _asks_for_an_answer(part: Part) -> bool:
+    """A number under such a part is of another sort: `otherwise` means another answer, not anything at all."""
+    return any(band.answer is not None for band in part.bands)
 
 
 def _points_of_number(part: Part, number: Decimal, others: Mapping[str, Value]) -> int | None:
@@ -86,10 +95,6 @@ def _given(band: Band, others: Mapping[str, Value]) -> bool | None:
     if not isinstance(other, Coded) or not other.answer:
         return None
     return other.answer == answer
-
-
-def _if_given(band: Band, others: Mapping[str, Value]) -> int | None:
-    return band.points if _given(band, others) else None
 
 
 def part_range(part: Part) -> tuple[int, int]:
