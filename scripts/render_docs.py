@@ -71,7 +71,11 @@ def exit_codes() -> str:
             "the input has problems",
             "A flow, vocabulary, mapping or setting has errors, an example failed, or a file is not what it should be.",
         ),
-        (border.USED_WRONGLY, "used wrongly", "No such command, option or file; a folder where a file is needed."),
+        (
+            border.USED_WRONGLY,
+            "used wrongly",
+            "No such command, option, source or file; a folder where a file is needed.",
+        ),
         (
             border.SYSTEM_FAILED,
             "the system failed",

@@ -112,7 +112,7 @@ class View:
                 self._print(firing)
         self._table(titles)
         self._messages(run)
-        self.tell_problems(run)
+        self.tell_problems(run, WIDTH)
 
     # ── one firing ───────────────────────────────────────────────────────────────────────────
 
@@ -123,8 +123,7 @@ class View:
                 _wrapped(f"{self._moment(firing.at)}  ", f"not done in time: {show_act(act)}")
             click.echo()
             return
-        who = firing.subject if ":" in firing.subject else f"patient {firing.subject}"
-        click.echo(f"{when}  {click.style(plain(firing.flow), bold=True)}, {plain(who)}")
+        click.echo(f"{when}  {click.style(plain(firing.flow), bold=True)}, {plain(_who(firing.subject))}")
         for act in firing.acts:
             due = f", by {self._moment(act.due)}" if act.due is not None else ""
             _wrapped("       ", f"{show_act(act)}{due}")
@@ -170,7 +169,8 @@ class View:
             cells = "".join(f"{figure:>8,}" if figure else f"{'·':>8}" for figure in figures)
             click.echo(f"{cut(plain(title), width - 1):<{width}}{cells}")
         totals = [sum(self._counts[title, outcome] for title in titles) for _, outcome in _COLUMNS]
-        click.echo(click.style(f"{'all':<{width}}" + "".join(f"{figure:>8,}" for figure in totals), bold=True))
+        cells = "".join(f"{figure:>8,}" if figure else f"{'·':>8}" for figure in totals)
+        click.echo(click.style(f"{'all':<{width}}{cells}", bold=True))
         click.echo("\n" + textwrap.fill(_LEGEND, WIDTH) + "\n")
 
     def _messages(self, run: Replay) -> None:
@@ -187,8 +187,11 @@ class View:
             rest = f", and {count(more, 'other')}" if more > 0 else ""
             click.echo(textwrap.fill(plain(f"Kept, but not mapped to facts: {common}{rest}."), WIDTH))
 
-    def tell_problems(self, run: Replay) -> None:
-        """What was set aside, with its place and what to do: on stderr, so that it never mixes with JSON."""
+    def tell_problems(self, run: Replay, width: int = 0) -> None:
+        """What was set aside, with its place and what to do: on stderr, so that it never mixes with JSON.
+
+        `width`: where a line breaks for people; 0: each on a line of its own, for programs.
+        """
         for note in run.notes:
             click.echo(plain(note), err=True)
         if run.validation_off:
@@ -199,11 +202,25 @@ class View:
         if shown:
             click.echo("\nSet aside:", err=True)
         for where, reason in shown:
-            click.echo(plain(f"  {where}, {reason.place}: {reason.problem} {reason.fix}"), err=True)
+            said = plain(f"{where}, {reason.place}: {reason.problem} {reason.fix}")
+            click.echo(_within(said, width) if width else f"  {said}", err=True)
         if len(run.account.set_aside) > AT_A_TIME:
             kinds = Counter(reason.slug for _, reason in run.account.set_aside)
             listed = ", ".join(f"{slug} ({number:,})" for slug, number in kinds.most_common(AT_A_TIME))
-            click.echo(f"  … all by reason: {listed}. --set-aside FILE writes every one.", err=True)
+            said = f"… all by reason: {listed}. --set-aside FILE writes every one."
+            click.echo(_within(said, width) if width else f"  {said}", err=True)
+
+
+def _within(text: str, width: int) -> str:
+    # A path is never broken: it is there to be copied.
+    return textwrap.fill(
+        text, width, initial_indent="  ", subsequent_indent="      ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _who(subject: str) -> str:
+    kind, _, name = subject.partition(":")
+    return f"the {name}" if kind in ("connection", "device") else f"patient {subject}"
 
 
 def _lines(clause: str) -> list[str]:
