@@ -268,7 +268,7 @@ def test_what_is_always_true_is_offered_with_the_next_number_and_without_one() -
 
 def test_a_trigger_and_a_condition_that_exclude_each_other() -> None:
     assert _slugs(_page("When a potassium result above 6 mmol/L arrives, and potassium is below 4 mmol/L, TELL")) == [
-        "contradiction"
+        "only-if-late"
     ]
 
 
@@ -332,3 +332,40 @@ def test_problems_come_in_the_order_of_the_text() -> None:
 def test_a_page_cut_anywhere_has_problems_and_no_crash(cut: int) -> None:
     for problem in _problems(FINE[:cut]):
         assert 0 <= problem.span.start <= problem.span.end <= max(cut, 1)
+
+
+# ── Several problems at once ─────────────────────────────────────────────────────────────────────
+
+
+def test_what_stands_beside_an_unknown_name_is_checked_too() -> None:
+    page = _page(
+        "When a potassium result of 60 mmol/L or more arrives, and the patient has hart failure,\n"
+        'and lactate is above 2, and creatinine is above 5 kg, then tell the ward nurse "{weight}".'
+    )
+    assert _slugs(page) == ["never-true", "unknown-term", "no-unit", "unit-mismatch", "unknown-placeholder"]
+
+
+def test_several_numbers_without_a_unit_are_put_right_together() -> None:
+    problems = _problems(_page("When a potassium result above 6 arrives, and lactate is above 2, TELL"))
+    assert [problem.slug for problem in problems] == ["no-unit", "no-unit"]
+    for problem in problems:
+        assert _slugs(_page(problem.fixes[0])) == []
+
+
+def test_several_unknown_names_are_put_right_together() -> None:
+    problems = _problems(_page("When a potasium result arrives, and the patient has hart failure, TELL"))
+    assert [problem.slug for problem in problems] == ["unknown-term", "unknown-term"]
+    for problem in problems:
+        assert _slugs(_page(problem.fixes[0])) == []
+
+
+def test_a_result_of_any_value_that_is_looked_for_is_no_problem() -> None:
+    assert (
+        _slugs(
+            _page(
+                "When a lactate result arrives, and there was no potassium result of 1 mmol/L or more "
+                "in the last 1 day, TELL"
+            )
+        )
+        == []
+    )

@@ -8,8 +8,9 @@ Must not live here: sentences (build_sentences), conditions (build_conditions), 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lark import Token, Tree
 
@@ -55,6 +56,13 @@ def span_of(part: Part) -> t.Span:
     return t.Span(part.meta.start_pos, part.meta.end_pos)
 
 
+class _Noted(NamedTuple):
+    """A slip that does not keep the rest of its sentence from being built, and words that may stand in its place."""
+
+    problem: Problem
+    instead: tuple[str, ...]
+
+
 class Builder:
     """Turns the parts of one sentence into nodes."""
 
@@ -62,6 +70,7 @@ class Builder:
         self.text = text
         self.vocabulary = vocabulary
         self.within = t.Span(0, len(text))  # the sentence or line that is being built
+        self._noted: list[_Noted] = []
 
     def refuse(self, part: Part, slug: str, problem: str, because: str = "", instead: tuple[str, ...] = ()) -> Refused:
         """The exception for a part that cannot be built; `instead` are words that may stand in its place."""
@@ -70,6 +79,26 @@ class Builder:
             rewritten(self.text, self.within.start, self.within.end, span.start, span.end, words) for words in instead
         )
         return Refused(Problem(slug, Severity.ERROR, span, problem, because, fixes))
+
+    def note(self, part: Part, slug: str, problem: str, because: str, instead: tuple[str, ...]) -> None:
+        """Remember what is wrong and go on, so that all such slips of a sentence are said together."""
+        self._noted.append(_Noted(Problem(slug, Severity.ERROR, span_of(part), problem, because), instead))
+
+    def noted(self) -> list[Problem]:
+        """The slips noted since the last time, each with sentences in which the others are put right too."""
+        noted, self._noted = sorted(self._noted, key=lambda each: each.problem.span.start), []
+        return [
+            replace(each.problem, fixes=tuple(self._corrected(noted, each, words) for words in each.instead))
+            for each in noted
+        ]
+
+    def _corrected(self, noted: list[_Noted], this: _Noted, words: str) -> str:
+        cut, pieces = self.within.start, []
+        for each in noted:
+            pieces += [self.text[cut : each.problem.span.start], words if each is this else each.instead[0]]
+            cut = each.problem.span.end
+        whole = "".join([*pieces, self.text[cut : self.within.end]])
+        return rewritten(whole, 0, len(whole), len(whole), len(whole), "")
 
     def words(self, span: t.Span) -> str:
         """The author's own words, on one line."""
@@ -144,7 +173,7 @@ class Builder:
         units = [*part.children[1:], *(other.children[1:] if other is not None else ())]
         if not units:
             if term.unit not in ("", "1", PH) and term.kind is not TermKind.SCORE:
-                raise self._no_unit(number, term)
+                self._note_no_unit(number, term)
             return t.Quantity(value, PH if term.unit == PH else "", span=span_of(part))
         unit = self._unit(units[0], term)
         return t.Quantity(value, unit, span=span_of(part))
@@ -154,10 +183,11 @@ class Builder:
         if unit is None:
             problem = f'"{token}" is not a unit that UCUM or the vocabulary knows.'
             because = f"Without its unit the number cannot be compared with what {term.name} is reported in."
-            raise self.refuse(token, "unknown-unit", problem, because, (term.unit,))
+            self.note(token, "unknown-unit", problem, because, (term.unit,))
+            return str(token)
         return "" if unit == "1" else unit
 
-    def _no_unit(self, number: Word, term: Term) -> Refused:
+    def _note_no_unit(self, number: Word, term: Term) -> None:
         """STYLE: `"6.0" has no unit. Potassium is reported in mmol/L or mg/dL, and 6.0 means very different things.`"""
         units = list(dict.fromkeys([term.unit, *term.unit_names.values()]))
         if len(units) == 1 and term.molar_mass is not None:
@@ -166,7 +196,7 @@ class Builder:
         meaning = f"and {number} means very different things" if len(units) > 1 else "and the page must say so"
         because = f"{name} is reported in {' or '.join(units[:3])}, {meaning}."
         instead = tuple(f"{number} {unit}" for unit in units[:3])
-        return self.refuse(number, "no-unit", f'"{number}" has no unit.', because, instead)
+        self.note(number, "no-unit", f'"{number}" has no unit.', because, instead)
 
     def comparison(self, part: Part, term: Term) -> t.Comparison:
         """`above Q`, `Q or more`, `between Q and Q` …"""
@@ -183,7 +213,9 @@ class Builder:
 
     def answer(self, part: Part, term: Term) -> t.AnswerIs:
         """An answer by its canonical words."""
-        return t.AnswerIs(answers_of(term, self.vocabulary)[name_words(part.children[0])], span=span_of(part))
+        word = part.children[0]
+        known = answers_of(term, self.vocabulary) if self.vocabulary.find(term.name) is not None else {}
+        return t.AnswerIs(known.get(name_words(word), str(word)), span=span_of(part))
 
     # ── Things ───────────────────────────────────────────────────────────────────────────────────
 

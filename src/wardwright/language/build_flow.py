@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from lark import Token, Tree
 
@@ -26,6 +26,20 @@ Built = TypeVar("Built")
 Found = TypeVar("Found", bound=t.Node)
 
 
+class _Reading(NamedTuple):
+    """One sentence or line as it was read; not `sound`: a name is unknown, or something is odd."""
+
+    tree: Tree[Token] | None
+    sound: bool
+
+
+class Sketch(NamedTuple):
+    """A flow with problems, as far as it could be put together: for further checks, never to run."""
+
+    flow: t.Flow
+    whole: bool  # every sentence is in it
+
+
 @dataclass(slots=True)
 class _Page:
     """One page while it is read: its parts, and the problems found so far."""
@@ -35,6 +49,8 @@ class _Page:
     names: Names
     vocabulary: Vocabulary
     problems: list[Problem] = field(default_factory=list)
+    sketched: list[Sentence] = field(default_factory=list)  # all that could be put together, unknown names included
+    missing: bool = False  # a sentence could not be put together at all
     builder: ExampleBuilder = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,12 +63,16 @@ class _Page:
         """The sentences that could be built."""
         made: list[Sentence] = []
         for chunk in self.layout.sentences:
-            parsed = self._read(chunk)
-            if parsed is None:
+            reading = self._read(chunk)
+            if reading.tree is None:
+                self.missing = True
                 continue
             if not chunk.closed:
                 self._not_closed(chunk)
-            made += self._built(chunk, parsed, self.builder.sentence)
+            built, sound = self._built(chunk, reading, self.builder.sentence)
+            self.sketched += built
+            self.missing = self.missing or not built
+            made += built if sound else []
         return made
 
     def examples(self, recorded: frozenset[str]) -> tuple[t.Example, ...]:
@@ -80,24 +100,34 @@ class _Page:
             )
         steps: list[t.Step] = []
         for chunk in lines:
-            parsed = self._read(chunk)
-            if parsed is not None:
-                steps += self._built(chunk, parsed, lambda part: self.builder.step(part, recorded))
+            reading = self._read(chunk)
+            if reading.tree is not None:
+                built, sound = self._built(chunk, reading, lambda part: self.builder.step(part, recorded))
+                steps += built if sound else []
         return [t.Example(header.value, tuple(steps), span=span)] if steps and header.value else []
 
-    def _read(self, chunk: Chunk) -> Tree[Token] | None:
+    def _read(self, chunk: Chunk) -> _Reading:
         reading = Reader(self.text, chunk, self.names, self.vocabulary)
         tree = reading.read()
         self.problems += reading.problems
-        return tree
+        return _Reading(tree, tree is not None and not reading.problems)
 
-    def _built(self, chunk: Chunk, parsed: Tree[Token], build: Callable[[Tree[Token]], Built]) -> list[Built]:
+    def _built(
+        self, chunk: Chunk, reading: _Reading, build: Callable[[Tree[Token]], Built]
+    ) -> tuple[list[Built], bool]:
+        """What could be built, and whether it is sound: without an unknown name or a slip."""
         self.builder.within = t.Span(chunk.start, chunk.end)
+        assert reading.tree is not None  # asked by those who looked
+        built: list[Built] = []
         try:
-            return [build(parsed)]
+            built = [build(reading.tree)]
         except Refused as refusal:
-            self.problems.append(refusal.problem)
-            return []
+            # What a node refuses may be the fault of an unknown name that was taken for one of another kind.
+            if reading.sound or refusal.problem.slug != "not-possible":
+                self.problems.append(refusal.problem)
+        noted = self.builder.noted()
+        self.problems += noted
+        return built, reading.sound and not noted
 
     def _not_closed(self, chunk: Chunk) -> None:
         words = " ".join(self.text[chunk.start : chunk.end].split())
@@ -108,8 +138,8 @@ class _Page:
 
 def read_flow(
     text: str, layout: FlowLayout, names: Names, vocabulary: Vocabulary
-) -> tuple[t.Flow | None, list[Problem]]:
-    """The flow of one page, None when a problem stops it, and all problems found, by place."""
+) -> tuple[t.Flow | None, list[Problem], Sketch | None]:
+    """The flow of one page, None when a problem stops it; all problems found, by place; then what there is of it."""
     page = _Page(text, layout, names, vocabulary)
     sentences = page.sentences()
     # A sentence that could not be read may record anything: what examples expect of it is no further problem.
@@ -117,7 +147,20 @@ def read_flow(
     examples = page.examples(recorded)
     flow = _flow(page, sentences, examples)
     problems = [*page.problems, *page.builder.warnings]
-    return flow, sorted(problems, key=lambda problem: problem.span.start)
+    sketch = None if flow is not None else _sketch(page)
+    return flow, sorted(problems, key=lambda problem: problem.span.start), sketch
+
+
+def _sketch(page: _Page) -> Sketch | None:
+    rules = tuple(_all(page.sketched, t.Rule))
+    header = page.layout.header
+    if header is None or not rules:
+        return None
+    stops, measures = tuple(_all(page.sketched, t.StopWhen)), tuple(_all(page.sketched, t.Measure))
+    judgement = next(iter(_all(page.sketched, t.JudgeBy)), None)
+    title, span = header.value or "…", t.Span(header.start, header.end)
+    flow = t.Flow(title, rules, stops=stops, judgement=judgement, measures=measures, span=span)
+    return Sketch(flow, whole=not page.missing)
 
 
 def _flow(page: _Page, sentences: list[Sentence], examples: tuple[t.Example, ...]) -> t.Flow | None:

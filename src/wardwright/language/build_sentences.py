@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 from wardwright.language import tree as t
-from wardwright.language.build import Part, span_of, time_unit
+from wardwright.language.build import Part, Refused, span_of, time_unit
 from wardwright.language.build_conditions import ConditionBuilder
 from wardwright.language.print_actions import action_clauses
 from wardwright.language.problem import Problem, Severity
@@ -132,7 +132,7 @@ class SentenceBuilder(ConditionBuilder):
         followed = False
         for child in part.children:
             if child.data in ("if_not_accepted", "if_not_done"):
-                task, followed = self._follow_up(child, task), True
+                task, followed = self._follow_up(child, task, made[-1] if made else None), True
                 continue
             action = self._action(child)
             made.append(action)
@@ -146,14 +146,26 @@ class SentenceBuilder(ConditionBuilder):
                 self._warn_late(child, part, finished)
         return finished
 
-    def _follow_up(self, part: Part, task: _Task | None) -> _Task:
-        if task is None:
-            raise self.refuse(part, "follow-up", "`and if not …` follows an `ask`: nobody was asked before it.")
+    def _follow_up(self, part: Part, task: _Task | None, before: _Task | t.Action | None) -> _Task:
         *within, inner = part.children
+        if task is None:
+            raise self._no_task(part, before, timed=bool(within))
         action = self._action(inner)
         state = t.TaskState.DONE if part.data == "if_not_done" else t.TaskState.ACCEPTED
         task.waiting.append((state, self.duration(within[0]) if within else None, action, part))
         return action if isinstance(action, _Task) else task
+
+    def _no_task(self, part: Part, before: _Task | t.Action | None, *, timed: bool) -> Refused:
+        """Nobody was asked. Whoever was told or paged can be asked instead."""
+        problem = "`and if not …` follows an `ask`: nobody was asked before it."
+        because = 'Only a task can be accepted or done, and `ask <who> to "…"` opens one.'
+        fixes: tuple[str, ...] = ()
+        if isinstance(before, t.Tell | t.PageAction) and before.span is not None:
+            asked = t.Ask(before.who, before.text or t.Text("Answer this page"))
+            within = "" if timed else " within 15 minutes"
+            words, span = f"{next(action_clauses((asked,)))}{within}", before.span
+            fixes = (rewritten(self.text, self.within.start, self.within.end, span.start, span.end, words),)
+        return Refused(Problem("follow-up", Severity.ERROR, span_of(part), problem, because, fixes))
 
     def _finish(self, action: _Task | t.Action) -> t.Action:
         if not isinstance(action, _Task):

@@ -27,9 +27,9 @@ from wardwright.language.checks.texts import check_texts
 from wardwright.language.checks.units import UnitConversion, check_units
 from wardwright.language.checks.units import conversions as _conversions
 from wardwright.language.circles import Circle, find_circles, reads, records
-from wardwright.language.parse import parse
+from wardwright.language.parse import Parsed, parse
 from wardwright.language.problem import Problem, Severity
-from wardwright.language.tree import Flow, Name
+from wardwright.language.tree import Flow, Name, Span
 from wardwright.language.walk import walk
 
 CHECKS: tuple[Callable[[Page], Iterator[Problem]], ...] = (
@@ -45,6 +45,8 @@ CHECKS: tuple[Callable[[Page], Iterator[Problem]], ...] = (
     check_has_example,
     check_examples,
 )
+# These look at one clause or sentence at a time, so they are right also where the rest of a page cannot be read.
+ALONE = (check_units, check_answers, check_comparisons, check_contradictions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,27 @@ def check_text(text: str, vocabulary: Vocabulary, name: str = "") -> Checked:
     """The flows of a page and all its problems, in the order of the text."""
     parsed = parse(text, vocabulary)
     found = check_flows(parsed.flows, vocabulary, [text] * len(parsed.flows))
-    problems = [*parsed.problems, *(problem for _, own in found for problem in own)]
+    problems = [*unread(parsed, vocabulary, text), *(problem for _, own in found for problem in own)]
     return Checked(tuple(parsed.flows), _in_order(problems), name)
+
+
+def unread(parsed: Parsed, vocabulary: Vocabulary, text: str) -> tuple[Problem, ...]:
+    """What keeps flows from being read, and what else is certainly wrong with what could be read of them.
+
+    So that an author who misspells a name learns of the missing unit beside it at the same time.
+    """
+    further: list[Problem] = []
+    for flow, whole in parsed.sketches:
+        page = Page(flow, vocabulary, text)
+        checks = (*ALONE, check_texts) if whole else ALONE
+        further += (problem for check in checks for problem in check(page))
+    told = [problem.span for problem in parsed.problems]
+    fresh = [each for each in further if not any(_meet(each.span, span) for span in told)]
+    return _in_order((*parsed.problems, *fresh))
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < max(other.end, other.start + 1) and other.start < max(one.end, one.start + 1)
 
 
 def conversions(flow: Flow, vocabulary: Vocabulary, text: str = "") -> tuple[UnitConversion, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardwright.facts.vocabulary import Vocabulary
-from wardwright.language.build_flow import read_flow
+from wardwright.language.build_flow import Sketch, read_flow
 from wardwright.language.expect import Expected, Partial, expected_after
 from wardwright.language.grammar import words_of
 from wardwright.language.layout import lay_out
@@ -27,6 +27,7 @@ class Parsed:
     flows: tuple[Flow, ...]
     problems: tuple[Problem, ...]
     name: str = ""
+    sketches: tuple[Sketch, ...] = ()  # what there is of the flows that are not among `flows`
 
 
 def parse(text: str, vocabulary: Vocabulary, name: str = "") -> Parsed:
@@ -34,9 +35,12 @@ def parse(text: str, vocabulary: Vocabulary, name: str = "") -> Parsed:
     names = names_of(vocabulary)
     flows: list[Flow] = []
     problems: list[Problem] = []
+    sketches: list[Sketch] = []
     for layout in lay_out(text, names):
-        flow, found = read_flow(text, layout, names, vocabulary)
+        flow, found, sketch = read_flow(text, layout, names, vocabulary)
         problems += found
         if flow is not None:
             flows.append(flow)
-    return Parsed(tuple(flows), tuple(problems), name)
+        if sketch is not None:
+            sketches.append(sketch)
+    return Parsed(tuple(flows), tuple(problems), name, tuple(sketches))

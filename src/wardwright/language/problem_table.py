@@ -110,6 +110,9 @@ _CHECKS = (
      "`between` is written the smaller value first; reversed, nothing lies between."),
     ("contradiction", "Two clauses that cannot both be true", _ERROR,
      "All clauses of a sentence must be true together. Two of them exclude each other, so the sentence never fires."),
+    ("only-if-late", "Two clauses that only a late result could satisfy", _WARNING,
+     "The sentence is set off by a value that arrives, and asks for another value as the latest. Both hold only for a "
+     "result that arrives after a newer one, which is hardly what is meant."),
     # ── texts ──
     ("unknown-placeholder", "A placeholder that the flow does not name", _ERROR,
      "A text may show the patient, the value, the ward and what the flow's own sentences name. A flow sees only what "

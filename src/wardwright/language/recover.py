@@ -80,19 +80,21 @@ def unknown_name(words: Words, stack: Stack, position: int, term: Term | None) -
         if guess is None:
             continue
         # The shortest name after which the sentence goes on; a longer one only when it looks like a known one.
-        if best is None or _alike(guess):
+        if best is None or alike(guess):
             best = guess
         if best.near or known:
             break
-    if best is not None and first.folded in terminals_of_words() and not known and not _alike(best):
+    if best is not None and first.folded in terminals_of_words() and not known and not alike(best):
         return None
     return best
 
 
-def _alike(guess: Guess) -> bool:
-    return any(
-        difflib.SequenceMatcher(None, guess.words.casefold(), name.casefold()).ratio() >= 0.7 for name in guess.near
-    )
+def alike(guess: Guess) -> bool:
+    """True when a near name is spelled nearly the same, or the words end with it."""
+    words = guess.words.casefold()
+    if guess.near and words.endswith(" " + guess.near[0].casefold()):
+        return True
+    return any(difflib.SequenceMatcher(None, words, name.casefold()).ratio() >= 0.7 for name in guess.near)
 
 
 def _lengths(words: Words, position: int) -> list[int]:

@@ -7,7 +7,7 @@ Must not live here: what may be read (readings), the words of a problem (explain
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lark import Token, Tree
@@ -19,6 +19,7 @@ from wardwright.language.layout import Chunk
 from wardwright.language.lexer import DASHES, Names, Raw, scan
 from wardwright.language.problem import Problem
 from wardwright.language.readings import ARTICLES, END, Reading, Stack, Word, Words
+from wardwright.language.repair import rewritten
 from wardwright.language.slip import Lexeme, Place, SyntaxSlip
 
 # A comma before one of these is free: it helps the eye and carries no meaning.
@@ -73,21 +74,26 @@ class Sentence:
     term: Term | None = None  # the result or score that a number or an answer would belong to
     article: bool = False  # an article stands at the end of what was read
     between: int = 0  # `between`s whose `and` is still to come
+    guesses: dict[int, recover.Guess] = field(default_factory=dict)  # by the place of their problem in `problems`
     explaining: bool = True  # False: nobody asks why it cannot be read
     guessing: bool = True  # False: an unknown name ends the reading
     stopped: SyntaxSlip | None = None  # where reading ended, when it did not reach the end
 
     def read(self) -> Tree[Token] | None:
-        """The parse tree; None when the sentence cannot be read, and `problems` says why."""
+        """The parse tree; None when the sentence cannot be read to its end.
+
+        With `problems`, the tree holds unknown names as if they were known: good for further looks, never to run.
+        """
         words = Words(self.text, self.chunk.lexemes, self.names, self.vocabulary)
         stack = self.walk(words)
+        if stack is not None and not stack.fits(END):
+            self._stop(words, stack, len(words.lexemes))
+            stack = None
+        if len(self.guesses) > 1:
+            self._correct_together()
         if stack is None:
             return None
-        if not stack.fits(END):
-            self._stop(words, stack, len(words.lexemes))
-            return None
-        tree = stack.finish()
-        return None if self.problems else tree
+        return stack.finish()
 
     def walk(self, words: Words | None = None) -> Stack | None:
         """The parser's state after all words; None when a word does not fit."""
@@ -172,12 +178,32 @@ class Sentence:
             advice = None
             unknown = explain.unknown_name(self.text, self.chunk, guess)
             read = any(self.read_again(fix) is None for fix in unknown.fixes)
-            if not read or recover.means_more(guess):
+            if not read or recover.means_more(guess) or not recover.alike(guess):
                 advice = mistakes.advise(self._slip(words, stack, position), self.read_again)
             if advice is not None and not advice.fixes and (guess.known is not None or unknown.fixes):
                 advice = None  # that the name is of another kind, or which are near, says more
+            if advice is None:
+                self.guesses[len(self.problems)] = guess
             self.problems.append(advice or unknown)
         return guess.reading
+
+    def _correct_together(self) -> None:
+        """Several unknown names in one sentence: each corrected sentence has the others' nearest names too."""
+        known = {guess.start: guess.near[0] for guess in self.guesses.values() if guess.near}
+        if len(known) < len(self.guesses) or any(map(recover.means_more, self.guesses.values())):
+            return
+        for index, guess in self.guesses.items():
+            fixes = tuple(self._with_names({**known, guess.start: name}) for name in guess.near)
+            self.problems[index] = replace(self.problems[index], fixes=fixes)
+
+    def _with_names(self, names: dict[int, str]) -> str:
+        """The sentence with these names in the place of the unknown ones."""
+        cut, pieces = self.chunk.start, []
+        for guess in sorted(self.guesses.values(), key=lambda each: each.start):
+            pieces += [self.text[cut : guess.start], names[guess.start]]
+            cut = guess.end
+        whole = "".join([*pieces, self.text[cut : self.chunk.end]])
+        return rewritten(whole, 0, len(whole), len(whole), len(whole), "")
 
     def _stop(self, words: Words, stack: Stack, position: int) -> None:
         self.stopped = self._slip(words, stack, position)
@@ -193,7 +219,7 @@ class Sentence:
         if not lexemes:
             return SyntaxSlip(self.chunk.place, sentence, 0, 0, None, (), (), Stack(self.chunk.place).accepted())
         chunk = Chunk(self.chunk.place, tuple(lexemes), lexemes[0].start, len(sentence))
-        trial = Sentence(sentence, chunk, self.names, self.vocabulary, explaining=False, guessing=False)
+        trial = Sentence(sentence, chunk, self.names, self.vocabulary, explaining=False, guessing=bool(self.problems))
         trial.read()
         return trial.stopped
 

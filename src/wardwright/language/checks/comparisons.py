@@ -21,6 +21,7 @@ from wardwright.language.tree import (
     Crosses,
     Direction,
     Given,
+    Happens,
     IsAged,
     Node,
     Op,
@@ -73,8 +74,13 @@ def _comparison(page: Page, use: Use, test: Comparison) -> Iterator[Problem]:
     met = _parts_met(use.term, lets) if use.measures is Measures.PART else None
     if lets.meeting(can).is_empty() or met == frozenset():
         yield _never(page, use, test, can)
-    elif lets.holds(can):
+    elif lets.holds(can) and _selects(use):
         yield _always(page, use, test, can)
+
+
+def _selects(use: Use) -> bool:
+    """False for a thing that is looked for: that there was one at all says something, whatever its value."""
+    return not isinstance(use.node, ResultThing) or any(isinstance(node, Happens) for node in use.above)
 
 
 def _parts_met(term: Term, lets: Interval) -> frozenset[int]:

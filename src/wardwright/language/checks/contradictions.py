@@ -1,7 +1,8 @@
 """Two clauses of one sentence that cannot both be true.
 
-Lives here: `contradiction`. Only clauses that are all needed are compared: a line of `any of:` or `none of:` is one
-way among several. Two `latest` of one term within different times are the same value whenever both are known.
+Lives here: `contradiction`, and `only-if-late` where a late result could satisfy both. Only clauses that are all
+needed are compared: a line of `any of:` or `none of:` is one way among several. Two `latest` of one term within
+different times are the same value whenever both are known.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def check_contradictions(page: Page) -> Iterator[Problem]:
         needed = (rule.trigger, *_needed(rule.conditions))
         for first, second in combinations(needed, 2):
             if _exclude(page, first, second):
-                yield _problem(page, rule, first, second)
+                yield (_late_only if _may_be_late(first) else _problem)(page, rule, first, second)
                 break
 
 
@@ -56,6 +57,21 @@ def _needed(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
                 yield from _needed(condition.conditions)
         else:
             yield condition
+
+
+def _may_be_late(first: Node) -> bool:
+    """True for a result that arrives: a late one is not the latest, which is then another value."""
+    return isinstance(first, Happens) and isinstance(first.thing, ResultThing)
+
+
+def _late_only(page: Page, rule: Rule, first: Node, second: Node) -> Problem:
+    return page.problem(
+        "only-if-late",
+        (second, rule),
+        f'"{page.words(second)}" and "{page.words(first)}" are both true only when the result arrives late.',
+        "The value that arrives is the latest one, unless a newer sample was reported before it. "
+        "For the value before, ask for its window: `the highest … between 24 hours and 1 hour ago`.",
+    )
 
 
 def _problem(page: Page, rule: Rule, first: Node, second: Node) -> Problem:

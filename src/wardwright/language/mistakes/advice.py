@@ -29,6 +29,10 @@ _COMMENT = re.compile(r'("[^"\n]*")|\s#[^\n]*')
 _OF = re.compile(r"\bof (?=(?:above|below|between|exactly)\b)", re.IGNORECASE)
 _NEXT_SENTENCE = re.compile(r"(?<=[\w\"]\.) (?=(?:When|Every|At most|Stop when|Judge by|Release|Measure)\b)")
 _COMPARED = re.compile(r"^(?:is|of) (?=\d|above|below|exactly)")
+_HEADERS = {  # "": the author's own first word
+    "header-colon": "", "header-flow": "Flow", "header-owner": "Owner", "header-because": "Because",
+    "header-example": "Example",
+}  # fmt: skip
 _NEAR = 2  # characters of blank or comma between a row's match and the place of the slip
 
 
@@ -53,7 +57,9 @@ def advise(slip: SyntaxSlip, read_again: ReadAgain | None = None) -> Problem | N
     trial = _Trial(read_again)
     for found in _rows(slip):
         if found.on and not found.mistake.writes:
-            return _problem(slip, found, (), "")  # what only its author can put right is not rewritten by a later row
+            return _problem(
+                slip, found, _as_header(slip, found), ""
+            )  # what only its author can put right is not rewritten by a later row
         fixes, instead = trial.corrected(found, slip)
         if fixes:
             return _problem(slip, found, fixes, instead)
@@ -61,6 +67,14 @@ def advise(slip: SyntaxSlip, read_again: ReadAgain | None = None) -> Problem | N
     if meant is not None and slip.unexpected is not None:
         return misspelt(slip.unexpected, *meant)
     return _without_sentence(slip, trial)
+
+
+def _as_header(slip: SyntaxSlip, found: _Found) -> tuple[str, ...]:
+    """The header line that was meant, with the author's own value: `Owner: Ward 7A squad`."""
+    word = _HEADERS.get(found.mistake.slug)
+    line = slip.sentence[found.start :].partition("\n")[0]
+    value = re.sub(r"^[^:\s]+(?:[^:\n]*:|\s)", "", line).strip()
+    return (f"{word or line.split()[0].capitalize()}: {value}",) if word is not None and value else ()
 
 
 def _without_sentence(slip: SyntaxSlip, trial: _Trial) -> Problem | None:
