@@ -92,6 +92,17 @@ class Task:
     closed: bool = False
 
 
+@dataclass
+class Recorded:
+    """One fact that a flow recorded."""
+
+    flow: int
+    sentence: int
+    cause: Entry | None  # the trigger fact of the firing at the root
+    fact: Fact
+    taken_back: bool = False
+
+
 @dataclass(frozen=True)
 class Decided:
     """One line of the log of firings, with what the limits need to know of it."""

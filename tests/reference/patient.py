@@ -14,7 +14,7 @@ from wardwright.language.tree import BetweenAgo, Clock, Duration, InLast, IsAged
 MOVEMENTS = (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)
 INPATIENT = "inpatient"
 PREADMIT = "preadmit"
-VISITS = ("outpatient", "recurring", "amb", "vr", "hh", "fld")  # a clinic, a virtual or a home visit
+VISITS = ("outpatient", "recurring", "virtual", "home", "field")  # nobody lies in a bed
 A_DAY = InLast(Duration(((24, Unit.HOUR),)))
 KIND_OF = {
     Movement.ADMITTED: Kind.ADMITTED,
@@ -47,6 +47,7 @@ class Stay:
     kind: str  # its class
     place: str
     fact: Fact  # the movement that made it so
+    admissions: tuple[Fact, ...] = ()  # all that it took in, oldest first
 
 
 def steps(movements: list[Entry]) -> list[tuple[Fact, Stay | None]]:
@@ -63,17 +64,38 @@ def after(stay: Stay | None, fact: Fact) -> Stay | None:
     """§4.1: the stay after one more movement; a visit that falls into a stay changes nothing."""
     if stay and fact.kind is not Kind.DIED and is_visit(class_of(fact)) and not is_visit(stay.kind):
         return stay
+    if fact.kind is Kind.DISCHARGED and stay and closes_only_what_came_before(stay, fact):
+        return stay
     if fact.kind in (Kind.DISCHARGED, Kind.DIED):
         return None
     if fact.kind is Kind.ADMITTED and class_of(fact) == PREADMIT:
         return stay
+    admissions = (*(stay.admissions if stay else ()), *((fact,) if fact.kind is Kind.ADMITTED else ()))
     if stay is None:
         kind = class_of(fact) if fact.kind is Kind.ADMITTED else INPATIENT
-        return Stay(fact.at, kind, fact.place, fact)
+        return Stay(fact.at, kind, fact.place, fact, admissions)
     place = fact.place or stay.place
     if fact.kind is Kind.ADMITTED and class_of(fact) == INPATIENT and stay.kind != INPATIENT:
-        return Stay(stay.since, INPATIENT, place, fact)
-    return Stay(stay.since, stay.kind, place, fact)
+        return Stay(stay.since, INPATIENT, place, fact, admissions)
+    return Stay(stay.since, stay.kind, place, fact, admissions)
+
+
+def closes_only_what_came_before(stay: Stay, discharge: Fact) -> bool:
+    """§4.1: the discharge is from an attendance that has become an admission since, and not from that."""
+    if not stay.admissions:
+        return False
+    *before, last = stay.admissions
+    if discharge.key:
+        before_it = [each for each in before if names_visit(discharge.key, each.key)]
+        return bool(before_it) and not names_visit(discharge.key, last.key)
+    if discharge.value is None or class_of(discharge) == stay.kind:
+        return False
+    return class_of(discharge) in [class_of(each) for each in before]
+
+
+def names_visit(visit: str, key: str) -> bool:
+    """§4.1: the key of an admission is the visit, or the visit, a stroke and more."""
+    return key == visit or key.startswith(visit + "/")
 
 
 def stay_now(view: View) -> Stay | None:
@@ -130,7 +152,9 @@ def is_inpatient_admission(_: View, entry: Entry) -> bool:
 def ends_a_stay(view: View, entry: Entry) -> bool:
     """§6.1: a discharge that is not of a visit, and ends a stay that is none (or none was known)."""
     before = stay_before(view, entry)
-    return not is_visit(class_of(entry.fact)) and (before is None or not is_visit(before.kind))
+    if is_visit(class_of(entry.fact)):
+        return False
+    return before is None or not (is_visit(before.kind) or closes_only_what_came_before(before, entry.fact))
 
 
 def has_condition(view: View, name: str) -> Truth:

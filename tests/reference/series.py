@@ -128,7 +128,10 @@ def crosses(view: View, entry: Entry, trigger: Crosses) -> Truth:
     newest = holds(entry.fact.value, trigger.comparison, view.vocabulary[entry.fact.term])
     if newest is Truth.FALSE or len(series) == 1:
         return newest
-    before = series[-2].fact
+    valued = [each.fact for each in series[:-1] if each.fact.value is not None]
+    if not valued:
+        return newest
+    before = valued[-1]
     earlier = holds(before.value, trigger.comparison, view.vocabulary[before.term])
     if earlier is Truth.TRUE:
         return Truth.FALSE

@@ -11,7 +11,7 @@ from datetime import tzinfo
 
 from tests.reference.due import Waiting, waiting
 from tests.reference.identity import owners
-from tests.reference.log import Decided, Entry, Reading, Task, View, Wave
+from tests.reference.log import Decided, Entry, Reading, Recorded, Task, View, Wave
 from tests.reference.outcomes import (
     clauses_of,
     event_is_unknown,
@@ -24,7 +24,7 @@ from tests.reference.texts import act
 from tests.reference.things import is_thing
 from tests.reference.timers import scheduled
 from tests.reference.world import World, cause_became, cause_left, in_order_of_arrival
-from wardwright.facts.fact import Fact, Kind
+from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import DAY, Instant, Length
 from wardwright.facts.truth import Truth
 from wardwright.facts.units import coded, measured
@@ -79,11 +79,10 @@ def take_facts(world: World, facts: list[Fact], now: Instant) -> None:
 def take_wave(world: World, facts: tuple[Fact, ...], now: Instant) -> None:
     """§1.1, §1.2: they become visible together, then each is tried; what is recorded is a further wave."""
     world.waves.append(Wave(now, facts))
-    close_what_lost_its_cause(world, now)
+    recorded = take_back_what_lost_its_cause(world, now)
     tried = world.reading().tried
     for entry in tried:
         stop_tasks(world, entry, now)
-    recorded: list[Fact] = []
     for entry in tried:
         for number in range(len(world.flows)):
             recorded += try_fact(world, number, entry, now)
@@ -172,7 +171,9 @@ def perform(
         if isinstance(action, Ask):
             count = len(world.tasks)
             world.tasks.append(Task(count, view.subject, number, sentence, action, view.now, parent, cause))
-    return [recorded_fact(world.vocabulary, view, action) for action in actions if isinstance(action, Record)]
+    facts = [recorded_fact(world.vocabulary, view, action) for action in actions if isinstance(action, Record)]
+    world.recorded += [Recorded(number, sentence, cause, fact) for fact in facts]
+    return facts
 
 
 def recorded_fact(vocabulary: Vocabulary, view: View, action: Record) -> Fact:
@@ -186,17 +187,43 @@ def recorded_fact(vocabulary: Vocabulary, view: View, action: Record) -> Fact:
     return Fact(view.subject, KINDS[action.term.kind], term.name, view.now, view.now, value)
 
 
-def close_what_lost_its_cause(world: World, now: Instant) -> None:
-    """§2.5: withdrawal, or a correction under which the trigger test no longer holds, closes what it caused."""
-    reading = world.reading()
+def take_back_what_lost_its_cause(world: World, now: Instant) -> list[Fact]:
+    """§2.5: withdrawal, or a correction under which the trigger test no longer holds, takes back what it caused.
+
+    Tasks close; what was recorded is withdrawn in the next wave, unless another firing that stands recorded the same.
+    """
     for task in world.open_tasks(now):
-        if task.cause is None:
-            continue
-        trigger = world.flows[task.flow].rules[task.sentence].trigger
-        became = cause_became(reading, task.cause)
-        view = world.view(world.who(task.subject), now)
-        if cause_left(reading, task.cause) or (became is not None and not still_holds(view, became, trigger)):
+        if lost_its_cause(world, task, world.who(task.subject), now):
             task.closed = True
+    withdrawn: list[Fact] = []
+    for recorded in world.recorded:
+        if not recorded.taken_back and lost_its_cause(world, recorded, world.who(recorded.fact.subject), now):
+            recorded.taken_back = True
+            if not any(is_same_record(world, other.fact, recorded.fact) for other in world.recorded if stands(other)):
+                withdrawn.append(recorded.fact._replace(seen=now, value=None, status=Status.WITHDRAWN))
+    return withdrawn
+
+
+def stands(recorded: Recorded) -> bool:
+    """§2.5: it was not taken back."""
+    return not recorded.taken_back
+
+
+def is_same_record(world: World, one: Fact, other: Fact) -> bool:
+    """§2.1: without a key, the same patient, kind, term and time."""
+    same = (one.kind, one.term, one.at) == (other.kind, other.term, other.at)
+    return same and world.who(one.subject) == world.who(other.subject)
+
+
+def lost_its_cause(world: World, what: Task | Recorded, subject: str, now: Instant) -> bool:
+    """§2.5: the last wave withdrew its trigger fact, or gave it a value of which the test is false."""
+    if what.cause is None:
+        return False
+    reading = world.reading()
+    trigger = world.flows[what.flow].rules[what.sentence].trigger
+    became = cause_became(reading, what.cause)
+    left = cause_left(reading, what.cause)
+    return left or (became is not None and not still_holds(world.view(subject, now), became, trigger))
 
 
 def stop_tasks(world: World, entry: Entry, now: Instant) -> None:

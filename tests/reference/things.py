@@ -85,6 +85,13 @@ def result_passes(view: View, entry: Entry, test: Test | None) -> Truth:
     return holds(entry.fact.value, test, view.vocabulary[entry.fact.term])
 
 
+def is_present(view: View, entry: Entry, thing: Thing) -> Truth:
+    """§3.6: as in a window: a score that is missing a part is not there yet."""
+    if isinstance(thing, ResultThing) and thing.test is None and entry.fact.value is None:
+        return Truth.FALSE
+    return is_thing(view, entry, thing)
+
+
 def movement_passes(view: View, entry: Entry, thing: MovementThing) -> Truth:
     """§6.1: to or from a place; an admission to no place in particular makes an inpatient."""
     fact = entry.fact
@@ -108,7 +115,7 @@ def makes_an_inpatient(view: View, entry: Entry) -> bool:
 def was_there(view: View, condition: WasThere) -> Truth:
     """§3.7: at least k are true; or could be, with those that are unknown; or not."""
     verdicts = [
-        is_thing(view, entry, condition.thing)
+        is_present(view, entry, condition.thing)
         for entry in view.entries
         if in_window(view, entry.fact.at, condition.window)
     ]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from tests.reference.log import Entry, View
-from tests.reference.patient import class_of, is_visit, stay_now, there_since
-from tests.reference.things import is_thing, kind_and_term
+from tests.reference.patient import class_of, closes_only_what_came_before, is_visit, stay_before, stay_now, there_since
+from tests.reference.things import is_present, is_thing, kind_and_term
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import DAY, Instant, Length, civil, instant
 from wardwright.facts.truth import Truth
@@ -86,19 +86,22 @@ def is_ended(view: View, trigger: NotWithin, event: Entry, due: Instant) -> bool
     )
     if not leaves:
         ending.append(Kind.DISCHARGED)
-    return any(event.fact.at < entry.fact.at <= due for entry in view.entries if ends(entry, ending))
+    return any(event.fact.at < entry.fact.at <= due for entry in view.entries if ends(view, entry, ending))
 
 
-def ends(entry: Entry, kinds: list[Kind]) -> bool:
-    """§4.1: a death or discharge; the end of a visit ends nothing."""
-    left_a_visit = entry.fact.kind is Kind.DISCHARGED and is_visit(class_of(entry.fact))
-    return entry.fact.kind in kinds and not left_a_visit
+def ends(view: View, entry: Entry, kinds: list[Kind]) -> bool:
+    """§4.1: a death or discharge; the end of a visit, or of an attendance that became an admission, ends nothing."""
+    if entry.fact.kind is Kind.DISCHARGED:
+        before = stay_before(view, entry)
+        if is_visit(class_of(entry.fact)) or (before and closes_only_what_came_before(before, entry.fact)):
+            return False
+    return entry.fact.kind in kinds
 
 
 def nothing_came(view: View, trigger: NotWithin, event: Entry, due: Instant) -> Truth:
     """§7.2: true if no visible thing lies in the window; unknown if one might."""
     verdicts = [
-        is_thing(view, entry, trigger.thing)
+        is_present(view, entry, trigger.thing)
         for entry in view.entries
         if event.fact.at <= entry.fact.at <= due
         and (entry.fact.at > event.fact.at or counts_at_once(trigger, event, entry))
@@ -119,14 +122,14 @@ def silence_base(view: View, trigger: NotFor) -> Instant | None:
 
     Without an open stay, a discharge since then, or any death, ends it.
     """
-    times = [e.fact.at for e in view.until_now() if is_thing(view, e, trigger.thing) is Truth.TRUE]
+    times = [e.fact.at for e in view.until_now() if is_present(view, e, trigger.thing) is Truth.TRUE]
     stay = stay_now(view)
     if stay is not None:
         times.append(stay.since)
     base = max(times, default=None)
     if base is None or stay is not None:
         return base
-    left = any(entry.fact.at >= base for entry in view.until_now() if ends(entry, [Kind.DISCHARGED]))
+    left = any(entry.fact.at >= base for entry in view.until_now() if ends(view, entry, [Kind.DISCHARGED]))
     return None if left or view.of_kind(Kind.DIED) else base
 
 
@@ -144,7 +147,7 @@ def silence_dues(view: View, trigger: NotFor) -> list[Due]:
 def silence_verdict(view: View, trigger: NotFor, due: Instant) -> Truth:
     """§7.3: true unless one whose test is unknown lies in (due − D, due]."""
     maybe = any(
-        is_thing(view, entry, trigger.thing) is Truth.UNKNOWN
+        is_present(view, entry, trigger.thing) is Truth.UNKNOWN
         for entry in view.entries
         if due - trigger.duration.length < entry.fact.at <= due
     )
@@ -165,12 +168,12 @@ def quiet_dues(view: View, trigger: GoesQuiet) -> list[Due]:
 
 
 def comes_back(view: View, entry: Entry, trigger: ComesBack, flow: Flow, flows: tuple[Flow, ...]) -> Truth:
-    """§7.5: the first `heard` after a silence of at least that of a `goes quiet` about the same term."""
+    """§7.5: the first `heard` after a silence of more than that of a `goes quiet` about the same term."""
     if entry.fact.kind is not Kind.HEARD or view.subject != listened_subject(trigger.term):
         return Truth.FALSE
     before = [e.fact.at for e in view.of_kind(Kind.HEARD) if e.fact.at < entry.fact.at]
     lengths = quiet_lengths((flow,), trigger) or quiet_lengths(flows, trigger) or [HALF_AN_HOUR]
-    came = bool(before) and entry.fact.at - max(before) >= min(lengths)
+    came = bool(before) and entry.fact.at - max(before) > min(lengths)
     return Truth.TRUE if came else Truth.FALSE
 
 

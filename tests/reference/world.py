@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from tests.reference.identity import read
-from tests.reference.log import Decided, Entry, Reading, Task, View, Wave
+from tests.reference.log import Decided, Entry, Reading, Recorded, Task, View, Wave
 from wardwright.facts.fact import Fact, Status
 from wardwright.facts.instant import Instant, Length, civil
 from wardwright.facts.vocabulary import Vocabulary
@@ -25,6 +25,7 @@ class World:
     waves: list[Wave] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
+    recorded: list[Recorded] = field(default_factory=list)
     taken: set[tuple[object, ...]] = field(default_factory=set)
     schedules: dict[tuple[int, int], list[Instant]] = field(default_factory=dict)  # (flow, sentence) → its instants
     _read: tuple[int, Reading] = (0, Reading())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from wardwright.facts.fact import Fact, Kind, Value
+from wardwright.facts.fact import Fact, Kind, Status, Value
 from wardwright.facts.instant import Instant
 from wardwright.facts.truth import Truth
 from wardwright.facts.units import coded, measured
@@ -18,7 +18,7 @@ from wardwright.kernel.conditions import with_parts
 from wardwright.kernel.event import Timer, TimerKind
 from wardwright.kernel.firing import Act, ActionKind, Clause, Firing, Outcome
 from wardwright.kernel.plan import Plan, RulePlan
-from wardwright.kernel.tasks import Task
+from wardwright.kernel.tasks import Recorded, Task
 from wardwright.kernel.texts import fill
 from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import (
@@ -65,6 +65,10 @@ def _cause_of(cause: Fact | None, due: Instant | None) -> str:
     if cause is None:
         return ""
     return f"{cause.kind.value} {cause.term} {cause.key} {cause.at} {cause.place}"
+
+
+def _same_slot(one: Fact, other: Fact) -> bool:
+    return (one.kind, one.term, one.at) == (other.kind, other.term, other.at)
 
 
 def show_quantity(value: Quantity | AnswerIs) -> str:
@@ -130,7 +134,7 @@ class Doing:
             if isinstance(action, Ask):
                 self._open(rule, action, act, f"{bare.id}/{position}", bare.id, cause, used)
             elif isinstance(action, Record):
-                self._record(action, bare.id)
+                self._record(action, rule, bare.id, cause, used)
         self.firings.append(replace(bare, acts=tuple(acts)))
 
     def follow(self, task: Task, follow: FollowUp, position: int) -> None:
@@ -144,7 +148,7 @@ class Doing:
         if isinstance(follow.action, Ask):
             self._open(rule, follow.action, act, f"{task.id}/{position}", task.firing, task.cause, task.used)
         elif isinstance(follow.action, Record):
-            self._record(follow.action, task.firing)
+            self._record(follow.action, rule, task.firing, task.cause, task.used)
         who = self.timeline.subject
         outcome = Outcome.FOLLOWED
         self.firings.append(
@@ -154,7 +158,7 @@ class Doing:
     def _open(
         self, rule: RulePlan, ask: Ask, act: Act, task_id: str, firing: str, cause: Fact | None, used: tuple[Fact, ...]
     ) -> None:
-        task = Task(task_id, rule.flow.number, rule.number, ask, act.text, self.now, act.due, firing, cause, used)
+        task = Task(rule.flow.number, rule.number, cause, used, task_id, ask, act.text, self.now, act.due, firing)
         self.timeline.tasks[task_id] = task
         self.opened.append(task)
         for position, follow in enumerate(ask.follow_ups):
@@ -173,7 +177,14 @@ class Doing:
                 )
             )
 
-    def _record(self, action: Record, firing: str) -> None:
+    def take_back(self, recorded: Recorded) -> None:
+        """A recorded fact goes with the fact behind it, unless another firing that stands recorded the same."""
+        fact = recorded.fact
+        self.timeline.recorded.remove(recorded)
+        if not any(_same_slot(other.fact, fact) for other in self.timeline.recorded):
+            self._derived.append(fact._replace(seen=self.now, value=None, status=Status.WITHDRAWN))
+
+    def _record(self, action: Record, rule: RulePlan, firing: str, cause: Fact | None, used: tuple[Fact, ...]) -> None:
         term = self.plan.vocabulary[action.term.name]
         value: Value = None
         if isinstance(action.value, AnswerIs):
@@ -181,9 +192,10 @@ class Doing:
         elif isinstance(action.value, Quantity):
             value = measured(term, action.value.value, action.value.unit)
         kind = _RECORDED[term.kind]
-        self._derived.append(
-            Fact(self.timeline.subject, kind, term.name, self.now, self.now, value, source=f"recorded by {firing}")
-        )
+        source = f"recorded by {firing}"
+        fact = Fact(self.timeline.subject, kind, term.name, self.now, self.now, value, source=source)
+        self._derived.append(fact)
+        self.timeline.recorded.append(Recorded(rule.flow.number, rule.number, cause, used, fact))
 
     def _act(self, action: Action, cause: Fact | None) -> Act:
         match action:

@@ -15,7 +15,7 @@ from wardwright.kernel.conditions import with_parts
 from wardwright.kernel.event import NOTHING, Arrived, Closed, Decision, Due, Event, Tally, TaskStepped, TimerKind
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
-from wardwright.kernel.tasks import Closing, Task, TaskStatus
+from wardwright.kernel.tasks import Caused, Closing, Task, TaskStatus
 from wardwright.kernel.timeline import Change, Sort, Timeline, series_term
 from wardwright.kernel.timers import deadline, repeating_timers, spent_key, still_due
 from wardwright.kernel.values import why_unknown
@@ -76,8 +76,8 @@ class _Moment:
         while wave:
             tried, changes = self._take(wave)
             if changes:
-                if self.timeline.tasks:
-                    self._close_withdrawn(changes)
+                if self.timeline.tasks or self.timeline.recorded:
+                    self._take_back(changes)
                     self._stop(tried)
                 for fact in tried:
                     self._try(fact)
@@ -129,26 +129,33 @@ class _Moment:
             if name in fresh:
                 tried.append(fact)
 
-    def _close_withdrawn(self, changes: list[Change]) -> None:
+    def _take_back(self, changes: list[Change]) -> None:
+        """Tasks close and recorded facts go with the fact that caused them (meaning.md 2.5)."""
         for change in changes:
             if not change.removed:
                 continue
             for task in list(self.timeline.tasks.values()):
-                if any(used is old for used in task.used for old in change.removed):
-                    self._settle(task, change)
+                if not self._stands(task, change):
+                    self._close(task, Closing.WITHDRAWN)
+            for recorded in list(self.timeline.recorded):
+                if not self._stands(recorded, change):
+                    self.doing.take_back(recorded)
 
-    def _settle(self, task: Task, change: Change) -> None:
-        """Close the task, or let it stand on the fact that took its cause's place."""
-        cause, fact = task.cause, change.fact
-        if fact is not None and change.sort is not Sort.WITHDRAWN:
-            if cause is None or not any(cause is old for old in change.removed):
-                return  # a part of the score: the score's own change settles it
-            still = self.plan.flows[task.flow].rules[task.rule].still
-            if still is not None and still(self.timeline, fact) is not Truth.FALSE:  # unknown is never false
-                task.cause = fact
-                task.used = with_parts(self.timeline, (fact,))
-                return
-        self._close(task, Closing.WITHDRAWN)
+    def _stands(self, caused: Caused, change: Change) -> bool:
+        """Whether it stands after the change: untouched by it, or on the fact that took its cause's place."""
+        cause, fact = caused.cause, change.fact
+        if not any(used is old for used in caused.used for old in change.removed):
+            return True
+        if fact is None or change.sort is Sort.WITHDRAWN:
+            return False
+        if cause is None or not any(cause is old for old in change.removed):
+            return True  # a part of the score: the score's own change settles it
+        still = self.plan.flows[caused.flow].rules[caused.rule].still
+        if still is None or still(self.timeline, fact) is Truth.FALSE:  # unknown is never false
+            return False
+        caused.cause = fact
+        caused.used = with_parts(self.timeline, (fact,))
+        return True
 
     def _close(self, task: Task, why: Closing) -> None:
         del self.timeline.tasks[task.id]

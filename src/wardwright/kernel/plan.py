@@ -328,7 +328,7 @@ def _returning(rule: RulePlan) -> FactTest:
         if timeline.subject != rule.subject:
             return Truth.FALSE
         series = timeline.series(Kind.HEARD, "")
-        long_enough = len(series) > 1 and series[-1][3] is fact and fact.at - series[-2][0] >= rule.length
+        long_enough = len(series) > 1 and series[-1][3] is fact and fact.at - series[-2][0] > rule.length
         return Truth.TRUE if long_enough else Truth.FALSE
 
     return test

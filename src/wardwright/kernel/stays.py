@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from wardwright.facts.fact import Coded, Fact, Kind
 from wardwright.facts.instant import Instant
-from wardwright.kernel.timeline import Entry, Timeline
+from wardwright.kernel.timeline import Timeline
 
 INPATIENT = "inpatient"
 PREADMIT = "preadmit"
-VISITS = frozenset({"outpatient", "recurring", "amb", "vr", "hh", "fld"})  # clinic, virtual, home: no stay in a bed
+VISITS = frozenset({"outpatient", "recurring", "virtual", "home", "field"})  # no stay in a bed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Stay:
     place: str
     place_since: Fact  # the movement that began the current continuous time in the place
     inpatient_since: Fact | None  # the movement that made the patient an inpatient
+    admissions: tuple[Fact, ...] = ()  # that it took in: an emergency attendance, then the ward's
 
 
 def class_of(fact: Fact) -> str:
@@ -53,7 +54,31 @@ def step(stay: Stay | None, fact: Fact) -> Stay | None:
         if stay is None:
             return Stay(fact, INPATIENT, fact.place, fact, fact)
         return _relocate(stay, fact)
+    if fact.kind is Kind.DISCHARGED and stay is not None and not _closes(stay, fact):
+        return stay
     return None  # discharged, died
+
+
+def _closes(stay: Stay, discharge: Fact) -> bool:
+    """Whether a discharge ends the stay, and not only an attendance before the admission that it became.
+
+    A discharge names its visit by its key (the key of an admission is the visit, or begins with it and a "/");
+    without a key, by its class if it gives one.
+    """
+    earlier, last = stay.admissions[:-1], stay.admissions[-1:]
+    if not earlier:
+        return True
+    if discharge.key:
+        return any(_of_visit(each, discharge.key) for each in last) or not any(
+            _of_visit(each, discharge.key) for each in earlier
+        )
+    if discharge.value is None or class_of(discharge) == stay.patient_class:
+        return True
+    return not any(class_of(each) == class_of(discharge) for each in earlier)
+
+
+def _of_visit(admission: Fact, visit: str) -> bool:
+    return admission.key == visit or admission.key.startswith(f"{visit}/")
 
 
 def _admit(stay: Stay | None, fact: Fact) -> Stay | None:
@@ -61,10 +86,10 @@ def _admit(stay: Stay | None, fact: Fact) -> Stay | None:
     if patient_class == PREADMIT:
         return stay
     if stay is None:
-        return Stay(fact, patient_class, fact.place, fact, fact if patient_class == INPATIENT else None)
+        return Stay(fact, patient_class, fact.place, fact, fact if patient_class == INPATIENT else None, (fact,))
     if patient_class == INPATIENT and stay.patient_class != INPATIENT:
         stay = replace(stay, patient_class=INPATIENT, inpatient_since=fact)
-    return _relocate(stay, fact)
+    return _relocate(replace(stay, admissions=(*stay.admissions, fact)), fact)
 
 
 def _relocate(stay: Stay, fact: Fact) -> Stay:
@@ -95,15 +120,29 @@ def stay_before(timeline: Timeline, fact: Fact) -> Stay | None:
 
 def ends_a_stay(timeline: Timeline, fact: Fact) -> bool:
     """Whether a discharge sends home somebody who stayed: not the end of a clinic visit."""
-    stay = stay_before(timeline, fact)
     if is_visit(fact):
         return False
-    return stay is None or stay.patient_class.casefold() not in VISITS
+    stay = stay_before(timeline, fact)
+    return stay is None or (stay.patient_class.casefold() not in VISITS and _closes(stay, fact))
 
 
-def ended_within(movements: list[Entry], kinds: frozenset[Kind], after: Instant, until: Instant) -> bool:
-    """Whether a movement of one of the kinds, visits left out, has after < at ≤ until."""
-    return any(
-        entry[3].kind in kinds and after < entry[0] <= until and (entry[3].kind is Kind.DIED or not is_visit(entry[3]))
-        for entry in movements
-    )
+def left_within(timeline: Timeline, after: Instant, until: Instant) -> bool:
+    """Whether somebody who stayed was sent home, or died, with after < at ≤ until."""
+    stay: Stay | None = None
+    for entry in timeline.movements:
+        at, fact = entry[0], entry[3]
+        if at > until:
+            break
+        stay = step(stay, fact)
+        if at > after and stay is None and (fact.kind is Kind.DIED or _sent_home(fact)):
+            return True
+    return False
+
+
+def _sent_home(fact: Fact) -> bool:
+    return fact.kind is Kind.DISCHARGED and not is_visit(fact)
+
+
+def died_within(timeline: Timeline, after: Instant, until: Instant) -> bool:
+    """Whether the patient died with after < at ≤ until."""
+    return any(after < entry[0] <= until and entry[3].kind is Kind.DIED for entry in timeline.movements)

@@ -1,7 +1,7 @@
-"""Open tasks, as the kernel remembers them.
+"""Open tasks and recorded facts, as the kernel remembers them.
 
-Lives here: what a follow-up needs to know of the task before it. Must not live here: people, channels, history
-of a task (the record and act rooms keep those).
+Lives here: what a follow-up needs to know of the task before it, and what is taken back with a withdrawn result.
+Must not live here: people, channels, history of a task (the record and act rooms keep those).
 """
 
 from __future__ import annotations
@@ -30,17 +30,30 @@ class Closing(Enum):
 
 
 @dataclass(slots=True, eq=False)
-class Task:
+class Caused:
+    """What a firing brought about and what goes when the fact behind it goes."""
+
+    flow: int  # number of its flow in the plan
+    rule: int  # number of its sentence in the flow
+    cause: Fact | None  # the trigger fact, for texts too
+    used: tuple[Fact, ...]  # the facts whose withdrawal takes it back: the cause and what that was worked out from
+
+
+@dataclass(slots=True, eq=False)
+class Recorded(Caused):
+    """A fact that a flow recorded."""
+
+    fact: Fact
+
+
+@dataclass(slots=True, eq=False)
+class Task(Caused):
     """One open task of one firing."""
 
     id: str  # "<firing id>/<position>"
-    flow: int  # number of its flow in the plan
-    rule: int  # number of its sentence in the flow
     ask: Ask
     words: str  # what was asked, filled in
     opened: Instant
     due: Instant | None
     firing: str  # id of the firing that the follow-ups follow: the root firing of the chain
-    cause: Fact | None  # the trigger fact, for texts
-    used: tuple[Fact, ...]  # the facts whose withdrawal closes the task
     status: TaskStatus = TaskStatus.OPEN

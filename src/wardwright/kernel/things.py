@@ -42,7 +42,7 @@ class Matcher:
     kinds: tuple[Kind, ...]
     terms: tuple[str, ...]
     test: FactTest
-    value: ValueTest | None = None  # the part of the test that looks at the value alone
+    presence: FactTest | None = None  # the test in a window, where it differs from that of a trigger
 
     def window(self, timeline: Timeline, after: Instant, until: Instant) -> list[Fact]:
         """The visible facts of its series with after < at ≤ until, untested."""
@@ -53,23 +53,25 @@ class Matcher:
 
     def latest(self, timeline: Timeline, now: Instant) -> Fact | None:
         """The visible fact with the greatest (at, seen) up to now that is the thing: looked for from the end."""
+        test = self.presence or self.test
         best: Entry | None = None
         for kind in self.kinds:
             for term in self.terms:
                 for entry in reversed(timeline.series(kind, term)):
                     if best is not None and entry[:3] <= best[:3]:
                         break
-                    if entry[0] <= now and self.test(timeline, entry[3]) is Truth.TRUE:
+                    if entry[0] <= now and test(timeline, entry[3]) is Truth.TRUE:
                         best = entry
                         break
         return None if best is None else best[3]
 
     def split(self, timeline: Timeline, after: Instant, until: Instant) -> tuple[list[Fact], list[Fact]]:
         """The facts of the window that are the thing, and those of which it cannot be told."""
+        test = self.presence or self.test
         true: list[Fact] = []
         unknown: list[Fact] = []
         for fact in self.window(timeline, after, until):
-            verdict = self.test(timeline, fact)
+            verdict = test(timeline, fact)
             if verdict is Truth.TRUE:
                 true.append(fact)
             elif verdict is Truth.UNKNOWN:
@@ -81,7 +83,10 @@ def matcher(thing: Thing, vocabulary: Vocabulary) -> Matcher:
     """The thing made ready against this vocabulary; CannotPlan when its units do not fit."""
     if isinstance(thing, ResultThing):
         value = value_test(vocabulary[thing.term.name], thing.test)
-        return Matcher((Kind.RESULT,), _members(vocabulary, thing.term.name), _on_value(value), value)
+        terms = _members(vocabulary, thing.term.name)
+        if value is None:
+            return Matcher((Kind.RESULT,), terms, _arrives, _is_there)
+        return Matcher((Kind.RESULT,), terms, _on_value(value))
     if isinstance(thing, MovementThing):
         return _movement(thing, vocabulary)
     if isinstance(thing, MedicineThing):
@@ -102,15 +107,19 @@ def _members(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
     return tuple(sorted(vocabulary.members(name)))
 
 
-def _on_value(value: ValueTest | None) -> FactTest:
-    if value is None:
-        return lambda timeline, fact: Truth.UNKNOWN if _never_fires(fact) else Truth.TRUE
+def _on_value(value: ValueTest) -> FactTest:
     return lambda timeline, fact: value(fact.value)
 
 
-def _never_fires(fact: Fact) -> bool:
-    """No value (a score with a missing part), or one outside the plausible range: kept, never believed."""
-    return fact.value is None or (isinstance(fact.value, Measured) and fact.value.flaw is Flaw.IMPLAUSIBLE)
+def _arrives(timeline: Timeline, fact: Fact) -> Truth:
+    """Any value will do, but none that is missing a part or outside the plausible range: that never fires."""
+    implausible = isinstance(fact.value, Measured) and fact.value.flaw is Flaw.IMPLAUSIBLE
+    return Truth.UNKNOWN if implausible or fact.value is None else Truth.TRUE
+
+
+def _is_there(timeline: Timeline, fact: Fact) -> Truth:
+    """In a window, a score that is missing a part is not there yet: one pulse does not make a set of observations."""
+    return Truth.FALSE if fact.value is None else _arrives(timeline, fact)
 
 
 def _movement(thing: MovementThing, vocabulary: Vocabulary) -> Matcher:

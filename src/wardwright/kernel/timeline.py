@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
-from wardwright.kernel.tasks import Task
+from wardwright.kernel.tasks import Recorded, Task
 from wardwright.kernel.values import same_value
 
 Entry = tuple[Instant, Instant, int, Fact]
@@ -63,6 +63,7 @@ class Timeline:
         "movements",
         "parts",
         "pending",
+        "recorded",
         "spent",
         "subject",
         "tasks",
@@ -77,6 +78,7 @@ class Timeline:
         self.parts: dict[tuple[str, Instant], tuple[Fact, ...]] = {}  # (score, at) → the facts it was worked out from
         self.last_fired: dict[int, Instant] = {}  # flow number → last firing
         self.tasks: dict[str, Task] = {}  # open tasks by id, oldest first
+        self.recorded: list[Recorded] = []  # what flows recorded because of a fact
         self.spent: set[tuple[int, int, Instant, str]] = set()  # timers that had their turn
         self.pending: dict[tuple[int, int], Instant] = {}  # repeating timers: rule → the due that is set
 
@@ -110,7 +112,7 @@ class Timeline:
 
     def before(self, kind: Kind, terms: Iterable[str], fact: Fact) -> tuple[bool, Fact | None]:
         """Whether the fact is the latest of its kind and terms, and the latest of the others."""
-        entries = sorted((entry for term in terms for entry in self.series(kind, term)[-2:]), key=_order)
+        entries = sorted((entry for term in terms for entry in _last_valued(self.series(kind, term), fact)), key=_order)
         if not entries or entries[-1][3] is not fact:
             return False, None
         return True, entries[-2][3] if len(entries) > 1 else None
@@ -298,8 +300,20 @@ class Timeline:
             self.last_fired[flow] = max(fired, self.last_fired.get(flow, fired))
         both = [*self.tasks.values(), *other.tasks.values()]
         self.tasks = {task.id: task for task in sorted(both, key=lambda task: task.opened)}
+        self.recorded += other.recorded
         self.spent |= other.spent
         self.pending.clear()
+
+
+def _last_valued(series: Series, fact: Fact) -> Iterator[Entry]:
+    """The fact itself and the last two entries that have a value: a score with a part missing is no value before."""
+    found = 0
+    for entry in reversed(series):
+        if entry[3] is fact or entry[3].value is not None:
+            yield entry
+            found += 1
+            if found == 2:
+                return
 
 
 def _order(entry: Entry) -> tuple[Instant, Instant, int]:

@@ -10,13 +10,11 @@ from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import DAY, Instant
 from wardwright.kernel.event import Timer, TimerKind
 from wardwright.kernel.plan import RulePlan
-from wardwright.kernel.stays import Stay, ended_within, stay_at, step
+from wardwright.kernel.stays import Stay, died_within, left_within, stay_at, step
 from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import GoesQuiet, StayReaches
 
-_DEATH = frozenset({Kind.DIED})
 _FOR_EVER: Instant = 1 << 62
-_LEAVING = frozenset({Kind.DISCHARGED, Kind.DIED})
 
 
 def spent_key(rule: RulePlan, nominal: Instant, cause: str = "") -> tuple[int, int, Instant, str]:
@@ -72,9 +70,9 @@ def silence_base(rule: RulePlan, timeline: Timeline, now: Instant) -> Fact | Non
     stay = stay_at(timeline, now)
     if stay is not None:
         return stay.began if last is None or stay.began.at > last.at else last
-    if last is None or ended_within(timeline.movements, _LEAVING, last.at - 1, now):
+    if last is None or left_within(timeline, last.at - 1, now) or died_within(timeline, -(1 << 62), now):
         return None
-    return None if ended_within(timeline.movements, _DEATH, -(1 << 62), now) else last
+    return last
 
 
 def quiet_base(rule: RulePlan, timeline: Timeline) -> Fact | None:
@@ -184,5 +182,5 @@ def _deadline_stands(rule: RulePlan, timeline: Timeline, timer: Timer) -> bool:
         return False
     if event.kind is Kind.DIED:
         return True
-    ending = _DEATH if event.kind is Kind.DISCHARGED else _LEAVING
-    return not ended_within(timeline.movements, ending, event.at, timer.due)
+    ended = died_within if event.kind is Kind.DISCHARGED else left_within
+    return not ended(timeline, event.at, timer.due)
