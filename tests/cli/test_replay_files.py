@@ -154,3 +154,21 @@ def test_a_year_that_no_hospital_has_is_set_aside(year: str, run: Run, home: Pat
         f"OBX|1|NM|2823-3^K^LN||6.4|mmol/L|||||F|||{year}1231235959\r"
     )
     assert run("replay", "--home", home, "--json", "--messages", message).code == 0
+
+
+def _message(time: str, kind: str, number: int, rest: str) -> str:
+    return f"MSH|^~\\&|LAB|H|||{time}||{kind}|{number}|P|2.5.1\rPID|1||1001\r{rest}\r"
+
+
+@pytest.mark.parametrize("times", [("", ""), ("20260301080500", ""), ("", "20260301090000"), ("soon", "99991231")])
+def test_messages_without_a_time_of_sending_are_read_in_their_order_and_told(
+    times: tuple[str, str], run: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "day.hl7"
+    result = "OBR|1|||^K\rOBX|1|NM|2823-3^K^LN||6.4|mmol/L|||||F|||20260301085000"
+    admission = "EVN||20260301080000\rPV1|1|I|7A"
+    file.write_text(_message(times[0], "ADT^A01", 1, admission) + _message(times[1], "ORU^R01", 2, result))
+    ran = run("replay", "--home", home, "--json", "--messages", file)
+    assert '"fired": 1' in ran.out
+    assert "in MSH-7 no time of sending" in ran.err
+    assert "2026-03-01T08:50:00" in ran.out or "2026-03-01T09:00:00" in ran.out

@@ -33,6 +33,8 @@ from wardwright.facts.instant import Instant
 from wardwright.facts.message import Message, Reading, SetAside
 from wardwright.facts.vocabulary import TermKind, Vocabulary
 
+_TIMELESS = (Kind.BORN, Kind.SEX)
+
 
 class Batch(NamedTuple):
     """The facts of one message (or row) that became visible at one moment."""
@@ -107,24 +109,40 @@ class Intake:
     # ── HL7 v2 ───────────────────────────────────────────────────────────────────────────────
 
     def _messages(self, number: int, file: Opened) -> list[tuple[Instant, int, int, Message]]:
-        """The file's messages with their own times (MSH-7); one without a time comes right after the one before it."""
+        """The file's messages with their own times (MSH-7).
+
+        One without a time comes right after the one before it, and never before what it says was true.
+        """
         found: list[tuple[Instant, int, int, Message]] = []
         untimed: list[tuple[int, Message]] = []
         last: Instant | None = None
+        without = 0
         for position, piece in enumerate(split_messages(file.data)):
             if piece.note is not None:
                 self._set_aside(file.path.name, piece.note)
             if piece.kind is not PieceKind.MESSAGE:
                 continue
             message = self._message(file, len(found) + len(untimed) + 1, piece.raw, last)
-            seen = message.seen if message.seen is not None else last
+            seen = message.seen
+            if seen is None:
+                without += 1
+                own = self._newest(message)
+                seen = own if last is None else last if own is None else max(own, last)
             if seen is None:
                 untimed.append((position, message))
             else:
                 found.append((seen, number, position, message))
                 last = seen
+        if without:
+            self.notes += (f"{file.path}: {_without_time(without)}",)
         first = found[0][0] if found else 0
         return found + [(first, number, position, message) for position, message in untimed]
+
+    def _newest(self, message: Message) -> Instant | None:
+        """The latest moment of which a message without a time of its own speaks."""
+        context = Source(message.source, self._vocabulary, self._mapping, self._zone)
+        facts = read_message(message._replace(seen=0), context).facts
+        return max((fact.at for fact in facts if fact.at and fact.kind not in _TIMELESS), default=None)
 
     def _message(self, file: Opened, ordinal: int, raw: bytes, last: Instant | None) -> Message:
         header = peek(raw, self._clock, last)
@@ -250,6 +268,11 @@ class Intake:
                 self._known[fact.subject] = fact
                 kept.append(fact)
         return tuple(kept)
+
+
+def _without_time(number: int) -> str:
+    says = "1 message says" if number == 1 else f"{number:,} messages say"
+    return f"{says} in MSH-7 no time of sending; each is taken to come right after the one before it."
 
 
 def _connections(vocabulary: Vocabulary) -> dict[str, str]:
