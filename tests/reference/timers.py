@@ -23,8 +23,6 @@ from wardwright.language.tree import (
     EveryWeek,
     Flow,
     GoesQuiet,
-    Movement,
-    MovementThing,
     Name,
     NotFor,
     NotWithin,
@@ -72,20 +70,16 @@ def deadline_dues(view: View, trigger: NotWithin) -> list[Due]:
     found: dict[Instant, Due] = {}
     for event in view.entries:
         due = event.fact.at + trigger.duration.length
-        if is_thing(view, event, trigger.event) is Truth.TRUE and not is_ended(view, trigger, event, due):
+        if is_thing(view, event, trigger.event) is Truth.TRUE and not is_ended(view, event, due):
             found[due] = Due(due, nothing_came(view, trigger, event, due), event)
     return list(found.values())
 
 
-def is_ended(view: View, trigger: NotWithin, event: Entry, due: Instant) -> bool:
+def is_ended(view: View, event: Entry, due: Instant) -> bool:
     """§7.2: a death, or a discharge when the event is neither, after the event and at or before the due."""
-    ending = [Kind.DIED]
-    leaves = isinstance(trigger.event, MovementThing) and trigger.event.movement in (
-        Movement.DISCHARGED,
-        Movement.DIED,
-    )
-    if not leaves:
-        ending.append(Kind.DISCHARGED)
+    if event.fact.kind is Kind.DIED:
+        return False
+    ending = [Kind.DIED] if event.fact.kind is Kind.DISCHARGED else [Kind.DIED, Kind.DISCHARGED]
     return any(event.fact.at < entry.fact.at <= due for entry in view.entries if ends(view, entry, ending))
 
 
