@@ -57,7 +57,11 @@ MISTAKES = [
     ("results:\n  a: {unt: g/L}\n", "unknown-key", 2, 7, 'A result has no "unt"', '"unit"'),
     ("medicines:\n  a: {unit: g/L}\n", "unknown-key", 2, 7, 'A medicine has no "unit"', "also, any of, codes"),
     ('flags:\n  "": {}\n', "no-name", 2, 3, "needs a name", ""),
-    ("flags:\n  a {b}: {}\n", "bad-name", 2, 3, "braces or quotation marks", "Leave them out"),
+    ("flags:\n  a {b}: {}\n", "bad-name", 2, 3, "has braces, quotation marks, a # or a line break", "Leave them out"),
+    ("flags:\n  \"a\\nb\": {}\n", "bad-name", 2, 3, "a line break", "Leave them out"),
+    ("flags:\n  \"bed #4\": {}\n", "bad-name", 2, 3, "a # or a line break", "Leave them out"),
+    ("roles:\n  patient: {}\n", "bad-name", 2, 3, "could not be told from", "a name of its own"),
+    ("flags:\n  \"...\": {}\n", "bad-name", 2, 3, "could not be told from", "a name of its own"),
     # ── names and codes that two terms claim ──
     ("results:\n  pulse: {}\nflags:\n  Pulse: {}\n", "name-twice", 4, 3, 'also a result in line 2', "another name"),
     ("results:\n  a: {also: [b]}\n  c: {also: [B]}\n", "name-twice", 3, 3, '"B" is also a result', "another name"),

@@ -63,7 +63,7 @@ def _inserted(text: str, item: Completion) -> str:
         ("When a potassium result arrives, and any of ", [":\n-"]),
         ("When a potassium result arrives, and any of:", ["-"]),
         ("When a potassium result arrives, then ", ["ask", "tell", "page", "record", "run the robot"]),
-        ("When a potassium result arrives, then ask ", ["the patient to", "on-call registrar"]),
+        ("When a potassium result arrives, then ask ", ["the patient to", "the on-call registrar"]),
         ("When a potassium result arrives, then ask the on", ["on-call registrar"]),
         ('When a potassium result arrives, then ask the ward nurse to "x" ', ["within", "urgently", "."]),
         ('When a lactate result arrives, then ask the ward nurse to "x" within 1 hour, and ', ["if not done", "tell"]),

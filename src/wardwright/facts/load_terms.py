@@ -24,7 +24,8 @@ from wardwright.facts.load_yaml import Mapping, Node, Scalar, Sequence
 from wardwright.facts.units import conversion
 from wardwright.facts.vocabulary import Term, TermKind
 
-_NOT_IN_NAMES = frozenset('{}"\n\r\t')
+_NOT_IN_NAMES = frozenset('{}"“”#\n\r')
+_SAID_OTHERWISE = frozenset({"patient", "the patient"})  # whom a page speaks of
 
 
 def read_term(kind: TermKind, name: Scalar, node: Node, findings: Findings) -> Term | None:
@@ -62,9 +63,15 @@ def read_name(name: Scalar, findings: Findings) -> str:
     text = " ".join(name.text.split())
     if not text:
         findings.add(name.place, "no-name", "A term needs a name.")
-    elif _NOT_IN_NAMES & set(text):
-        problem = f"The name {text!r} has braces or quotation marks, which mean something else on a page."
+    elif _NOT_IN_NAMES & set(name.text.strip()):
+        problem = (
+            f"The name {text!r} has braces, quotation marks, a # or a line break, which mean something else on a page."
+        )
         findings.add(name.place, "bad-name", problem, "Leave them out.")
+        return ""
+    elif text.casefold() in _SAID_OTHERWISE or not any(character.isalnum() for character in text):
+        problem = f"The name {text!r} could not be told from the page's own words and marks."
+        findings.add(name.place, "bad-name", problem, "Give it a name of its own.")
         return ""
     return text
 

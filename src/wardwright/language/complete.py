@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from wardwright.facts.units import conversion
-from wardwright.facts.vocabulary import Term, Vocabulary
+from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
 from wardwright.language.complete_phrases import ARTICLE_OF, Phrase, phrases_after
 from wardwright.language.complete_texts import ALWAYS, in_text, placeholders
 from wardwright.language.expect import Expected, Partial, expected_after
@@ -67,8 +67,10 @@ _UNITS = ("mmol/L", "umol/L", "nmol/L", "g/L", "mg/L", "g/dL", "mg/dL", "ug/L", 
 _DURATIONS = ("15 minutes", "30 minutes", "1 hour", "4 hours", "12 hours", "24 hours", "48 hours", "7 days", "2 weeks")
 _TIME_UNITS = ("minutes", "hours", "days", "weeks")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WITH_THE = frozenset({TermKind.ROLE, TermKind.TEAM})
 _HEADERS = ("Flow: ", "Owner: ", "Because: ", "Example: ")
 _OPENINGS = ("WHEN", "EVERY", "AT", "STOP", "JUDGE", "RELEASE", "MEASURE")
+_RARE = frozenset({"_ROBOT_WORD", "CARD"})
 _CLOCK = re.compile(r"\b(?:[01]\d|2[0-3]):[0-5]\d\b")
 
 
@@ -124,8 +126,9 @@ def _offers(before: str, expected: Expected, vocabulary: Vocabulary) -> Iterator
                 if rank(offer.text.casefold().lstrip(", "), typed):
                     yield offer
             for term, name in _named(partial, vocabulary):
-                if rank(name.casefold(), typed):
-                    yield Completion(name, CompletionKind.TERM, _detail(term, name), Span(partial.start, end))
+                words = f"the {name}" if term.kind in _WITH_THE and not partial.article else name
+                if rank(name.casefold(), typed) or rank(words.casefold(), typed):
+                    yield Completion(words, CompletionKind.TERM, _detail(term, name), Span(partial.start, end))
 
 
 def _is_article(typed: str) -> bool:
@@ -214,8 +217,8 @@ def _phrases(before: str, expected: Expected, partial: Partial, span: Span) -> I
 
 
 def _opening(phrase: Phrase) -> int:
-    """Sentences in the order in which a page has them; other phrases as they are."""
-    return _OPENINGS.index(phrase.first) if phrase.first in _OPENINGS else 0
+    """Sentences in the order in which a page has them; other phrases as they are, rare ones last."""
+    return _OPENINGS.index(phrase.first) if phrase.first in _OPENINGS else int(phrase.first in _RARE)
 
 
 def _values(before: str, partial: Partial, span: Span) -> Iterator[Completion]:
@@ -226,7 +229,9 @@ def _values(before: str, partial: Partial, span: Span) -> Iterator[Completion]:
         for unit in _units(partial.term):
             yield Completion(unit, CompletionKind.UNIT, _unit_detail(unit, partial.term), span)
     if "TIMEUNIT" in accepted and last == "NUMBER":
-        yield from (Completion(unit, CompletionKind.DURATION, "", span) for unit in _TIME_UNITS)
+        one = partial.before[-1].text == "1"
+        units = [unit.removesuffix("s") for unit in _TIME_UNITS] if one else _TIME_UNITS
+        yield from (Completion(unit, CompletionKind.DURATION, "", span) for unit in units)
     elif "DAY" in accepted:
         yield Completion("day at", CompletionKind.TIME, "", span)
         yield from (Completion(f"{day} at", CompletionKind.TIME, "", span) for day in _WEEKDAYS)

@@ -83,7 +83,7 @@ _END: Final = ""  # no lexeme is empty, so this key can hold the term
 
 
 def _plural_of(node: dict[str, Any], word: str) -> list[Term]:
-    terms = [node.get(singular, {}).get(_END) for singular in _singulars(word)]
+    terms = [node.get(singular, {}).get(_END) for singular in _singulars(word) if singular]
     return [term for term in terms if term is not None][:1]
 
 
