@@ -121,17 +121,17 @@ def changed_by(view: View, condition: ChangedBy) -> Truth:
 
 
 def crosses(view: View, entry: Entry, trigger: Crosses) -> Truth:
-    """§5.7: the new fact is the latest, satisfies the comparison, and the one before it does not (or there is none)."""
-    series = values_of(view, trigger.term.name)
+    """§5.7: the new fact is the latest, satisfies the comparison, and the one before it does not (or there is none).
+
+    A score with a part missing is no value before, and does not make another a late arrival.
+    """
+    series = [each for each in values_of(view, trigger.term.name) if each is entry or each.fact.value is not None]
     if entry not in series or series[-1] is not entry:
         return Truth.FALSE
     newest = holds(entry.fact.value, trigger.comparison, view.vocabulary[entry.fact.term])
     if newest is Truth.FALSE or len(series) == 1:
         return newest
-    valued = [each.fact for each in series[:-1] if each.fact.value is not None]
-    if not valued:
-        return newest
-    before = valued[-1]
+    before = series[-2].fact
     earlier = holds(before.value, trigger.comparison, view.vocabulary[before.term])
     if earlier is Truth.TRUE:
         return Truth.FALSE
