@@ -25,7 +25,7 @@ def test_the_page_its_picture_its_data_and_whom_it_reaches(run: Run, home: Path)
     assert "calcium gluconate given  in the last 1 hour" in sees
     assert "potassium          loinc:2823-3, local:K" in sees
     reaches = ran.out.partition("Whom and what it reaches\n")[2]
-    assert "ward consultant    paged  whom the data names (attending)  only as a follow-up" in reaches
+    assert "ward consultant    paged  whom the data names (attending)  follow-up" in reaches
 
 
 def test_units_that_are_converted_are_shown(run: Run, home: Path) -> None:
@@ -93,3 +93,15 @@ def test_output_fits_a_narrow_terminal_without_colour(run: Run, home: Path) -> N
     ran = run("explain", "potassium", "--home", home)
     assert "\x1b" not in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_a_flow_of_the_home_is_found_by_its_title(run: Run, home: Path) -> None:
+    for command in ("explain", "check"):
+        assert run(command, "escalate  dangerous potassium", "--home", home).code == 0
+
+
+def test_a_name_that_is_not_there_is_answered_with_the_nearest(run: Run, home: Path) -> None:
+    for near, meant in (("potasium", "potassium"), ("Escalate dangerous sodium", "Escalate dangerous potassium")):
+        ran = run("explain", near, "--home", home)
+        assert ran.code == 2
+        assert ran.err == f'{near} is not there.\nDid you mean "{meant}"?\n'

@@ -35,8 +35,8 @@ def command(
 ) -> None:
     """Find the problems of flows and run their examples.
 
-    FLOW is a file or a folder of *.flow files; without one, the flows of the home are checked. Exit code 1 when a
-    flow has an error or an example does not go as its page says.
+    FLOW is a file, a folder of *.flow files, or the name or title of a flow in the home; without one, the flows of
+    the home are checked. Exit code 1 when a flow has an error or an example does not go as its page says.
     """
     opened = open_home(home, vocabulary)
     words = opened.vocabulary()

@@ -59,7 +59,7 @@ _FOR = {
 def command(flow: Path, home: Path | None, vocabulary: Path | None, form: str, as_json: bool) -> None:
     """Say what a flow does, what it reads and whom it reaches.
 
-    FLOW is a file, or the name of a flow in the home. Everything is derived from the page: nothing is declared
+    FLOW is a file, or the name or title of a flow in the home. Everything is derived from the page: nothing is declared
     beside it.
     """
     opened = open_home(home, vocabulary)
@@ -155,7 +155,7 @@ def _told(flow: Flow, vocabulary: Vocabulary, neighbours: Sequence[Flow]) -> Ite
 
 def _page(flow: Flow) -> Iterator[str]:
     """The page as the machine holds it, without its examples."""
-    yield click.style(plain(flow.title), bold=True)
+    yield click.style(textwrap.fill(plain(flow.title), WIDTH), bold=True)
     for line in plain(print_flow(replace(flow, examples=()))).rstrip("\n").splitlines()[1:]:
         indent = "  " + " " * (len(line) - len(line.lstrip(" -")))
         yield textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent=indent + "  ") if line else ""
@@ -198,7 +198,7 @@ def _codes(seen: Sequence[Seen]) -> Iterator[str]:
 
 
 def _reached_row(each: Reached) -> tuple[str, ...]:
-    return (each.who, each.how, each.channel, "only as a follow-up" if each.follow_up else "")
+    return (each.who, each.how, each.channel, "follow-up" if each.follow_up else "")
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from wardwright.cli.border import UsedWrongly
@@ -92,7 +93,21 @@ def _files(path: Path, home: Home) -> Iterable[Path]:
         for known in (home.flows / path, home.flows / f"{path}{ENDING}", home.flows.parent / path):
             if known.is_file():
                 return [known]
+        return _titled(str(path), home.flows)
     return [path]
+
+
+def _titled(name: str, folder: Path) -> Iterable[Path]:
+    """The file of the flow with that title: it is what `check` and `replay` show."""
+    files = {file: read_text(file) for file in folder.rglob(f"*{ENDING}") if file.is_file()}
+    titles = {file: [found.group(1) for found in _HEADING.finditer(text)] for file, text in files.items()}
+    found = [file for file, own in titles.items() if any(_same(name, title) for title in own)]
+    if found:
+        return sorted(found)
+    words = [*(file.stem for file in files), *(title for own in titles.values() for title in own)]
+    near = get_close_matches(name.removesuffix(ENDING), words, n=1)
+    advice = f'Did you mean "{near[0]}"?' if near else "Look for a slip in the name, or in the folder you are in."
+    raise UsedWrongly(f"{name} is not there.", advice)
 
 
 def _in_folder(folder: Path) -> list[Path]:

@@ -93,9 +93,8 @@ class _ManyMessages(click.Command):
     "--until",
     type=LengthType(),
     default=DAY,
-    show_default="24h",
     metavar="DURATION",
-    help="How long timers and schedules run on after the last message.",
+    help="How long timers and schedules run on after the last message.  [default: 24h]",
 )
 @click.option(
     "--assume-done",
@@ -142,8 +141,9 @@ def command(
 ) -> None:
     """Run flows over stored messages and show what would have happened, as it arrived, each decision with its reason.
 
-    FLOW is a file or a folder of *.flow files; without one, the flows of the home (or the starter flows) run. Messages
-    are taken in the order of their own times. Nobody is reached and nothing is written.
+    FLOW is a file, a folder of *.flow files, or the name or title of a flow in the home; without one, the flows of
+    the home (or the starter flows) run. Messages are taken in the order of their own times. Nobody is reached and
+    nothing is changed.
     """
     opened = open_home(home, vocabulary)
     words = opened.vocabulary()
