@@ -183,6 +183,8 @@ class Timeline:
         fact = entry[3]
         series = self._series.setdefault((fact.kind, ""), [])
         if fact.kind is Kind.HEARD:  # the last two are all that silence can ask for
+            if any(old[0] == fact.at for old in series):
+                return None  # two messages of one instant are heard once
             insort(series, entry)
             del series[:-2]
             return Change(Sort.NEW, fact) if series[-1] is entry else None
