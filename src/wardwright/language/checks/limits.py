@@ -50,7 +50,7 @@ def _missing_limit(page: Page, rule: Rule, loud: Node) -> Problem:
     return page.problem(
         "missing-limit",
         (loud, rule),
-        f'"{_short(page.words(loud))}" has no limit: every further result of one patient does it again.',
+        f'"{_short(page.words(loud))}" has no limit: every further event of one patient does it again.',
         "People who are called too often stop answering. Say how often is enough.",
         ("At most once per patient every 4 hours.",),
     )

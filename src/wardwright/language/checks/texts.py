@@ -35,14 +35,12 @@ _MEANT = {
 
 
 def named_terms(page: Page) -> tuple[str, ...]:
-    """The canonical names of what the flow's triggers and conditions name, in page order."""
-    names: dict[str, None] = {}
-    for rule in page.flow.rules:
-        for clause in (rule.trigger, *rule.conditions):
-            for node, _ in walk(clause):
-                if isinstance(node, Name):
-                    names.setdefault(node.name)
-    return tuple(names)
+    """The canonical names of what the flow's sentences look at, in page order."""
+    flow = page.flow
+    clauses: list[Node] = [clause for rule in flow.rules for clause in (rule.trigger, *rule.conditions)]
+    clauses += [*flow.stops, *([flow.judgement] if flow.judgement is not None else []), *flow.measures]
+    found = (node.name for clause in clauses for node, _ in walk(clause) if isinstance(node, Name))
+    return tuple(dict.fromkeys(found))
 
 
 def has_value(rule: Rule) -> bool:

@@ -77,7 +77,7 @@ CONDITIONS: tuple[Mistake, ...] = (
         because=_NOT),
     mistake("and-not-state", "“and not” without a subject",
         r"\band (?:is )?not (?=an inpatient|on |in |aged|female|male|taking)", "and the patient is not ", because=_NOT),
-    mistake("has-not", "“has not” for “has no”", r"\bhas not (?:got )?(?:an? )?", "has no ", because=_NOT),
+    mistake("has-not", "“has not” for “has no”", r"\bhas not (?!been\b)(?:got )?(?:an? )?", "has no ", because=_NOT),
     mistake("is-no", "“is no” for “is not”", r"\bis no (?=inpatient\b)", "is not an ", because=_NOT),
     mistake("no-part", "“no part of” a score", r"\band no part of ([^,]+?) is ([^,]+?)(?=,)",
         r"and none of: - any part of \1 is \2", because=_NOT, place=Place.SENTENCE),

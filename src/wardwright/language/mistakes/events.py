@@ -11,6 +11,14 @@ _WHEN = (
 _ONE = "One event has one wording, so that every page that means it reads alike."
 _ROSE = "`rises to` fires when the value gets there, not again while it stays there."
 
+
+def _changed(groups: tuple[str, ...], way: str) -> str:
+    """`rises by more than 26 umol/L in`: the result arrives, and its change is a condition."""
+    name, bound, quantity = groups
+    by = f"more than {quantity}" if bound.lower().startswith("more") else f"{quantity} or more"
+    return f"When a {name} result arrives, and {name} has {way} by {by} in the last "
+
+
 EVENTS: tuple[Mistake, ...] = (
     mistake("if-for-when", "“If” for “When”", r"^if\b", "When", because=_WHEN, place=Place.SENTENCE),
     mistake("begin-for-when", "Other beginnings for “When”",
@@ -28,15 +36,15 @@ EVENTS: tuple[Mistake, ...] = (
         because="What arrives from the laboratory is called a result."),
     mistake("rise-as-event", "A rise by an amount as an event",
         rf"^when (?:an? |the )?(.+?) (?:goes up|rises|increases|has risen|has increased|is up|has gone up) by "
-        rf"(?:more than |at least )?({QUANTITY})(?: or more)? (?:in|over|within) (?:the last )?",
-        r"When a \1 result arrives, and \1 has risen by \2 or more in the last ",
+        rf"(more than |at least )?({QUANTITY})(?: or more)? (?:in|over|within) (?:the last )?",
+        lambda groups: _changed(groups, "risen"),
         says='"{found}" compares two values, and `When` needs one event.',
         because="The result arrives, and then its change is looked at: `and creatinine has risen by …`.", anywhere=True,
         place=Place.SENTENCE),
     mistake("fall-as-event", "A fall by an amount as an event",
         rf"^when (?:an? |the )?(.+?) (?:goes down|falls|drops|decreases|has fallen|has dropped|has decreased) by "
-        rf"(?:more than |at least )?({QUANTITY})(?: or more)? (?:in|over|within) (?:the last )?",
-        r"When a \1 result arrives, and \1 has fallen by \2 or more in the last ",
+        rf"(more than |at least )?({QUANTITY})(?: or more)? (?:in|over|within) (?:the last )?",
+        lambda groups: _changed(groups, "fallen"),
         says='"{found}" compares two values, and `When` needs one event.',
         because="The result arrives, and then its change is looked at: `and platelets have fallen by …`.",
         anywhere=True, place=Place.SENTENCE),
