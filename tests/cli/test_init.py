@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -55,3 +56,12 @@ def test_json_lists_what_was_made(run: Run, tmp_path: Path) -> None:
     assert made["home"] == str(tmp_path / "ours")
     assert all((tmp_path / "ours" / name).is_file() for name in made["files"])
     assert "wardwright.toml" in made["files"]
+
+
+def test_what_it_names_next_can_be_pasted(run: Run, tmp_path: Path) -> None:
+    ran = run("init", tmp_path / "my hospital")
+    lines = [line.strip() for line in ran.out.split("Next\n")[1].splitlines()]
+    assert len(lines) == 2
+    for line in lines:
+        _, *arguments = shlex.split(line, comments=True)
+        assert run(*arguments).code == 0

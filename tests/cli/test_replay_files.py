@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as arrow
@@ -172,3 +174,10 @@ def test_messages_without_a_time_of_sending_are_read_in_their_order_and_told(
     assert '"fired": 1' in ran.out
     assert "in MSH-7 no time of sending" in ran.err
     assert "2026-03-01T08:50:00" in ran.out or "2026-03-01T09:00:00" in ran.out
+
+
+def test_messages_may_come_through_a_pipe(home: Path) -> None:
+    command = [sys.executable, "-m", "wardwright.cli", "replay", "--home", str(home), "--json"]
+    done = subprocess.run([*command, "--messages", "/dev/stdin"], input=TABLE, capture_output=True)
+    assert done.returncode == 0
+    assert b'"messages": 1' in done.stdout

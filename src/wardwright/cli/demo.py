@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 
 from wardwright.cli.home import DATA
-from wardwright.cli.init import make_home, number_of_flows
+from wardwright.cli.init import EXAMPLE, make_home, number_of_flows
 from wardwright.cli.options import json_option
 from wardwright.cli.replay import command as replay
-from wardwright.cli.words import count
+from wardwright.cli.words import count, own_name
 from wardwright.demo import write_day
 from wardwright.facts.instant import MINUTE
 
@@ -76,8 +76,8 @@ def _run(context: click.Context, home: Path, seed: int, messages: int, every: bo
 def _say_what_next(home: Path, day: Path) -> None:
     click.echo("\n" + click.style("Next", bold=True))
     if day.is_relative_to(tempfile.gettempdir()):
-        click.echo("  wardwright demo --keep my-hospital      the same, to look into and to change")
+        click.echo(f"  {own_name()} demo --keep my-hospital   # the same, to look into and to change")
         return
     named = shlex.quote(str(home))
-    click.echo(f"  wardwright explain --home {named} hyperkalaemia")
-    click.echo(f"  wardwright replay --home {named} hyperkalaemia --messages {shlex.quote(str(day))}")
+    click.echo(f"  {own_name()} explain --home {named} {EXAMPLE}")
+    click.echo(f"  {own_name()} replay --home {named} {EXAMPLE} --messages {shlex.quote(str(day))}")

@@ -16,7 +16,9 @@ from wardwright import starter
 from wardwright.cli.border import UsedWrongly
 from wardwright.cli.home import DATA, FLOWS, SETTINGS, VOCABULARY
 from wardwright.cli.options import json_option
+from wardwright.cli.words import own_name
 
+EXAMPLE = "hyperkalaemia"  # the flow of the README
 SETTINGS_TEXT = """\
 # What belongs to this installation. Every command reads it: wardwright COMMAND --home THIS-FOLDER
 
@@ -113,8 +115,7 @@ def _say_what_next(home: Path, texts: dict[str, str]) -> None:
     click.echo(f"  {VOCABULARY:<18} the ward's names for the hospital's codes")
     click.echo(f"  {FLOWS + '/':<18} {flows} starter flows, each with examples")
     click.echo(f"  {DATA + '/':<18} for what the installation keeps")
-    example = next(name for name in texts if name.startswith(FLOWS)).removeprefix(f"{FLOWS}/").removesuffix(".flow")
-    click.echo("\nNext")
     named = shlex.quote(str(home))
-    click.echo(f"  wardwright check --home {named}      problems, and every example run")
-    click.echo(f"  wardwright explain --home {named} {example}      what one flow does, and when")
+    click.echo("\nNext")
+    click.echo(f"  {own_name()} check --home {named}   # problems; every example is run")
+    click.echo(f"  {own_name()} explain --home {named} {EXAMPLE}   # what it does, and when")

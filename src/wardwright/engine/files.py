@@ -46,10 +46,10 @@ def open_file(path: Path) -> Opened:
         raise UnreadableFile(name, "This is a folder, not a file.", fix, Fault.NAME)
     try:
         with path.open("rb") as stream:
-            if stream.read(4) == b"PAR1":
+            start = stream.read(4)
+            if start == b"PAR1":
                 return Opened(path, Format.PARQUET, b"")
-            stream.seek(0)
-            data = stream.read()
+            data = start + stream.read()  # not `seek`: it may be a pipe (/dev/stdin)
     except FileNotFoundError:
         raise UnreadableFile(name, "There is no such file.", "Check the path.", Fault.NAME) from None
     except OSError as problem:
