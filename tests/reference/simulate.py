@@ -23,7 +23,7 @@ from tests.reference.outcomes import (
 from tests.reference.texts import act
 from tests.reference.things import is_thing
 from tests.reference.timers import scheduled
-from tests.reference.world import World, cause_became, cause_left, in_order_of_arrival
+from tests.reference.world import World, as_it_stands, cause_became, cause_left, in_order_of_arrival
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import DAY, Instant, Length
 from wardwright.facts.truth import Truth
@@ -261,7 +261,8 @@ def follow_up(world: World, due: Waiting, now: Instant) -> list[Fact]:
     task, view = due.task, world.view(due.subject, now)
     assert task is not None
     action = task.ask.follow_ups[due.position].action
-    decide(world, view, task.flow, Outcome.FOLLOWED, [], (act(view, action, task.cause),), follows=task.parent)
+    cause = as_it_stands(world.reading(), task.cause)
+    decide(world, view, task.flow, Outcome.FOLLOWED, [], (act(view, action, cause),), follows=task.parent)
     return perform(world, view, task.flow, task.sentence, (action,), task.parent, task.cause)
 
 

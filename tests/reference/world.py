@@ -125,6 +125,11 @@ def cause_became(reading: Reading, cause: Entry) -> Entry | None:
     return next((new for old, new in reading.replaced if cause.order in old.line), None)
 
 
+def as_it_stands(reading: Reading, cause: Entry | None) -> Entry | None:
+    """§9: the version of the trigger fact that stands now; the one that fired when none does."""
+    return next((entry for entry in reading.entries if cause is not None and cause.order in entry.line), cause)
+
+
 def in_order_of_arrival(arrivals: list[Fact]) -> list[Fact]:
     """§1.5: a moment never goes back: a fact is seen no earlier than the one before it of its subject."""
     last: dict[str, Instant] = {}
