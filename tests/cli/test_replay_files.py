@@ -181,3 +181,12 @@ def test_messages_may_come_through_a_pipe(home: Path) -> None:
     done = subprocess.run([*command, "--messages", "/dev/stdin"], input=TABLE, capture_output=True)
     assert done.returncode == 0
     assert b'"messages": 1' in done.stdout
+
+
+def test_files_of_the_same_name_are_told_apart_by_their_folders(run: Run, home: Path, tmp_path: Path) -> None:
+    for folder in ("lab", "adt"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "day.hl7").write_text(f"MSH|^~\\&|{folder}|H|||20260301||ADT^A01|1|P|2.5.1\rPID|1\r")
+    ran = run("replay", "--home", home, "--json", "--messages", tmp_path / "lab/day.hl7", tmp_path / "adt/day.hl7")
+    assert f"{tmp_path}/lab/day.hl7#1, PID-3" in ran.err
+    assert f"{tmp_path}/adt/day.hl7#1, PID-3" in ran.err

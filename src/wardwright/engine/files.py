@@ -8,8 +8,9 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -36,6 +37,12 @@ class Opened:
     path: Path
     format: Format
     data: bytes
+    whole_path: bool = False  # another file of the run has the same name
+
+    @property
+    def name(self) -> str:
+        """How messages of this file are told apart from those of the others."""
+        return str(self.path) if self.whole_path else self.path.name
 
 
 def open_file(path: Path) -> Opened:
@@ -66,7 +73,9 @@ def open_file(path: Path) -> Opened:
 
 def open_files(paths: Iterable[Path]) -> list[Opened]:
     """All files, or the first reason why not: a run must not start on half of what was named."""
-    return [open_file(path) for path in paths]
+    opened = [open_file(path) for path in paths]
+    named = Counter(file.path.name for file in opened)
+    return [replace(file, whole_path=True) if named[file.path.name] > 1 else file for file in opened]
 
 
 def _format_of(path: Path, data: bytes) -> Format:

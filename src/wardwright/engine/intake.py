@@ -119,7 +119,7 @@ class Intake:
         without = 0
         for position, piece in enumerate(split_messages(file.data)):
             if piece.note is not None:
-                self._set_aside(file.path.name, piece.note)
+                self._set_aside(file.name, piece.note)
             if piece.kind is not PieceKind.MESSAGE:
                 continue
             message = self._message(file, len(found) + len(untimed) + 1, piece.raw, last)
@@ -146,8 +146,8 @@ class Intake:
 
     def _message(self, file: Opened, ordinal: int, raw: bytes, last: Instant | None) -> Message:
         header = peek(raw, self._clock, last)
-        source = self._source or self._connections.get(header.sending_app.casefold(), "") or file.path.name
-        return Message(f"{file.path.name}#{ordinal}", raw, "hl7v2", source, header.time, header.control_id, header.type)
+        source = self._source or self._connections.get(header.sending_app.casefold(), "") or file.name
+        return Message(f"{file.name}#{ordinal}", raw, "hl7v2", source, header.time, header.control_id, header.type)
 
     def _hl7(self, messages: list[tuple[Instant, int, int, Message]]) -> Iterator[Batch]:
         contexts: dict[str, Source] = {}
@@ -195,7 +195,7 @@ class Intake:
         self.schema_missing = self.schema_missing or bool(reader.validation_off)
         read_before: set[bytes] = set()
         batches: list[Batch] = []
-        for position, message in enumerate(split_fhir(file.data, file.path.name)):
+        for position, message in enumerate(split_fhir(file.data, file.name)):
             if _is_resend(message, read_before):
                 self._count(Reading(message))
                 self.account.resent += 1
@@ -226,7 +226,7 @@ class Intake:
         for row in rows:
             account.messages += 1
             if row.set_aside is not None:
-                self._set_aside(file.path.name, row.set_aside)
+                self._set_aside(file.name, row.set_aside)
             fact = row.fact
             if fact is not None:
                 account.facts += 1
