@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lark import Lark
+from lark.utils import logger
 
 from tests.differential.generators import VOCABULARY, whole_flows
 from tests.language.pages import only_flow, vocabulary
 from wardwright.language import tree as t
+from wardwright.language.grammar import GRAMMAR, _NoLexer
 from wardwright.language.parse import parse
 from wardwright.language.print import print_file, print_flow
 
@@ -151,3 +155,22 @@ def test_a_page_with_a_slip_anywhere_still_answers(start: int, length: int, put_
     text = POTASSIUM[:start] + put_in + POTASSIUM[start + length :]
     parsed = parse(text, vocabulary())
     assert parsed.flows or parsed.problems
+
+
+def test_no_two_forms_of_the_grammar_claim_the_same_words() -> None:
+    """Lark settles a conflict silently, and a form that reads today would be lost to a new one."""
+    said: list[str] = []
+
+    class _Listening(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    handler, level = _Listening(), logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        Lark(GRAMMAR, parser="lalr", lexer=_NoLexer, start=["sentence", "step"], maybe_placeholders=False, debug=True)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    assert [line for line in said if "conflict" in line.lower()] == []

@@ -178,12 +178,13 @@ _not: "not" | "it" "is" "not"
     | "tell" who TEXT -> tell
     | "page" who [TEXT] -> page
     | "record" _recordable ["as" recorded_value] -> record
-    | "send" MESSAGE "to" CONNECTION -> send
+    | "send" _sendable "to" CONNECTION -> send
     | "start" _form "for" who -> start
     | "run" _ROBOT_WORD ROBOT -> run
     | "show" TEXT -> show
 ?urgency: "within" duration | "urgently" -> urgently
 _recordable: FLAG | CONDITION | RESULT | SCORE
+_sendable: MESSAGE | DOCUMENT | _form | RESULT | FLAG
 ?recorded_value: quantity | ANSWER -> answer
 ?who: ROLE | TEAM | PERSON
     | "patient" -> the_patient
@@ -198,7 +199,7 @@ _recordable: FLAG | CONDITION | RESULT | SCORE
     | moment "patient" "is" reach [["to"] TEXT] -> patient_reached
     | moment _addressed "is" reach [["to"] TEXT] -> reached
     | moment measured "is" "recorded" -> result_recorded
-    | moment MESSAGE "is" "sent" "to" CONNECTION -> sent
+    | moment (MESSAGE | DOCUMENT | _form | measured | _flagged) "is" "sent" "to" CONNECTION -> sent
     | moment _form "is" "started" "for" who -> started
     | moment _ROBOT_WORD ROBOT "is" "run" -> was_run
     | moment "card" "is" "shown" [TEXT] -> shown

@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from wardwright.language.grammar import words_of
-from wardwright.language.slip import SyntaxSlip
+from wardwright.language.slip import Place, SyntaxSlip
 
 _QUOTED: Final = re.compile(r'"[^"\n]*"')
 _MOST: Final = 3
 _TRIED: Final = 40  # changes tried at most, so that a page of slips is still answered at once
 _CHOSEN: Final = frozenset({"TIMEUNIT", "DAY"})  # minutes or hours is the author's to say
+# An example gives one value, and `above` none.
+_COMPARING: Final = frozenset({"ABOVE", "BELOW", "MORE", "LESS", "BETWEEN", "AT"})
+_ARTICLE: Final = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
 _FIXED: Final = {"COMMA": ",", "COLON": ":"}
 
 
@@ -56,18 +59,21 @@ def _candidates(slip: SyntaxSlip) -> Iterator[str]:
     until = cut + len(slip.unexpected.text) if slip.unexpected else cut
     plain = {
         _FIXED.get(name) or words_of(name)[0]: name
-        for name in sorted(slip.accepted - _CHOSEN)
+        for name in sorted(slip.accepted - (_CHOSEN if slip.place is Place.SENTENCE else _CHOSEN | _COMPARING))
         if name in _FIXED or words_of(name)
     }
 
     def changed(words: str, end: int) -> str:
         return rewritten(sentence, 0, len(sentence), cut, end, words)
 
+    article = _ARTICLE.search(sentence[:cut])
+    before = article.start() if article else cut  # what is put in comes before the article of the unexpected word
+
     if slip.unexpected is not None:
         for word in difflib.get_close_matches(slip.unexpected.text.casefold(), plain, 3, 0.7):
             yield changed(word, until)
     for word in plain:
-        yield changed(word, cut)
+        yield rewritten(sentence, 0, len(sentence), before, before, word)
     if slip.unexpected is not None:
         yield changed("", until)
         for word in plain:

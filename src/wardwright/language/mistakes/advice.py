@@ -240,7 +240,7 @@ def _tidy(place: Place, before: str, words: str, after: str) -> str:
 def _problem(slip: SyntaxSlip, found: _Found, fixes: tuple[str, ...], instead: str) -> Problem:
     mistake, sentence = found.mistake, slip.sentence
     start, end = found.start, found.end
-    while start < end and sentence[start].isspace():
+    while start < end and (sentence[start].isspace() or sentence[start] == ","):
         start += 1
     while end > start and (sentence[end - 1].isspace() or sentence[end - 1] == ","):
         end -= 1

@@ -190,7 +190,7 @@ CONDITIONS: tuple[Mistake, ...] = (
         r"\b(and|where) (?:the )?([^,\"]+?) (?:is|are) not "
         r"((?:an? )?(?!an? inpatient\b|(?:ab)?normal|high|low|raised|stable)[^,\"]+?)(?=,)",
         r"\1 none of: - \2 is \3",
-        says="A value is turned round by its comparison, or in a list.",
+        says="`not` does not stand before a value.",
         because="Say it without `not`: `is 5.5 mmol/L or less`; or list what must not be under `none of:`.",
         anywhere=True, place=Place.SENTENCE, needs="ANSWER NUMBER"),
     mistake("maximum", "“maximum” for “highest”", r"\b(?:max(?:imum)?|peak|greatest|largest|top)\b(?! \d)", "highest",
