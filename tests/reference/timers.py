@@ -70,13 +70,13 @@ def deadline_dues(view: View, trigger: NotWithin) -> list[Due]:
     found: dict[Instant, Due] = {}
     for event in view.entries:
         due = event.fact.at + trigger.duration.length
-        if is_thing(view, event, trigger.event) is Truth.TRUE and not is_ended(view, event, due):
+        if is_thing(view, event, trigger.event) is Truth.TRUE and not is_ended(view, event, max(due, view.now)):
             found[due] = Due(due, nothing_came(view, trigger, event, due), event)
     return list(found.values())
 
 
 def is_ended(view: View, event: Entry, due: Instant) -> bool:
-    """§7.2: a death, or a discharge when the event is neither, after the event and at or before the due."""
+    """§7.2: a death, or a discharge when the event is neither, after the event and at or before the due (when learned late: now)."""
     if event.fact.kind is Kind.DIED:
         return False
     ending = [Kind.DIED] if event.fact.kind is Kind.DISCHARGED else [Kind.DIED, Kind.DISCHARGED]
