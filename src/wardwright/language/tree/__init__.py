@@ -12,6 +12,7 @@ from __future__ import annotations
 from wardwright.language.tree.actions import (
     ADDRESSABLE,
     PLACEHOLDER,
+    SENDABLE,
     Action,
     Ask,
     FollowUp,
@@ -135,6 +136,7 @@ __all__ = [
     "NEGATABLE",
     "PATIENT_CONDITIONS",
     "PLACEHOLDER",
+    "SENDABLE",
     "Action",
     "AnswerIs",
     "AnyPartIs",

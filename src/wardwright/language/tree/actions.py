@@ -113,7 +113,7 @@ class PageAction(Node):
 
 @dataclass(frozen=True, slots=True)
 class Record(Node):
-    """`record <term> [as <value>]`: a derived fact at the moment of decision."""
+    """`record <term> [as <value>]`: a derived fact at the moment of decision. A result needs a value."""
 
     term: Name
     value: Quantity | AnswerIs | None = None
@@ -121,21 +121,23 @@ class Record(Node):
     def __post_init__(self) -> None:
         kinds = (TermKind.FLAG, TermKind.CONDITION, TermKind.RESULT)
         require(self.term.kind in kinds, f"{self.term.name} cannot be recorded: only a flag, a condition or a result")
-        require(
-            (self.value is not None) == (self.term.kind is TermKind.RESULT),
-            "a result is recorded `as` a value, a flag or condition without one",
-        )
+        has_value = self.value is not None or self.term.kind is not TermKind.RESULT
+        require(has_value, "a result is recorded `as` a value")
+
+
+# What can be sent: a message that the vocabulary names as one, or a document.
+SENDABLE = frozenset({TermKind.MESSAGE, TermKind.DOCUMENT})
 
 
 @dataclass(frozen=True, slots=True)
 class Send(Node):
-    """`send <message> to <connection>`."""
+    """`send <message> to <connection>`: a message of the vocabulary, or a document."""
 
     message: Name
     connection: Name
 
     def __post_init__(self) -> None:
-        require(self.message.kind is TermKind.MESSAGE, f"{self.message.name} is not a message")
+        require(self.message.kind in SENDABLE, f"{self.message.name} is not a message")
         require(self.connection.kind is TermKind.CONNECTION, f"{self.connection.name} is not a connection")
 
 
