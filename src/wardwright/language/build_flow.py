@@ -7,7 +7,7 @@ the flow when there is none. Called by parse.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from lark import Token, Tree
@@ -21,6 +21,7 @@ from wardwright.language.layout import Chunk, ExampleLayout, FlowLayout
 from wardwright.language.lexer import Names
 from wardwright.language.problem import Problem, Severity
 from wardwright.language.sentence import Sentence as Reader
+from wardwright.language.slip import Place
 
 Built = TypeVar("Built")
 Found = TypeVar("Found", bound=t.Node)
@@ -107,10 +108,23 @@ class _Page:
         return [t.Example(header.value, tuple(steps), span=span)] if steps and header.value else []
 
     def _read(self, chunk: Chunk) -> _Reading:
-        reading = Reader(self.text, chunk, self.names, self.vocabulary)
+        reading = Reader(self.text, chunk, self.names, self.vocabulary, builds=self._makes_sense)
         tree = reading.read()
-        self.problems += reading.problems
+        unclosed = chunk.place is Place.SENTENCE and not chunk.closed
+        self.problems += map(_with_full_stop, reading.problems) if unclosed else reading.problems
         return _Reading(tree, tree is not None and not reading.problems)
+
+    def _makes_sense(self, sentence: str, chunk: Chunk, tree: Tree[Token]) -> bool:
+        """True when a corrected sentence or line could stand on the page."""
+        builder = ExampleBuilder(sentence, self.vocabulary)
+        try:
+            if chunk.place is Place.SENTENCE:
+                builder.sentence(tree)
+            else:
+                builder.step(tree, frozenset(term.name for term in self.vocabulary))
+        except Refused:
+            return False
+        return all(problem.slug != "unknown-unit" for problem in builder.noted())
 
     def _built(
         self, chunk: Chunk, reading: _Reading, build: Callable[[Tree[Token]], Built]
@@ -134,6 +148,12 @@ class _Page:
         span = t.Span(chunk.lexemes[-1].start, chunk.end)
         because = "Without it the next sentence would be read as part of this one."
         self.error("no-full-stop", span, "This sentence does not end with a full stop.", because, f"{words}.")
+
+
+def _with_full_stop(problem: Problem) -> Problem:
+    """The same problem of a sentence that lacks its full stop: what is offered instead has one."""
+    fixes = tuple(fix if fix.endswith((".", ":")) else f"{fix}." for fix in problem.fixes)
+    return problem if problem.slug.startswith("header-") else replace(problem, fixes=fixes)
 
 
 def read_flow(

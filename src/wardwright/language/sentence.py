@@ -7,6 +7,7 @@ Must not live here: what may be read (readings), the words of a problem (explain
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -30,6 +31,8 @@ _ARTICLED: Final = frozenset(
     | {"ADMISSION", "TRANSFER", "DISCHARGE", "DEATH", "WEEKEND", "WEEKDAY", "TIMEUNIT", "TIME", "TASK", "CARD"}
     | {"FEMALE", "MALE", "WARD", "RANDOM"}
 )
+# Whether the tree of a corrected sentence makes sense: the sentence, its chunk, its tree.
+Builds = Callable[[str, Chunk, Tree[Token]], bool]
 
 
 class Columns:
@@ -77,6 +80,8 @@ class Sentence:
     guesses: dict[int, recover.Guess] = field(default_factory=dict)  # by the place of their problem in `problems`
     explaining: bool = True  # False: nobody asks why it cannot be read
     guessing: bool = True  # False: an unknown name ends the reading
+    builds: Builds | None = None  # whether a corrected sentence also makes sense
+    odd: bool = False  # an article stands where none belongs
     stopped: SyntaxSlip | None = None  # where reading ended, when it did not reach the end
 
     def read(self) -> Tree[Token] | None:
@@ -119,6 +124,8 @@ class Sentence:
 
     def _take(self, token: Word, before: Raw | None, stack: Stack, columns: Columns) -> None:
         token.article = before is not None
+        if before is not None and token.type not in _ARTICLED:
+            self.odd = True
         if before is not None and token.type not in _ARTICLED and self.explaining:
             self.problems.append(explain.stray_article(self.text, before, token, self.chunk))
         if token.type == "DASH":
@@ -177,7 +184,8 @@ class Sentence:
         if self.explaining:
             advice = None
             unknown = explain.unknown_name(self.text, self.chunk, guess)
-            read = any(self.read_again(fix) is None for fix in unknown.fixes)
+            read = tuple(fix for fix in unknown.fixes if self.read_again(fix) is None)
+            unknown = replace(unknown, fixes=read or unknown.fixes)
             if not read or recover.means_more(guess) or not recover.alike(guess):
                 advice = mistakes.advise(self._slip(words, stack, position), self.read_again)
             if advice is not None and not advice.fixes and (guess.known is not None or unknown.fixes):
@@ -220,8 +228,12 @@ class Sentence:
             return SyntaxSlip(self.chunk.place, sentence, 0, 0, None, (), (), Stack(self.chunk.place).accepted())
         chunk = Chunk(self.chunk.place, tuple(lexemes), lexemes[0].start, len(sentence))
         trial = Sentence(sentence, chunk, self.names, self.vocabulary, explaining=False, guessing=bool(self.problems))
-        trial.read()
-        return trial.stopped
+        tree = trial.read()
+        fine = tree is not None and not trial.odd and (self.builds is None or self.builds(sentence, chunk, tree))
+        if tree is None or fine:
+            return trial.stopped
+        # It reads, and makes no sense: nothing is left to read, and nothing may come.
+        return SyntaxSlip(chunk.place, sentence, 0, len(sentence), None, trial.lexemes(), (), frozenset())
 
     def _slip(self, words: Words, stack: Stack, position: int) -> SyntaxSlip:
         chunk, lexemes = self.chunk, words.lexemes
