@@ -180,7 +180,11 @@ class _Moment:
         ended: FlowPlan | None = None
         value = fact.value
         exact = type(value) is Measured and value.flaw is Flaw.NONE and not value.comparator
-        for rule in listeners:
+        if exact and listeners.gate is not None:
+            below, above = listeners.gate
+            if below < value.number < above:  # type: ignore[union-attr]
+                return
+        for rule in listeners.rules:
             if exact and rule.necessary is not None:
                 passes, bound = rule.necessary
                 if not passes(value.number, bound):  # type: ignore[union-attr]

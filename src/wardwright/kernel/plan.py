@@ -7,6 +7,7 @@ Lives here: what is worked out once when flows are loaded. Must not live here: a
 from __future__ import annotations
 
 import hashlib
+import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
@@ -87,13 +88,34 @@ class RulePlan:
 
 
 @dataclass(slots=True, eq=False)
+class Listeners:
+    """The sentences that one series may trigger, and between which two numbers none of them can be."""
+
+    rules: list[RulePlan] = field(default_factory=list)
+    gate: tuple[Decimal, Decimal] | None = None  # an exact number strictly between these passes no trigger
+
+    def set_gate(self) -> None:
+        """Work the gate out, once all sentences are in: most results are ordinary, and touch no sentence at all."""
+        highest, lowest = Decimal("-Infinity"), Decimal("Infinity")
+        for rule in self.rules:
+            if rule.necessary is None or rule.necessary[0] is operator.eq:
+                return
+            passes, bound = rule.necessary
+            if passes in (operator.lt, operator.le):
+                highest = max(highest, bound)
+            else:
+                lowest = min(lowest, bound)
+        self.gate = highest, lowest
+
+
+@dataclass(slots=True, eq=False)
 class Plan:
     """All flows made ready, with their indexes."""
 
     vocabulary: Vocabulary
     zone: tzinfo
     flows: list[FlowPlan] = field(default_factory=list)
-    listeners: dict[Key, list[RulePlan]] = field(default_factory=dict)  # a fact that may trigger
+    listeners: dict[Key, Listeners] = field(default_factory=dict)  # a fact that may trigger
     setters: dict[Key, list[RulePlan]] = field(default_factory=dict)  # a fact that may set a timer
     stops: dict[Key, list[tuple[FlowPlan, Matcher]]] = field(default_factory=dict)
     schedules: list[RulePlan] = field(default_factory=list)
@@ -121,6 +143,8 @@ def make_plan(flows: Iterable[Flow], vocabulary: Vocabulary, zone: tzinfo) -> Pl
     for number, flow in enumerate(flows):
         plan.flows.append(_flow(plan, number, flow, setting))
     _settle_returns(plan)
+    for listeners in plan.listeners.values():
+        listeners.set_gate()
     plan.reads = _reads(plan, flows)
     return plan
 
@@ -215,7 +239,7 @@ def _rule(plan: Plan, flow: FlowPlan, number: int, tree: Rule, setting: Setting)
 
 def _listen(plan: Plan, rule: RulePlan, keys: list[Key]) -> None:
     for key in keys:
-        plan.listeners.setdefault(key, []).append(rule)
+        plan.listeners.setdefault(key, Listeners()).rules.append(rule)
 
 
 def _set_on(plan: Plan, rule: RulePlan, keys: list[Key]) -> None:
@@ -316,7 +340,7 @@ def _comes_back(plan: Plan, rule: RulePlan, trigger: ComesBack) -> None:
 def _settle_returns(plan: Plan) -> None:
     """`comes back` after the silence that the same flow, else any flow, calls quiet (the shortest, if several)."""
     quiets = [rule for rule in plan.repeating if isinstance(rule.tree.trigger, GoesQuiet)]
-    for rule in plan.listeners.get((Kind.HEARD, ""), []):
+    for rule in plan.listeners.get((Kind.HEARD, ""), Listeners()).rules:
         about = [quiet for quiet in quiets if quiet.subject == rule.subject]
         own = [quiet.length for quiet in about if quiet.flow is rule.flow]
         rule.length = min(own or [quiet.length for quiet in about] or [QUIET_WHEN_NOBODY_SAYS])
