@@ -76,7 +76,7 @@ def deadline_dues(view: View, trigger: NotWithin) -> list[Due]:
 
 
 def is_ended(view: View, event: Entry, due: Instant) -> bool:
-    """§7.2: a death, or a discharge when the event is neither, after the event and at or before the due (when learned late: now)."""
+    """§7.2: a death, or a discharge when the event is neither, after it and by the due (learned late: by now)."""
     if event.fact.kind is Kind.DIED:
         return False
     ending = [Kind.DIED] if event.fact.kind is Kind.DISCHARGED else [Kind.DIED, Kind.DISCHARGED]
