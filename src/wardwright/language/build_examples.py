@@ -66,7 +66,7 @@ class ExampleBuilder(SentenceBuilder):
                 raise self.refuse(part, "not-recorded", words, "An expectation that no flow can meet never passes.")
             return t.ExpectRecorded(moment, name, span=span)
         if form == "sent":
-            return t.ExpectSent(moment, self.name(parts[0]), self.name(parts[1]), span=span)
+            return cast(t.Step, self.make(part, t.ExpectSent, moment, self.name(parts[0]), self.name(parts[1])))
         if form == "started":
             return t.ExpectStarted(moment, self.name(parts[0]), self.who(parts[1]), span=span)
         if form == "was_run":

@@ -221,7 +221,7 @@ class SentenceBuilder(ConditionBuilder):
         return cast(t.Action, self.make(part, t.Record, self.name(term), value))
 
     def _do_send(self, part: Part) -> t.Action:
-        return t.Send(*map(self.name, part.children), span=span_of(part))
+        return cast(t.Action, self.make(part, t.Send, *map(self.name, part.children)))
 
     def _do_start(self, part: Part) -> t.Action:
         return t.StartForm(self.name(part.children[0]), self.who(part.children[1]), span=span_of(part))

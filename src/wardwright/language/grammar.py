@@ -184,7 +184,7 @@ _not: "not" | "it" "is" "not"
     | "show" TEXT -> show
 ?urgency: "within" duration | "urgently" -> urgently
 _recordable: FLAG | CONDITION | RESULT | SCORE
-_sendable: MESSAGE | DOCUMENT | _form | RESULT | FLAG
+_sendable: MESSAGE | DOCUMENT
 ?recorded_value: quantity | ANSWER -> answer
 ?who: ROLE | TEAM | PERSON
     | "patient" -> the_patient
@@ -199,7 +199,7 @@ _sendable: MESSAGE | DOCUMENT | _form | RESULT | FLAG
     | moment "patient" "is" reach [["to"] TEXT] -> patient_reached
     | moment _addressed "is" reach [["to"] TEXT] -> reached
     | moment measured "is" "recorded" -> result_recorded
-    | moment (MESSAGE | DOCUMENT | _form | measured | _flagged) "is" "sent" "to" CONNECTION -> sent
+    | moment _sendable "is" "sent" "to" CONNECTION -> sent
     | moment _form "is" "started" "for" who -> started
     | moment _ROBOT_WORD ROBOT "is" "run" -> was_run
     | moment "card" "is" "shown" [TEXT] -> shown
