@@ -24,7 +24,7 @@ from tests.reference.texts import act
 from tests.reference.things import is_thing
 from tests.reference.timers import scheduled
 from tests.reference.world import World, as_it_stands, cause_became, cause_left, in_order_of_arrival
-from wardwright.facts.fact import Fact, Kind, Status
+from wardwright.facts.fact import Fact, Kind, Status, Value
 from wardwright.facts.instant import DAY, Instant, Length
 from wardwright.facts.truth import Truth
 from wardwright.facts.units import coded, measured
@@ -179,7 +179,7 @@ def perform(
 def recorded_fact(vocabulary: Vocabulary, view: View, action: Record) -> Fact:
     """§1.2: a fact with at = seen = now."""
     term = vocabulary[action.term.name]
-    value = None
+    value: Value = None
     if isinstance(action.value, Quantity):
         value = measured(term, action.value.value, action.value.unit)
     elif action.value is not None:
