@@ -113,7 +113,7 @@ CREATE OR REPLACE TEMP TABLE fresh AS
     ASOF LEFT JOIN latest
       ON latest.record = parts.record AND latest.part = parts.part AND parts.minute >= latest.minute;
 CREATE OR REPLACE TEMP TABLE scored AS
-    SELECT record, minute, total, highest, lag(total) OVER stay AS before, row_number() OVER stay = 1 AS first
+    SELECT record, minute, total, highest, lag(total IGNORE NULLS) OVER stay AS before
     FROM (SELECT record, minute, CASE WHEN count(points) = 7 THEN sum(points) END AS total, max(points) AS highest
           FROM fresh GROUP BY ALL)
     WINDOW stay AS (PARTITION BY record ORDER BY minute);
@@ -121,8 +121,8 @@ CREATE OR REPLACE TEMP TABLE grown AS SELECT DISTINCT record FROM stays WHERE pa
 """
 
 _NEWS2 = "SELECT record, minute FROM scored SEMI JOIN grown USING (record) WHERE {test}"
-NEWS2_EMERGENCY = _NEWS2.format(test="total >= 7 AND (first OR before < 7)")
-NEWS2_URGENT = _NEWS2.format(test="total >= 5 AND total <= 6 AND (first OR before < 5)")
+NEWS2_EMERGENCY = _NEWS2.format(test="total >= 7 AND (before IS NULL OR before < 7)")
+NEWS2_URGENT = _NEWS2.format(test="total >= 5 AND total <= 6 AND (before IS NULL OR before < 5)")
 NEWS2_SINGLE_PART = _NEWS2.format(test="total >= 3 AND total <= 4 AND highest = 3")
 NEWS2_GAP = 4 * 60
 NEWS2_SINGLE_PART_GAP = 12 * 60

@@ -54,6 +54,8 @@ class Columns:
             return count
         while self._columns and self._columns[-1] > column:
             self._columns.pop()
+        while len(self._columns) > 1 and self._columns[-1] == self._columns[-2] == column:
+            self._columns.pop()  # `-` under a `--` in the same column: the number of dashes says how deep
         if not self._columns or self._columns[-1] < column:
             self._columns.append(column)
         return len(self._columns)
