@@ -71,7 +71,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
         problem.show()
         return problem.exit_code
     except Exception as problem:  # the border: nothing may leave as a traceback
-        return _failed(problem)
+        code = _failed(problem)
+        _let_go_of_stdout()
+        return code
+
+
+def _let_go_of_stdout() -> None:
+    """What could not be written is dropped: Python would try again when it leaves, and change the exit code."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _colour() -> bool | None:
