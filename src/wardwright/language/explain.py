@@ -89,6 +89,9 @@ def unknown_name(text: str, chunk: Chunk, guess: Guess) -> Problem:
         return Problem("wrong-kind", Severity.ERROR, span, problem, because, fixes)
     problem = f'"{guess.words}" is not in the vocabulary. Here belongs {wanted}.'
     because = "Only what the vocabulary names can be found in the record."
+    if not fixes:
+        sections = one_of([f"`{kind.value}:`" for kind in guess.kinds])
+        because += f" If it is the right word, have it added to the vocabulary under {sections}."
     return Problem("unknown-term", Severity.ERROR, span, problem, because, fixes)
 
 

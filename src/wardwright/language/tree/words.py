@@ -37,6 +37,9 @@ class Unit(Enum):
         return {"second": SECOND, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}[self.value]
 
 
+_LONGEST: Length = 5_218 * WEEK
+
+
 @dataclass(frozen=True, slots=True)
 class Duration(Node):
     """`15 minutes`, `1 hour 30 minutes`: kept in the parts the author wrote, largest unit first."""
@@ -46,6 +49,7 @@ class Duration(Node):
     def __post_init__(self) -> None:
         require(len(self.parts) > 0, "a duration needs a number and a unit of time")
         require(all(count > 0 for count, _ in self.parts), "a duration must be longer than nothing")
+        require(self.length <= _LONGEST, "a duration is 100 years at most")
         lengths = [unit.length for _, unit in self.parts]
         require(lengths == sorted(set(lengths), reverse=True), "a duration is written largest unit first")
 
