@@ -76,3 +76,11 @@ def test_without_the_schema_reading_goes_on_and_says_so(monkeypatch: pytest.Monk
 def test_with_a_schema_nothing_is_said() -> None:
     schema = R4Schema({"$schema": "http://json-schema.org/draft-06/schema#", "resourceTypes": [], "definitions": {}})
     assert FhirReader(ward.VOCABULARY, ward.LONDON, schema).validation_off == ""
+
+
+@needs_schema
+def test_a_resource_that_nests_too_deeply_is_told() -> None:
+    deep: list[object] = []
+    for _ in range(3000):
+        deep = [deep]
+    assert findings({"resourceType": "Patient", "name": deep}) == [("Patient", "nests too deeply to be read")]

@@ -45,8 +45,14 @@ class R4Schema:
         if not isinstance(name, str) or name not in self.resource_types:
             return (Finding("resourceType", "is not a resource type of FHIR R4"),)
         validator = self._validators.get(name) or self._compile(name)
-        if validator.is_valid(resource):
-            return ()
+        try:
+            return () if validator.is_valid(resource) else self._told(name, validator, resource)
+        except ValueError:  # the validator's own limit; R4's deepest resources stay far below it
+            return (Finding(name, "nests too deeply to be read"),)
+
+    def _told(
+        self, name: str, validator: jsonschema_rs.Draft6Validator, resource: dict[str, Any]
+    ) -> tuple[Finding, ...]:
         found: dict[str, Finding] = {}
         for error in validator.iter_errors(resource):
             finding = _finding(name, error)
