@@ -83,4 +83,4 @@ def test_a_resource_that_nests_too_deeply_is_told() -> None:
     deep: list[object] = []
     for _ in range(3000):
         deep = [deep]
-    assert findings({"resourceType": "Patient", "name": deep}) == [("Patient", "nests too deeply to be read")]
+    assert findings({"resourceType": "Patient", "active": deep}) == [("Patient", "nests too deeply to be read")]
