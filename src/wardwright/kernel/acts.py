@@ -89,7 +89,9 @@ class Doing:
         self.timers: list[Timer] = []
         self.opened: list[Task] = []
         self._derived: list[Fact] = []
-        self._ids: set[str] = set()
+        if timeline.said[0] != now:
+            timeline.said = (now, set())
+        self._ids = timeline.said[1]  # of the moment, not of the event: a moment may bring several
 
     def take_derived(self) -> tuple[Fact, ...]:
         """The facts that flows recorded since the last call: the next wave."""

@@ -15,6 +15,7 @@ from wardwright.kernel.conditions import with_parts
 from wardwright.kernel.event import NOTHING, Arrived, Closed, Decision, Due, Event, Tally, TaskStepped, TimerKind
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
+from wardwright.kernel.scores import ScorePlan
 from wardwright.kernel.tasks import Caused, Closing, Task, TaskStatus
 from wardwright.kernel.timeline import Change, Sort, Timeline, series_term
 from wardwright.kernel.timers import deadline, repeating_timers, spent_key, still_due
@@ -86,34 +87,35 @@ class _Moment:
             wave = self._doing.take_derived() if self._doing is not None else ()
 
     def _take(self, wave: tuple[Fact, ...]) -> tuple[list[Fact], list[Change]]:
+        """The facts to try against triggers, and everything that changed."""
         timeline = self.timeline
         changes: list[Change] = []
-        tried: list[Fact] = []
+        tried: dict[int, Fact] = {}  # by identity: of two facts that say the same, only one may have been replaced
         for fact in wave:
             change = timeline.take(fact, self.tally.next_arrival())
             if change is None:
                 continue
             changes.append(change)
+            # What replaces a fact of its own moment is tried in its place, even when it says the same.
             inherits = False
-            if change.removed:
-                kept = [each for each in tried if not any(each is old for old in change.removed)]
-                inherits = len(kept) < len(tried)
-                tried = kept
+            for old in change.removed:
+                inherits = tried.pop(id(old), None) is not None or inherits
             if change.fact is not None and (change.sort is not Sort.QUIET or inherits):
-                tried.append(change.fact)
+                tried[id(change.fact)] = change.fact
         if self.plan.scores_by_part and changes:
             self._work_out_scores(changes, tried)
-        return tried, changes
+        return list(tried.values()), changes
 
-    def _work_out_scores(self, changes: list[Change], tried: list[Fact]) -> None:
-        scores = {}
+    def _work_out_scores(self, changes: list[Change], tried: dict[int, Fact]) -> None:
+        """Scores are worked out once, with all the parts of the moment (meaning.md 5.6)."""
+        scores: dict[str, ScorePlan] = {}
         fresh: dict[str, Instant] = {}  # score → the greatest `at` of its parts that arrived
         for change in changes:
             for fact in (change.fact, *change.removed):
                 if fact is not None and fact.kind is Kind.RESULT:
                     for score in self.plan.scores_by_part.get(fact.term, ()):
                         scores[score.name] = score
-                        if change.fact is not None and change.fact in tried:
+                        if change.fact is not None and id(change.fact) in tried:
                             fresh[score.name] = max(change.fact.at, fresh.get(score.name, change.fact.at))
         gone = tuple(fact for change in changes for fact in change.removed)
         for name, score in scores.items():
@@ -127,7 +129,7 @@ class _Moment:
             replaced = self.timeline.put_score(fact, self.tally.next_arrival(), used) + dropped
             changes.append(Change(Sort.CHANGED if replaced else Sort.NEW, fact, replaced))
             if name in fresh:
-                tried.append(fact)
+                tried[id(fact)] = fact
 
     def _take_back(self, changes: list[Change]) -> None:
         """Tasks close and recorded facts go with the fact that caused them (meaning.md 2.5)."""
@@ -243,6 +245,7 @@ class _Moment:
     def _set_timers(self, changes: list[Change], tried: list[Fact]) -> None:
         setters = self.plan.setters
         repeating: dict[int, RulePlan] = {}
+        fresh = {id(fact) for fact in tried}
         for change in changes:
             for fact in (change.fact, *change.removed):
                 if fact is None:
@@ -253,7 +256,7 @@ class _Moment:
                     if not isinstance(rule.tree.trigger, NotWithin):
                         repeating[id(rule)] = rule
                     elif fact is change.fact:
-                        self._set_deadline(rule, fact, any(fact is each for each in tried))
+                        self._set_deadline(rule, fact, id(fact) in fresh)
         self.set_repeating(sorted(repeating.values(), key=lambda rule: (rule.flow.number, rule.number)))
 
     def _set_deadline(self, rule: RulePlan, event: Fact, fresh: bool) -> None:

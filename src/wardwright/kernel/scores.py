@@ -12,6 +12,7 @@ from wardwright.facts.fact import Fact, Kind, Measured
 from wardwright.facts.instant import Instant
 from wardwright.facts.scores import points
 from wardwright.facts.vocabulary import Part, Score, Vocabulary
+from wardwright.kernel.series import FAR
 from wardwright.kernel.timeline import WORKED_OUT, Timeline
 
 
@@ -85,8 +86,6 @@ class ScorePlan:
 def has_any(timeline: Timeline, terms: tuple[str, ...], now: Instant) -> Fact | None:
     """The latest condition or flag fact of any of the terms with at ≤ now; None when there is none."""
     found = [
-        fact
-        for kind in (Kind.CONDITION, Kind.FLAG)
-        if (fact := timeline.latest(kind, terms, -(1 << 62), now)) is not None
+        fact for kind in (Kind.CONDITION, Kind.FLAG) if (fact := timeline.latest(kind, terms, -FAR, now)) is not None
     ]
     return max(found, key=lambda fact: (fact.at, fact.seen)) if found else None

@@ -21,10 +21,9 @@ from wardwright.kernel.decide import decide, rederive
 from wardwright.kernel.event import Arrived, Decision, Due, Event, Rank, Tally, TaskStepped, Timer, TimerKind
 from wardwright.kernel.firing import Firing
 from wardwright.kernel.plan import Plan, RulePlan, make_plan
+from wardwright.kernel.series import FAR
 from wardwright.kernel.timeline import Timeline, series_term
 from wardwright.language.tree import EveryDay, EveryInterval, EveryWeek, Flow, TaskState
-
-END: Instant = 1 << 62
 
 
 class TaskStep(NamedTuple):
@@ -68,7 +67,7 @@ class Simulation:
         self._alias: dict[str, str] = {}  # ended identifier → survivor
         self._heap: list[tuple[Instant, Rank, str, int, int, int, Timer | TaskStepped]] = []
         self._set = 0
-        self._clock: Instant = -END
+        self._clock: Instant = -FAR
         self._calendars: dict[int, Iterator[Instant]] = {}
 
     def run(self, arrivals: Iterable[Arrival]) -> Iterator[Firing]:
@@ -78,7 +77,7 @@ class Simulation:
         """
         for seen, group in groupby(arrivals, key=_seen):
             now = max(seen, self._clock)
-            if not self._calendars and self._clock == -END:
+            if not self._calendars and self._clock == -FAR:
                 self._start_calendars(now)
             if now > self._clock:
                 yield from self._run_due(now, inclusive=False)

@@ -14,7 +14,7 @@ from wardwright.facts.instant import Instant
 from wardwright.facts.truth import Truth
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.stays import INPATIENT, class_of, ends_a_stay, stay_before
-from wardwright.kernel.timeline import Entry, Timeline
+from wardwright.kernel.timeline import Timeline
 from wardwright.kernel.values import ValueTest, value_test
 from wardwright.language.tree import (
     AppointmentThing,
@@ -52,18 +52,14 @@ class Matcher:
         return sorted(found, key=lambda fact: (fact.at, fact.seen))
 
     def latest(self, timeline: Timeline, now: Instant) -> Fact | None:
-        """The visible fact with the greatest (at, seen) up to now that is the thing: looked for from the end."""
+        """The visible fact with the greatest (at, seen) up to now that is the thing."""
         test = self.presence or self.test
-        best: Entry | None = None
-        for kind in self.kinds:
-            for term in self.terms:
-                for entry in reversed(timeline.series(kind, term)):
-                    if best is not None and entry[:3] <= best[:3]:
-                        break
-                    if entry[0] <= now and test(timeline, entry[3]) is Truth.TRUE:
-                        best = entry
-                        break
-        return None if best is None else best[3]
+
+        def is_it(fact: Fact) -> bool:
+            return test(timeline, fact) is Truth.TRUE
+
+        found = [timeline.newest(kind, term, now, self, is_it) for kind in self.kinds for term in self.terms]
+        return max((entry for entry in found if entry is not None), default=(0, 0, 0, None))[3]
 
     def split(self, timeline: Timeline, after: Instant, until: Instant) -> tuple[list[Fact], list[Fact]]:
         """The facts of the window that are the thing, and those of which it cannot be told."""

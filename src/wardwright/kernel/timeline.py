@@ -11,23 +11,21 @@ order of arrival. Facts mostly arrive in order, so taking one in is an append.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
+from wardwright.kernel.series import FAR, Entry, Looks, Series, SeriesKey
 from wardwright.kernel.tasks import Recorded, Task
 from wardwright.kernel.values import same_value
-
-Entry = tuple[Instant, Instant, int, Fact]
-Series = list[Entry]
 
 MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
 SINGLE = frozenset({Kind.BORN, Kind.SEX, Kind.ATTENDING})  # only the newest is ever read
 TERMLESS = MOVEMENTS | SINGLE | {Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
 
-FAR = 1 << 62  # later than any instant
+WORKED_OUT = "score"  # the `source` of a fact that the kernel worked out from a score's parts
 
 
 class Sort(Enum):
@@ -57,6 +55,7 @@ class Timeline:
 
     __slots__ = (
         "_keyed",
+        "_looks",
         "_series",
         "known",
         "last_fired",
@@ -64,6 +63,7 @@ class Timeline:
         "parts",
         "pending",
         "recorded",
+        "said",
         "spent",
         "subject",
         "tasks",
@@ -71,15 +71,17 @@ class Timeline:
 
     def __init__(self, subject: str) -> None:
         self.subject = subject
-        self._series: dict[tuple[Kind, str], Series] = {}
+        self._series: dict[SeriesKey, Series] = {}
+        self._looks = Looks()
         self._keyed: dict[tuple[Kind, str, str], list[Entry]] = {}
         self.movements: Series = []
         self.known = False  # a fact that was neither pending nor withdrawn has arrived
-        self.parts: dict[tuple[str, Instant], tuple[Fact, ...]] = {}  # (score, at) → the facts it was worked out from
+        self.parts: dict[tuple[str, str, Instant], tuple[Fact, ...]] = {}  # working-out → the facts it was made from
         self.last_fired: dict[int, Instant] = {}  # flow number → last firing
         self.tasks: dict[str, Task] = {}  # open tasks by id, oldest first
         self.recorded: list[Recorded] = []  # what flows recorded because of a fact
-        self.spent: set[tuple[int, int, Instant, str]] = set()  # timers that had their turn
+        self.spent: set[tuple[int, int, Instant]] = set()  # timers that had their turn
+        self.said: tuple[Instant, set[str]] = (-FAR, set())  # the ids given at the last moment that brought any
         self.pending: dict[tuple[int, int], Instant] = {}  # repeating timers: rule → the due that is set
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────
@@ -111,11 +113,33 @@ class Timeline:
         return None if best is None else best[3]
 
     def before(self, kind: Kind, terms: Iterable[str], fact: Fact) -> tuple[bool, Fact | None]:
-        """Whether the fact is the latest of its kind and terms, and the latest of the others."""
-        entries = sorted((entry for term in terms for entry in _last_valued(self.series(kind, term), fact)), key=_order)
-        if not entries or entries[-1][3] is not fact:
+        """Whether the fact is the latest of its kind and terms, and the latest of the others.
+
+        Of the others only what has a value: a score with a part missing is no value before (meaning.md 5.7).
+        """
+        own = next((entry for entry in self._at(fact.kind, fact.term, fact.at) if entry[3] is fact), None)
+        if own is None:
             return False, None
-        return True, entries[-2][3] if len(entries) > 1 else None
+        best: Entry | None = None
+        for term in terms:
+            series = self.series(kind, term)
+            position = bisect_left(series, own)
+            if any(entry[3].value is not None for entry in series[position:] if entry is not own):
+                return False, None
+            found = self._looks.newest((kind, term), series, position, _has_value, _has_value)
+            if found is not None and (best is None or found > best):
+                best = found
+        return True, None if best is None else best[3]
+
+    def newest(
+        self, kind: Kind, term: str, until: Instant, sought: Hashable, passes: Callable[[Fact], bool]
+    ) -> Entry | None:
+        """The entry with the greatest (at, seen, arrival) and at ≤ until that passes. `sought` tells tests apart."""
+        series = self.series(kind, term)
+        end = bisect_right(series, (until, FAR))
+        if kind in MOVEMENTS:  # what a movement means depends on those before it: nothing is remembered
+            return next((entry for entry in reversed(series[:end]) if passes(entry[3])), None)
+        return self._looks.newest((kind, series_term(kind, term)), series, end, sought, passes)
 
     def is_visible(self, fact: Fact) -> bool:
         """Whether exactly this fact still stands."""
@@ -236,21 +260,25 @@ class Timeline:
         if not series or series[-1] < entry:
             series.append(entry)
         else:
+            self._looks.rewrite((fact.kind, series_term(fact.kind, fact.term)), series, entry)
             insort(series, entry)
         if fact.key:
             self._keyed.setdefault((fact.kind, fact.term, fact.key), []).append(entry)
 
     def _remove(self, entry: Entry) -> None:
         fact = entry[3]
-        series = (
-            self.movements if fact.kind in MOVEMENTS else self._series[(fact.kind, series_term(fact.kind, fact.term))]
-        )
+        key = (fact.kind, series_term(fact.kind, fact.term))
+        series = self.movements if fact.kind in MOVEMENTS else self._series[key]
+        self._looks.rewrite(key, series, entry)
         position = bisect_left(series, entry[:3])
         while series[position][3] is not fact:
             position += 1
         del series[position]
         if fact.key and fact.kind not in MOVEMENTS:
-            self._keyed[(fact.kind, fact.term, fact.key)].remove(entry)
+            slot = (fact.kind, fact.term, fact.key)
+            self._keyed[slot].remove(entry)
+            if not self._keyed[slot]:
+                del self._keyed[slot]
 
     # ── scores worked out ────────────────────────────────────────────────────────────────────
 
@@ -259,8 +287,9 @@ class Timeline:
         replaced = [entry for entry in self._at(fact.kind, fact.term, fact.at) if _is_working_out(entry[3])]
         for entry in replaced:
             self._remove(entry)
+            self.parts.pop(_working_out(entry[3]), None)
         self._insert((fact.at, fact.seen, n, fact))
-        self.parts[(fact.term, fact.at)] = parts
+        self.parts[_working_out(fact)] = parts
         return tuple(entry[3] for entry in replaced)
 
     def drop_scores(self, terms: Iterable[str], gone: tuple[Fact, ...]) -> tuple[Fact, ...]:
@@ -271,21 +300,21 @@ class Timeline:
             series = self._series.get((Kind.RESULT, term), [])
             for entry in series[bisect_left(series, (earliest, -FAR)) :]:
                 fact = entry[3]
-                used = self.parts.get((term, fact.at), ())
-                if _is_working_out(fact) and any(part is old for part in used for old in gone):
+                if any(part is old for part in self.parts_of(fact) for old in gone):
                     self._remove(entry)
-                    del self.parts[(term, fact.at)]
+                    del self.parts[_working_out(fact)]
                     dropped.append(fact)
         return tuple(dropped)
 
     def parts_of(self, fact: Fact) -> tuple[Fact, ...]:
         """The facts that a working-out was made from; nothing for any other fact."""
-        return self.parts.get((fact.term, fact.at), ()) if _is_working_out(fact) else ()
+        return self.parts.get(_working_out(fact), ()) if _is_working_out(fact) else ()
 
     # ── merging ──────────────────────────────────────────────────────────────────────────────
 
     def absorb(self, other: Timeline) -> None:
         """Two patients are one: the other's facts, tasks and limits become this one's."""
+        self._looks.forget()
         for key, series in other._series.items():
             mine = self._series.setdefault(key, [])
             mine[:] = sorted(mine + series)
@@ -294,10 +323,10 @@ class Timeline:
             elif key[0] is Kind.HEARD:
                 del mine[:-2]
         for slot, entries in other._keyed.items():
-            self._keyed.setdefault(slot, []).extend(entries)
+            self._keyed[slot] = sorted([*self._keyed.get(slot, ()), *entries], key=_arrival)
         self.movements = sorted(self.movements + other.movements)
         self.known = self.known or other.known
-        self.parts = {**other.parts, **self.parts}
+        self.parts |= other.parts
         for flow, fired in other.last_fired.items():
             self.last_fired[flow] = max(fired, self.last_fired.get(flow, fired))
         both = [*self.tasks.values(), *other.tasks.values()]
@@ -307,15 +336,8 @@ class Timeline:
         self.pending.clear()
 
 
-def _last_valued(series: Series, fact: Fact) -> Iterator[Entry]:
-    """The fact itself and the last two entries that have a value: a score with a part missing is no value before."""
-    found = 0
-    for entry in reversed(series):
-        if entry[3] is fact or entry[3].value is not None:
-            yield entry
-            found += 1
-            if found == 2:
-                return
+def _has_value(fact: Fact) -> bool:
+    return fact.value is not None
 
 
 def _order(entry: Entry) -> tuple[Instant, Instant, int]:
@@ -330,7 +352,9 @@ def _is_working_out(fact: Fact) -> bool:
     return fact.source == WORKED_OUT
 
 
-WORKED_OUT = "score"  # the `source` of a fact that the kernel worked out from a score's parts
+def _working_out(fact: Fact) -> tuple[str, str, Instant]:
+    """What tells workings-out apart: two patients who become one may each have one of the same moment."""
+    return fact.subject, fact.term, fact.at
 
 
 def _is_resend(old: Fact, new: Fact) -> bool:

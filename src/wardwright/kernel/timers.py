@@ -10,16 +10,15 @@ from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import DAY, Instant
 from wardwright.kernel.event import Timer, TimerKind
 from wardwright.kernel.plan import RulePlan
+from wardwright.kernel.series import FAR
 from wardwright.kernel.stays import Stay, died_within, left_within, stay_at, step
 from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import GoesQuiet, StayReaches
 
-_FOR_EVER: Instant = 1 << 62
 
-
-def spent_key(rule: RulePlan, nominal: Instant, cause: str = "") -> tuple[int, int, Instant, str]:
+def spent_key(rule: RulePlan, nominal: Instant) -> tuple[int, int, Instant]:
     """How a timeline remembers that a due had its turn."""
-    return rule.flow.number, rule.number, nominal, cause
+    return rule.flow.number, rule.number, nominal
 
 
 # ── stays ────────────────────────────────────────────────────────────────────────────────────────
@@ -70,7 +69,7 @@ def silence_base(rule: RulePlan, timeline: Timeline, now: Instant) -> Fact | Non
     stay = stay_at(timeline, now)
     if stay is not None:
         return stay.began if last is None or stay.began.at > last.at else last
-    if last is None or left_within(timeline, last.at - 1, now) or died_within(timeline, -(1 << 62), now):
+    if last is None or left_within(timeline, last.at - 1, now) or died_within(timeline, -FAR, now):
         return None
     return last
 
@@ -113,7 +112,7 @@ def repeating_timers(rule: RulePlan, timeline: Timeline, now: Instant) -> tuple[
 def _comes_true(rule: RulePlan, timeline: Timeline, now: Instant) -> list[Instant]:
     """When facts that a sender's clock dated ahead will begin to count: a silence may begin there."""
     assert rule.thing is not None
-    ahead = [fact.at for fact in rule.thing.window(timeline, now, _FOR_EVER)]
+    ahead = [fact.at for fact in rule.thing.window(timeline, now, FAR)]
     for entry in reversed(timeline.movements):
         if entry[0] <= now:
             break
