@@ -212,6 +212,16 @@ def test_a_device_that_measured_was_heard() -> None:
     ]
 
 
+def test_a_device_is_heard_when_its_identifier_does_not_say_what_it_is() -> None:
+    reading = read(observation(valueQuantity=mmol(5), device={"identifier": {"value": "MON7"}}))
+    assert [fact.subject for fact in reading.facts] == ["p1", "device:monitor 7"]
+
+
+def test_a_metric_is_not_the_device() -> None:
+    reading = read(observation(valueQuantity=mmol(5), device={"reference": "DeviceMetric/MON7"}))
+    assert [fact.subject for fact in reading.facts] == ["p1"]
+
+
 def test_a_number_beyond_any_measurement_is_set_aside() -> None:
     data = json.dumps(observation(valueQuantity={"value": 777})).replace("777", "1e400").encode()
     assert reasons(read(data)) == ["bad-number at Observation: Observation.valueQuantity.value"]

@@ -73,6 +73,6 @@ def _component_key(component: Node, index: int) -> str:
 
 def _heard(scope: Scope, at: Instant) -> None:
     reference = part(scope.resource, "device")
-    device = scope.identify(reference) if reference else ""
-    if device.startswith("device:"):
+    device = scope.identify_device(reference) if reference else ""
+    if device:
         scope.fact(device, Kind.HEARD, "", at, key="")

@@ -180,6 +180,17 @@ class Scope:
             return patient_identifier(found, self.neighbours.full_url(found))
         return own if is_identifier or not own else self.subjects.named(own)
 
+    def identify_device(self, reference: Node) -> str:
+        """The subject of the device that a reference names where a device must stand; "" for a metric of one.
+
+        An identifier alone need not say its type there, and is nobody's number.
+        """
+        kind, own, _ = pointer(reference)
+        found = self.neighbours.find(reference, self.resource)
+        if found is not None:
+            kind = text(found, "resourceType")
+        return self.device(found, own) if kind in ("Device", "") else ""
+
     def device(self, device: Node | None, own: str) -> str:
         """The subject of a device: its name in the vocabulary, else its identifier or id; "" without any."""
         identifiers = [text(one, "value") for one in parts(device or {}, "identifier")]
