@@ -83,8 +83,7 @@ HIDDEN_IMPORTS: dict[tuple[str, str], str] = {
 
 # Files that may be longer than LONGEST_FILE lines, with their own ceiling and the reason.
 LONGEST_FILE = 400
-LONG_FILES = {
-}
+LONG_FILES = {}
 
 # Words that say nothing about what a thing is.
 EMPTY_WORDS = ("util", "utils", "helper", "helpers", "common", "manager", "handler", "payload", "misc")
