@@ -154,7 +154,7 @@ def plain(values: Sequence[Value]) -> list[Fraction] | None:
 def summarise(summary: Summary, values: Sequence[Value]) -> Interval | None:
     """§3.1, §3.2, §3.5, §5.5: the summary of a window's values as an interval; None when unknown."""
     if summary is Summary.NUMBER:
-        return point(Fraction(len(values)))
+        return point(Fraction(sum(value is not None for value in values)))  # §3.6: no value, not there yet
     if summary is Summary.TOTAL and not values:
         return point(Fraction(0))
     if not values:

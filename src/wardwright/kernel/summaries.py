@@ -46,6 +46,11 @@ def _numbers(facts: tuple[Fact, ...]) -> list[Measured]:
     return [fact.value for fact in facts if isinstance(fact.value, Measured)]
 
 
+def _how_many(facts: tuple[Fact, ...]) -> int:
+    """Values count whatever their flaw; a score that is missing a part is not there yet (meaning.md §3.6)."""
+    return sum(fact.value is not None for fact in facts)
+
+
 def _mean(numbers: list[Decimal]) -> Fraction:
     return sum((Fraction(number) for number in numbers), Fraction()) / len(numbers)
 
@@ -133,7 +138,7 @@ def summary_test(summary: Summary, comparison: Comparison, term: Term) -> Callab
     op = comparison.op
     if summary is Summary.NUMBER:
         low, high = comparison.quantity.value, comparison.upper.value if comparison.upper else None
-        return lambda facts: (_truth(holds(op, Decimal(len(facts)), low, high)), "")
+        return lambda facts: (_truth(holds(op, Decimal(_how_many(facts)), low, high)), "")
     low = in_unit_of(term, comparison.quantity)
     high = in_unit_of(term, comparison.upper) if comparison.upper is not None else None
 

@@ -22,8 +22,8 @@ from wardwright.kernel.tasks import Recorded, Task
 from wardwright.kernel.values import same_value
 
 MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
-SINGLE = frozenset({Kind.BORN, Kind.SEX, Kind.ATTENDING})  # only the newest is ever read
-TERMLESS = MOVEMENTS | SINGLE | {Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
+SINGLE = frozenset({Kind.ATTENDING})  # only the newest is ever read
+TERMLESS = MOVEMENTS | SINGLE | {Kind.BORN, Kind.SEX, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
 
 WORKED_OUT = "score"  # the `source` of a fact that the kernel worked out from a score's parts
 
