@@ -25,6 +25,16 @@ def test_birth_and_sex() -> None:
     assert drawn(read(patient())) == ['03-31 00:00 born "1950-03-31"', '03-31 00:00 sex "female"']
 
 
+def test_a_corrected_birth_date_is_seen_when_it_was_written() -> None:
+    first = patient(birthDate="2010-03-31", meta={"lastUpdated": "2026-03-01T08:00:00Z"})
+    second = patient(meta={"lastUpdated": "2026-03-01T09:00:00Z"})
+    readings = read_all([first, first, second])
+    born = [fact for reading in readings for fact in reading.facts if fact.kind.value == "born"]
+    assert [fact.seen == fact.at for fact in born] == [True, True, False]
+    assert born[2].seen > born[0].seen
+    assert len({fact.key for fact in born}) == 1
+
+
 @pytest.mark.parametrize("birth", ["1950", "1950-03", "1950-03-31"])
 def test_a_birth_date_keeps_its_precision(birth: str) -> None:
     assert drawn(read(patient(birthDate=birth)), "born")[0].endswith(f'"{birth}"')

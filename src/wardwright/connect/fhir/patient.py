@@ -36,10 +36,16 @@ def read_patient(scope: Scope) -> None:
 def _demographics(scope: Scope, subject: str, always: Instant) -> None:
     birth = text(scope.resource, "birthDate")
     if birth:
-        scope.fact(subject, Kind.BORN, "", always, value=Coded(birth[:10]), key=f"{scope.key}/born")
+        _always(scope, subject, Kind.BORN, always, birth[:10])
     sex = text(scope.resource, "gender")
     if sex in SEXES:
-        scope.fact(subject, Kind.SEX, "", always, value=Coded(sex), key=f"{scope.key}/sex")
+        _always(scope, subject, Kind.SEX, always, sex)
+
+
+def _always(scope: Scope, subject: str, kind: Kind, always: Instant, value: str) -> None:
+    """True and seen from birth on; but a correction is seen when it was written, behind what it corrects."""
+    seen = scope.updated() if scope.subjects.corrects(subject, kind, value) else None
+    scope.fact(subject, kind, "", always, value=Coded(value), key=f"{scope.key}/{kind.value}", seen=seen)
 
 
 def _death(scope: Scope, subject: str, died: Instant | None) -> None:

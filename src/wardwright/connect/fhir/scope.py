@@ -39,6 +39,13 @@ class Subjects:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
         self._assumed: set[str] = set()
+        self._told: dict[tuple[str, Kind], str] = {}
+
+    def corrects(self, subject: str, kind: Kind, value: str) -> bool:
+        """Remembers what a Patient says of itself; True when it said something else before."""
+        before = self._told.get((subject, kind), value)
+        self._told[subject, kind] = value
+        return before != value
 
     def learn(self, logical: str, identifier: str) -> bool:
         """Remembers a Patient's identifier; True when facts have already been made under its logical id."""
