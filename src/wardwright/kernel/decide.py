@@ -10,24 +10,26 @@ from __future__ import annotations
 from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.truth import Truth
-from wardwright.kernel.acts import Doing
 from wardwright.kernel.conditions import with_parts
-from wardwright.kernel.event import NOTHING, Arrived, Closed, Decision, Due, Event, Tally, TaskStepped, TimerKind
+from wardwright.kernel.event import Arrived, Decision, Due, Event, Tally, TaskStepped, TimerKind
 from wardwright.kernel.firing import Clause, Outcome
+from wardwright.kernel.moment import Moment
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
 from wardwright.kernel.scores import ScorePlan
-from wardwright.kernel.tasks import Caused, Closing, Task, TaskStatus
+from wardwright.kernel.tasks import Closing, TaskStatus
 from wardwright.kernel.timeline import Change, Sort, Timeline, series_term
-from wardwright.kernel.timers import deadline, repeating_timers, spent_key, still_due
+from wardwright.kernel.timers import spent_key, still_due
 from wardwright.kernel.values import why_unknown
-from wardwright.language.tree import NotWithin, TaskState
+from wardwright.kernel.waits import due_clause, set_repeating, set_timers
+from wardwright.kernel.withdrawals import stop, take_back
+from wardwright.language.tree import TaskState
 
 _ENDS_THE_TURN = frozenset({Outcome.FIRED, Outcome.SUPPRESSED, Outcome.TOO_OLD})
 
 
 def decide(plan: Plan, timeline: Timeline, event: Event, tally: Tally) -> Decision:
     """What follows from the event, in order. Same timeline, same event: same decision."""
-    moment = _Moment(plan, timeline, event.now, tally)
+    moment = _Deciding(plan, timeline, event.now, tally)
     if isinstance(event, Arrived):
         moment.arrive(event.facts)
     elif isinstance(event, Due):
@@ -39,35 +41,15 @@ def decide(plan: Plan, timeline: Timeline, event: Event, tally: Tally) -> Decisi
 
 def rederive(plan: Plan, timeline: Timeline, now: Instant, tally: Tally) -> Decision:
     """The timers that a timeline needs after something other than a fact changed it: a merge, new flows."""
-    moment = _Moment(plan, timeline, now, tally)
-    moment.set_repeating(plan.repeating)
+    moment = Moment(plan, timeline, now, tally)
+    set_repeating(moment, plan.repeating)
     return moment.decision()
 
 
-class _Moment:
-    """One event being worked through. Most facts bring nothing about: `doing` is made when something does."""
+class _Deciding(Moment):
+    """One event being worked through, in the order of meaning.md §1."""
 
-    __slots__ = ("_doing", "closed", "now", "plan", "tally", "timeline")
-
-    def __init__(self, plan: Plan, timeline: Timeline, now: Instant, tally: Tally) -> None:
-        self.plan = plan
-        self.timeline = timeline
-        self.now = now
-        self.tally = tally
-        self.closed: list[Closed] = []
-        self._doing: Doing | None = None
-
-    @property
-    def doing(self) -> Doing:
-        if self._doing is None:
-            self._doing = Doing(self.plan, self.timeline, self.now)
-        return self._doing
-
-    def decision(self) -> Decision:
-        doing = self._doing
-        if doing is None:
-            return Decision((), (), (), tuple(self.closed)) if self.closed else NOTHING
-        return Decision(tuple(doing.firings), tuple(doing.timers), tuple(doing.opened), tuple(self.closed))
+    __slots__ = ()
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────
 
@@ -78,12 +60,12 @@ class _Moment:
             tried, changes = self._take(wave)
             if changes:
                 if self.timeline.tasks or self.timeline.recorded:
-                    self._take_back(changes)
-                    self._stop(tried)
+                    take_back(self, changes)
+                    stop(self, tried)
                 for fact in tried:
                     self._try(fact)
                 if plan.setters:
-                    self._set_timers(changes, tried)
+                    set_timers(self, changes, tried)
             wave = self._doing.take_derived() if self._doing is not None else ()
 
     def _take(self, wave: tuple[Fact, ...]) -> tuple[list[Fact], list[Change]]:
@@ -130,48 +112,6 @@ class _Moment:
             changes.append(Change(Sort.CHANGED if replaced else Sort.NEW, fact, replaced))
             if name in fresh:
                 tried[id(fact)] = fact
-
-    def _take_back(self, changes: list[Change]) -> None:
-        """Tasks close and recorded facts go with the fact that caused them (meaning.md 2.5)."""
-        for change in changes:
-            if not change.removed:
-                continue
-            for task in list(self.timeline.tasks.values()):
-                if not self._stands(task, change):
-                    self._close(task, Closing.WITHDRAWN)
-            for recorded in list(self.timeline.recorded):
-                if not self._stands(recorded, change):
-                    self.doing.take_back(recorded)
-
-    def _stands(self, caused: Caused, change: Change) -> bool:
-        """Whether it stands after the change: untouched by it, or on the fact that took its cause's place."""
-        cause, fact = caused.cause, change.fact
-        if not any(used is old for used in caused.used for old in change.removed):
-            return True
-        if fact is None or change.sort is Sort.WITHDRAWN:
-            return False
-        if cause is None or not any(cause is old for old in change.removed):
-            return True  # a part of the score: the score's own change settles it
-        still = self.plan.flows[caused.flow].rules[caused.rule].still
-        if still is None or still(self.timeline, fact) is Truth.FALSE:  # unknown is never false
-            return False
-        caused.cause = fact
-        caused.used = with_parts(self.timeline, (fact,))
-        return True
-
-    def _close(self, task: Task, why: Closing) -> None:
-        del self.timeline.tasks[task.id]
-        self.closed.append(Closed(task.id, why))
-
-    def _stop(self, tried: list[Fact]) -> None:
-        for fact in tried:
-            for flow, thing in self.plan.stops.get((fact.kind, series_term(fact.kind, fact.term)), ()):
-                mine = [
-                    task for task in self.timeline.tasks.values() if task.flow == flow.number and task.opened < self.now
-                ]
-                if mine and thing.test(self.timeline, fact) is Truth.TRUE:
-                    for task in mine:
-                        self._close(task, Closing.STOPPED)
 
     # ── fact triggers ────────────────────────────────────────────────────────────────────────
 
@@ -240,50 +180,7 @@ class _Moment:
                 return False
         return self.tally.may_fire(flow.number, flow.daily_cap, self.now)
 
-    # ── timers ───────────────────────────────────────────────────────────────────────────────
-
-    def _set_timers(self, changes: list[Change], tried: list[Fact]) -> None:
-        setters = self.plan.setters
-        repeating: dict[int, RulePlan] = {}
-        fresh = {id(fact) for fact in tried}
-        for change in changes:
-            for fact in (change.fact, *change.removed):
-                if fact is None:
-                    continue
-                for rule in setters.get((fact.kind, series_term(fact.kind, fact.term)), ()):
-                    if rule.subject and rule.subject != self.timeline.subject:
-                        continue  # quiet is asked of another connection
-                    if not isinstance(rule.tree.trigger, NotWithin):
-                        repeating[id(rule)] = rule
-                    elif fact is change.fact:
-                        self._set_deadline(rule, fact, id(fact) in fresh)
-        self.set_repeating(sorted(repeating.values(), key=lambda rule: (rule.flow.number, rule.number)))
-
-    def _set_deadline(self, rule: RulePlan, event: Fact, fresh: bool) -> None:
-        assert rule.event is not None
-        if not self.timeline.is_visible(event):
-            return
-        verdict = rule.event.test(self.timeline, event)
-        facts = with_parts(self.timeline, (event,))
-        if verdict is Truth.UNKNOWN and fresh:
-            clause = Clause(rule.trigger_text, verdict, facts, why_unknown(event, ""))
-            self.doing.note(rule, Outcome.UNKNOWN, (clause,), event)
-        elif verdict is Truth.TRUE:
-            timer = deadline(rule, self.timeline, event, self.now)
-            turn = spent_key(rule, event.at + rule.length)
-            if timer is not None:
-                self.doing.timers.append(timer)
-            elif fresh and turn not in self.timeline.spent:
-                self.timeline.spent.add(turn)
-                self.doing.note(rule, Outcome.TOO_OLD, (Clause(rule.trigger_text, Truth.TRUE, facts),), event)
-
-    def set_repeating(self, rules: list[RulePlan]) -> None:
-        """Set what stays, silences and quiets need as of now."""
-        for rule in rules:
-            timers, too_old = repeating_timers(rule, self.timeline, self.now)
-            self.doing.timers += timers
-            for fact in too_old:
-                self.doing.note(rule, Outcome.TOO_OLD, (Clause(rule.trigger_text, Truth.TRUE, (fact,)),), fact)
+    # ── what is due ──────────────────────────────────────────────────────────────────────────
 
     def fall_due(self, event: Due) -> None:
         timer = event.timer
@@ -305,29 +202,11 @@ class _Moment:
         fact = still_due(rule, self.timeline, timer)
         if fact is not None:
             self.timeline.spent.add(spent_key(rule, timer.nominal))
-            trigger = self._due_clause(rule, timer.kind, timer.nominal, fact)
+            trigger = due_clause(rule, self.timeline, timer.kind, timer.nominal, fact)
             if trigger.verdict is not Truth.FALSE:
                 self._judge(rule, trigger, fact, timer.nominal)
         if repeats:
-            self.set_repeating([rule])
-
-    def _due_clause(self, rule: RulePlan, kind: TimerKind, nominal: Instant, fact: Fact) -> Clause:
-        """The trigger clause of a timer: false when what was missed came, unknown when that cannot be told."""
-        facts = with_parts(self.timeline, (fact,))
-        if kind in (TimerKind.STAY, TimerKind.QUIET) or rule.thing is None:
-            return Clause(rule.trigger_text, Truth.TRUE, facts)
-        if kind is TimerKind.DEADLINE:
-            after = fact.at - 1 if rule.includes_start else fact.at
-            until = nominal
-        else:
-            after, until = nominal - rule.length, nominal
-        true, unknown = rule.thing.split(self.timeline, after, until)
-        if kind is TimerKind.DEADLINE and true:
-            return Clause(rule.trigger_text, Truth.FALSE, tuple(true))
-        if unknown:
-            seen = with_parts(self.timeline, tuple(unknown))
-            return Clause(rule.trigger_text, Truth.UNKNOWN, (*facts, *seen), why_unknown(unknown[-1], ""))
-        return Clause(rule.trigger_text, Truth.TRUE, facts)
+            set_repeating(self, [rule])
 
     # ── tasks ────────────────────────────────────────────────────────────────────────────────
 
@@ -346,6 +225,6 @@ class _Moment:
         if task is None:
             return
         if event.state is TaskState.DONE:
-            self._close(task, Closing.DONE)
+            self.close(task, Closing.DONE)
         else:
             task.status = TaskStatus.ACCEPTED

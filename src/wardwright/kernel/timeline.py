@@ -146,9 +146,9 @@ class Timeline:
         return any(entry[3] is fact for entry in self._at(fact.kind, fact.term, fact.at))
 
     def single(self, kind: Kind) -> Fact | None:
-        """The newest fact of a kind of which only one can hold: born, sex, attending."""
+        """The fact of a kind of which only one can hold that was told last: born, sex (meaning.md 4.5)."""
         series = self._series.get((kind, ""))
-        return series[-1][3] if series else None
+        return max(series, key=_arrival)[3] if series else None
 
     def _at(self, kind: Kind, term: str, at: Instant) -> Iterator[Entry]:
         series = self.movements if kind in MOVEMENTS else self._series.get((kind, series_term(kind, term)), [])

@@ -1,0 +1,87 @@
+"""Waits: from what changed to the timers that it sets, and from a due to its trigger clause.
+
+Lives here: which sentences a change concerns, and what is said at once of deadlines and stays that were learned of too
+late (meaning.md 7.4). Must not live here: when something is due (timers). Called by decide.
+"""
+
+from __future__ import annotations
+
+from wardwright.facts.fact import Fact
+from wardwright.facts.instant import Instant
+from wardwright.facts.truth import Truth
+from wardwright.kernel.conditions import with_parts
+from wardwright.kernel.event import TimerKind
+from wardwright.kernel.firing import Clause, Outcome
+from wardwright.kernel.moment import Moment
+from wardwright.kernel.plan import RulePlan
+from wardwright.kernel.timeline import Change, Timeline, series_term
+from wardwright.kernel.timers import deadline, repeating_timers, spent_key
+from wardwright.kernel.values import why_unknown
+from wardwright.language.tree import NotWithin
+
+
+def set_timers(moment: Moment, changes: list[Change], tried: list[Fact]) -> None:
+    """Set what the changes make due later; say at once what was learned too late."""
+    setters = moment.plan.setters
+    repeating: dict[int, RulePlan] = {}
+    fresh = {id(fact) for fact in tried}
+    for change in changes:
+        for fact in (change.fact, *change.removed):
+            if fact is None:
+                continue
+            for rule in setters.get((fact.kind, series_term(fact.kind, fact.term)), ()):
+                if rule.subject and rule.subject != moment.timeline.subject:
+                    continue  # quiet is asked of another connection
+                if not isinstance(rule.tree.trigger, NotWithin):
+                    repeating[id(rule)] = rule
+                elif fact is change.fact:
+                    _set_deadline(moment, rule, fact, id(fact) in fresh)
+    set_repeating(moment, sorted(repeating.values(), key=lambda rule: (rule.flow.number, rule.number)))
+
+
+def _set_deadline(moment: Moment, rule: RulePlan, event: Fact, fresh: bool) -> None:
+    assert rule.event is not None
+    if not moment.timeline.is_visible(event):
+        return
+    verdict = rule.event.test(moment.timeline, event)
+    facts = with_parts(moment.timeline, (event,))
+    if verdict is Truth.UNKNOWN and fresh:
+        clause = Clause(rule.trigger_text, verdict, facts, why_unknown(event, ""))
+        moment.doing.note(rule, Outcome.UNKNOWN, (clause,), event)
+    elif verdict is Truth.TRUE:
+        timer = deadline(rule, moment.timeline, event, moment.now)
+        turn = spent_key(rule, event.at + rule.length)
+        if timer is not None:
+            moment.doing.timers.append(timer)
+        elif fresh and turn not in moment.timeline.spent:
+            moment.timeline.spent.add(turn)
+            moment.doing.note(rule, Outcome.TOO_OLD, (Clause(rule.trigger_text, Truth.TRUE, facts),), event)
+
+
+def set_repeating(moment: Moment, rules: list[RulePlan]) -> None:
+    """Set what stays, silences and quiets need as of now."""
+    for rule in rules:
+        timers, too_old = repeating_timers(rule, moment.timeline, moment.now)
+        if timers:
+            moment.doing.timers += timers
+        for fact in too_old:
+            moment.doing.note(rule, Outcome.TOO_OLD, (Clause(rule.trigger_text, Truth.TRUE, (fact,)),), fact)
+
+
+def due_clause(rule: RulePlan, timeline: Timeline, kind: TimerKind, nominal: Instant, fact: Fact) -> Clause:
+    """The trigger clause of a timer: false when what was missed came, unknown when that cannot be told."""
+    facts = with_parts(timeline, (fact,))
+    if kind in (TimerKind.STAY, TimerKind.QUIET) or rule.thing is None:
+        return Clause(rule.trigger_text, Truth.TRUE, facts)
+    if kind is TimerKind.DEADLINE:
+        after = fact.at - 1 if rule.includes_start else fact.at
+        until = nominal
+    else:
+        after, until = nominal - rule.length, nominal
+    true, unknown = rule.thing.split(timeline, after, until)
+    if kind is TimerKind.DEADLINE and true:
+        return Clause(rule.trigger_text, Truth.FALSE, tuple(true))
+    if unknown:
+        seen = with_parts(timeline, tuple(unknown))
+        return Clause(rule.trigger_text, Truth.UNKNOWN, (*facts, *seen), why_unknown(unknown[-1], ""))
+    return Clause(rule.trigger_text, Truth.TRUE, facts)
