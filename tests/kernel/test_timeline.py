@@ -28,14 +28,17 @@ def test_the_same_again_changes_nothing() -> None:
 def test_two_analysers_may_differ_and_both_stand() -> None:
     told = Told(result("4", 9))
     change = told.tell(result("4.4", 9, seen=10))
-    assert change is not None and change.sort is Sort.NEW
+    assert change is not None
+    assert change.sort is Sort.NEW
     assert told.values() == ["4", "4.4"]
 
 
 def test_a_correction_takes_the_place_of_the_value_and_says_so() -> None:
     told = Told(old := result("4", 9, key="A"))
     change = told.tell(result("6", 9, key="A", status=Status.CORRECTED))
-    assert change is not None and change.sort is Sort.CHANGED and change.removed == (old,)
+    assert change is not None
+    assert change.sort is Sort.CHANGED
+    assert change.removed == (old,)
     assert told.values() == ["6"]
     assert not told.timeline.is_visible(old)
 
@@ -43,14 +46,16 @@ def test_a_correction_takes_the_place_of_the_value_and_says_so() -> None:
 def test_a_correction_of_the_time_alone_is_quiet() -> None:
     told = Told(result("4", 9, key="A"))
     change = told.tell(result("4", 8, key="A", status=Status.CORRECTED))
-    assert change is not None and change.sort is Sort.QUIET
+    assert change is not None
+    assert change.sort is Sort.QUIET
 
 
 def test_a_withdrawal_removes_and_a_withdrawal_of_nothing_is_nothing() -> None:
     told = Told(result("4", 9, key="A"))
     assert told.tell(result(None, 9, key="B", status=Status.WITHDRAWN)) is None
     change = told.tell(result(None, 9, key="A", status=Status.WITHDRAWN))
-    assert change is not None and change.sort is Sort.WITHDRAWN
+    assert change is not None
+    assert change.sort is Sort.WITHDRAWN
     assert told.values() == []
 
 
@@ -94,7 +99,8 @@ def test_of_dates_of_birth_the_newest_holds() -> None:
     timeline.take(Fact("1", Kind.BORN, "", 0, 1, Coded("1950")), 1)
     timeline.take(Fact("1", Kind.BORN, "", 0, 2, Coded("1951-02-03")), 2)
     born = timeline.single(Kind.BORN)
-    assert born is not None and born.value == Coded("1951-02-03")
+    assert born is not None
+    assert born.value == Coded("1951-02-03")
 
 
 def test_when_patients_merge_a_correction_means_the_newest_of_both() -> None:
