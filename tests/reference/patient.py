@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.reference.log import Entry, View, in_order
-from wardwright.facts.fact import Coded, Fact, Kind
+from wardwright.facts.fact import Coded, Fact, Kind, Value
 from wardwright.facts.instant import Instant, civil
 from wardwright.facts.truth import Truth
 from wardwright.language.tree import BetweenAgo, Clock, Duration, InLast, IsAged, IsSex, Movement, Op, Unit, Window
@@ -177,13 +178,18 @@ def is_taking(view: View, name: str) -> Truth:
 
 def is_aged(view: View, test: IsAged) -> Truth:
     """§4.5: completed years on the local date of now; unknown when an imprecise birthday leaves it open."""
-    known = view.of_kind(Kind.BORN)
-    if not known or not isinstance(known[-1].fact.value, Coded):
+    told = told_last(view.of_kind(Kind.BORN))
+    if not isinstance(told, Coded):
         return Truth.UNKNOWN
     today = civil(view.now, view.zone).date()
-    ages = [age_on(today, born) for born in birthdays(known[-1].fact.value.text)]
+    ages = [age_on(today, born) for born in birthdays(told.text)]
     verdicts = {age_satisfies(test, age) for age in range(min(ages), max(ages) + 1)} if ages else set()
     return truth(verdicts.pop()) if len(verdicts) == 1 else Truth.UNKNOWN
+
+
+def told_last(known: Sequence[Entry]) -> Value:
+    """§4.5: of several that stand, the one seen last."""
+    return max(known, key=lambda entry: entry.order).fact.value if known else None
 
 
 def birthdays(text: str) -> list[date]:
@@ -220,10 +226,10 @@ def age_satisfies(test: IsAged, age: int) -> bool:
 
 def is_sex(view: View, test: IsSex) -> Truth:
     """§3.6: unknown without a fact or with `unknown`; false of both for `other`."""
-    known = view.of_kind(Kind.SEX)
-    if not known or not isinstance(known[-1].fact.value, Coded) or known[-1].fact.value.text == "unknown":
+    told = told_last(view.of_kind(Kind.SEX))
+    if not isinstance(told, Coded) or told.text == "unknown":
         return Truth.UNKNOWN
-    return truth(known[-1].fact.value.text == test.sex.value)
+    return truth(told.text == test.sex.value)
 
 
 def time_is_between(view: View, start: Clock, end: Clock) -> Truth:
