@@ -62,14 +62,13 @@ def test_an_answer_that_the_vocabulary_does_not_list_is_unknown_and_another_is_f
 
 def test_why_it_could_not_be_told_is_said_in_words() -> None:
     flawed = [result("6", 1)._replace(value=number("6", flaw)) for flaw in (Flaw.UNIT, Flaw.IMPLAUSIBLE)]
-    said = [why_unknown(fact, "") for fact in (*flawed, result("<5", 1), result(None, 1))]
+    said = [why_unknown(fact) for fact in (*flawed, result("<5", 1), result(None, 1))]
     assert said == [
         "a unit that cannot be converted",
         "outside the plausible range",
         "censored: too coarse to tell",
         "no value: a part is missing",
     ]
-    assert why_unknown(None, "no potassium in that time") == "no potassium in that time"
 
 
 def test_the_same_value_is_the_same_number_unit_and_comparator_however_it_is_written() -> None:

@@ -32,6 +32,7 @@ from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import Message, Reading, SetAside
 from wardwright.facts.vocabulary import TermKind, Vocabulary
+from wardwright.kernel.plan import heard_subject
 
 _TIMELESS = (Kind.BORN, Kind.SEX)
 
@@ -177,9 +178,8 @@ class Intake:
         subject = self._connections.get(source.casefold(), "")
         if not subject:
             return None
-        kind = self._vocabulary[subject].kind
-        prefix = "connection" if kind is TermKind.CONNECTION else "device"
-        fact = Fact(f"{prefix}:{subject}", Kind.HEARD, "", seen, seen, source=message_id)
+        whom = heard_subject(self._vocabulary[subject].kind, subject)
+        fact = Fact(whom, Kind.HEARD, "", seen, seen, source=message_id)
         return fact if self._wanted is None or self._wanted(fact) else None
 
     def _hear(self, seen: Instant | None, message_id: str, number: int, position: int, batches: list[Batch]) -> None:

@@ -14,8 +14,8 @@ from wardwright.facts.instant import Instant
 from wardwright.facts.truth import Truth
 from wardwright.facts.units import coded, measured
 from wardwright.facts.vocabulary import TermKind
-from wardwright.kernel.conditions import with_parts
 from wardwright.kernel.event import Timer, TimerKind
+from wardwright.kernel.finding import with_parts
 from wardwright.kernel.firing import Act, ActionKind, Clause, Firing, Outcome
 from wardwright.kernel.plan import Plan, RulePlan
 from wardwright.kernel.tasks import Recorded, Task

@@ -10,8 +10,8 @@ from __future__ import annotations
 from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.truth import Truth
-from wardwright.kernel.conditions import with_parts
 from wardwright.kernel.event import Arrived, Decision, Due, Event, Tally, TaskStepped, TimerKind
+from wardwright.kernel.finding import with_parts
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.moment import Moment
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
@@ -142,7 +142,7 @@ class _Deciding(Moment):
 
     def _judge_fact(self, rule: RulePlan, fact: Fact, verdict: Truth) -> Outcome | None:
         facts = with_parts(self.timeline, (fact,))
-        why = why_unknown(fact, "") if verdict is Truth.UNKNOWN else ""
+        why = why_unknown(fact) if verdict is Truth.UNKNOWN else ""
         trigger = Clause(rule.trigger_text, verdict, facts, why)
         if verdict is Truth.TRUE and fact.at < self.now - DAY and not rule.however_old:
             return self.doing.note(rule, Outcome.TOO_OLD, (trigger,), fact)

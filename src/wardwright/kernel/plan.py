@@ -14,14 +14,17 @@ from datetime import tzinfo
 from decimal import Decimal
 
 from wardwright.facts.fact import Fact, Kind
-from wardwright.facts.instant import Length
+from wardwright.facts.instant import MINUTE, Length
 from wardwright.facts.truth import Truth
 from wardwright.facts.vocabulary import TermKind, Vocabulary
-from wardwright.kernel.conditions import Evaluate, Setting, make_ready
+from wardwright.kernel.conditions import make_ready
+from wardwright.kernel.finding import Evaluate, Setting
+from wardwright.kernel.reads import scores_named, series_read
 from wardwright.kernel.scores import ScorePlan
+from wardwright.kernel.series import SeriesKey
 from wardwright.kernel.stays import Stay, step
 from wardwright.kernel.things import FactTest, Matcher, matcher
-from wardwright.kernel.timeline import MOVEMENTS, Timeline, series_term
+from wardwright.kernel.timeline import Timeline, series_term
 from wardwright.kernel.values import Number, ValueTest, comparison_test, necessary
 from wardwright.language.print import print_condition, print_flow, print_trigger
 from wardwright.language.tree import (
@@ -33,23 +36,17 @@ from wardwright.language.tree import (
     Flow,
     GoesQuiet,
     Happens,
-    IsAged,
-    IsSex,
-    Name,
     NotFor,
     NotWithin,
     ResultThing,
     Rule,
     StayReaches,
-    Text,
 )
-from wardwright.language.walk import walk
 
-Key = tuple[Kind, str]
 Necessary = tuple[Callable[[Number, Number], bool], Decimal]
 
 # A connection that no flow calls quiet has come back when it is heard after this long (meaning.md 7.5).
-QUIET_WHEN_NOBODY_SAYS: Length = 30 * 60 * 1_000_000
+QUIET_WHEN_NOBODY_SAYS: Length = 30 * MINUTE
 
 
 @dataclass(slots=True, eq=False)
@@ -115,14 +112,14 @@ class Plan:
     vocabulary: Vocabulary
     zone: tzinfo
     flows: list[FlowPlan] = field(default_factory=list)
-    listeners: dict[Key, Listeners] = field(default_factory=dict)  # a fact that may trigger
-    setters: dict[Key, list[RulePlan]] = field(default_factory=dict)  # a fact that may set a timer
-    stops: dict[Key, list[tuple[FlowPlan, Matcher]]] = field(default_factory=dict)
+    listeners: dict[SeriesKey, Listeners] = field(default_factory=dict)  # a fact that may trigger
+    setters: dict[SeriesKey, list[RulePlan]] = field(default_factory=dict)  # a fact that may set a timer
+    stops: dict[SeriesKey, list[tuple[FlowPlan, Matcher]]] = field(default_factory=dict)
     schedules: list[RulePlan] = field(default_factory=list)
     repeating: list[RulePlan] = field(default_factory=list)  # stays, silences, quiets: re-derived as a whole
     scores: dict[str, ScorePlan] = field(default_factory=dict)  # only those that a loaded flow names
     scores_by_part: dict[str, list[ScorePlan]] = field(default_factory=dict)
-    reads: frozenset[Key] = frozenset()  # every series that a loaded flow can look at
+    reads: frozenset[SeriesKey] = frozenset()  # every series that a loaded flow can look at
 
 
 def version_of(flow: Flow) -> str:
@@ -135,7 +132,7 @@ def make_plan(flows: Iterable[Flow], vocabulary: Vocabulary, zone: tzinfo) -> Pl
     """The flows made ready, in the order given."""
     plan = Plan(vocabulary, zone)
     flows = tuple(flows)
-    plan.scores = _scores(flows, vocabulary)
+    plan.scores = scores_named(flows, vocabulary)
     for score in plan.scores.values():
         for part in score.reads:
             plan.scores_by_part.setdefault(part, []).append(score)
@@ -145,68 +142,8 @@ def make_plan(flows: Iterable[Flow], vocabulary: Vocabulary, zone: tzinfo) -> Pl
     _settle_returns(plan)
     for listeners in plan.listeners.values():
         listeners.set_gate()
-    plan.reads = _reads(plan, flows)
+    plan.reads = series_read(flows, vocabulary, plan.scores)
     return plan
-
-
-def _scores(flows: tuple[Flow, ...], vocabulary: Vocabulary) -> dict[str, ScorePlan]:
-    named: dict[str, ScorePlan] = {}
-    for name in _named(flows, vocabulary):
-        term = vocabulary[name]
-        if term.score is not None:
-            named[term.name] = ScorePlan(term.name, term.score, vocabulary)
-    return named
-
-
-def _named(flows: tuple[Flow, ...], vocabulary: Vocabulary) -> dict[str, None]:
-    """Every term that a flow names, in sentences or placeholders, with the members of groups; in order."""
-    found: dict[str, None] = {}
-    for flow in flows:
-        for part in (*flow.rules, *flow.stops):
-            for node, _ in walk(part):
-                names: tuple[str, ...] = ()
-                if isinstance(node, Name):
-                    names = (node.name,)
-                elif isinstance(node, Text):
-                    names = tuple(name for name in node.placeholders if vocabulary.find(name) is not None)
-                for name in names:
-                    found.update(dict.fromkeys(sorted(vocabulary.members(name))))
-    return found
-
-
-_FACT_KINDS: dict[TermKind, tuple[Kind, ...]] = {
-    TermKind.RESULT: (Kind.RESULT,),
-    TermKind.SCORE: (Kind.RESULT,),
-    TermKind.MEDICINE: (Kind.PRESCRIBED, Kind.GIVEN, Kind.STOPPED),
-    TermKind.CONDITION: (Kind.CONDITION, Kind.FLAG),
-    TermKind.FLAG: (Kind.CONDITION, Kind.FLAG),
-    TermKind.PROCEDURE: (Kind.PROCEDURE,),
-    TermKind.DOCUMENT: (Kind.DOCUMENT,),
-    TermKind.FORM: (Kind.FORM,),
-}
-
-
-_NODE_KINDS: dict[type, Kind] = {
-    IsAged: Kind.BORN,
-    IsSex: Kind.SEX,
-    GoesQuiet: Kind.HEARD,
-    ComesBack: Kind.HEARD,
-}
-
-
-def _reads(plan: Plan, flows: tuple[Flow, ...]) -> frozenset[Key]:
-    keys: set[Key] = {(kind, "") for kind in MOVEMENTS | {Kind.MERGED, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED}}
-    for flow in flows:
-        for part in (*flow.rules, *flow.stops):
-            for node, _ in walk(part):
-                if type(node) in _NODE_KINDS:
-                    keys.add((_NODE_KINDS[type(node)], ""))
-    for name in _named(flows, plan.vocabulary):
-        keys.update((kind, name) for kind in _FACT_KINDS.get(plan.vocabulary[name].kind, ()))
-    for score in plan.scores.values():
-        keys.update((Kind.RESULT, part) for part in score.reads)
-        keys.update((kind, term) for term in score.swap_terms for kind in (Kind.CONDITION, Kind.FLAG))
-    return frozenset(keys)
 
 
 def _flow(plan: Plan, number: int, flow: Flow, setting: Setting) -> FlowPlan:
@@ -226,7 +163,7 @@ def _flow(plan: Plan, number: int, flow: Flow, setting: Setting) -> FlowPlan:
     return ready
 
 
-def _keys(found: Matcher) -> list[Key]:
+def _keys(found: Matcher) -> list[SeriesKey]:
     return list(dict.fromkeys((kind, series_term(kind, term)) for kind in found.kinds for term in found.terms))
 
 
@@ -237,17 +174,17 @@ def _rule(plan: Plan, flow: FlowPlan, number: int, tree: Rule, setting: Setting)
     return rule
 
 
-def _listen(plan: Plan, rule: RulePlan, keys: list[Key]) -> None:
+def _listen(plan: Plan, rule: RulePlan, keys: list[SeriesKey]) -> None:
     for key in keys:
         plan.listeners.setdefault(key, Listeners()).rules.append(rule)
 
 
-def _set_on(plan: Plan, rule: RulePlan, keys: list[Key]) -> None:
+def _set_on(plan: Plan, rule: RulePlan, keys: list[SeriesKey]) -> None:
     for key in keys:
         plan.setters.setdefault(key, []).append(rule)
 
 
-_MOVEMENT_KEYS: list[Key] = [(kind, "") for kind in (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)]
+_MOVEMENT_KEYS: list[SeriesKey] = [(kind, "") for kind in (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)]
 
 
 def _happens(plan: Plan, rule: RulePlan, trigger: Happens) -> None:

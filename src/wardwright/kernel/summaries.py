@@ -149,7 +149,7 @@ def summary_test(summary: Summary, comparison: Comparison, term: Term) -> Callab
             return Truth.UNKNOWN, EMPTY
         flawed = _first_flawed(facts)
         if flawed is not None:
-            return Truth.UNKNOWN, why_unknown(flawed, EMPTY)
+            return Truth.UNKNOWN, why_unknown(flawed)
         values = _numbers(facts)
         if not any(value.comparator for value in values):
             number = _ONE_NUMBER[summary]([value.number for value in values])
@@ -167,7 +167,7 @@ def _both_exact(latest: Fact, rest: tuple[Fact, ...]) -> str:
     """Why the latest and the rest cannot be compared exactly; "" when they can."""
     flawed = _first_flawed((latest, *rest))
     if flawed is not None:
-        return why_unknown(flawed, EMPTY)
+        return why_unknown(flawed)
     if not rest:
         return "no other value in that time"
     if any(value.comparator for value in _numbers((latest, *rest))):

@@ -142,10 +142,8 @@ def comparison_test(term: Term, comparison: Comparison) -> ValueTest:
     return number_test(comparison.op, low, high)
 
 
-def why_unknown(fact: Fact | None, missing: str) -> str:
-    """Why a value could not be told, in words; `missing` when there is no fact at all."""
-    if fact is None:
-        return missing
+def why_unknown(fact: Fact) -> str:
+    """Why a fact's value could not be told, in words."""
     value = fact.value
     if value is None:
         return "no value: a part is missing" if not fact.source else "no value"

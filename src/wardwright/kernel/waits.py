@@ -9,8 +9,8 @@ from __future__ import annotations
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant
 from wardwright.facts.truth import Truth
-from wardwright.kernel.conditions import with_parts
 from wardwright.kernel.event import TimerKind
+from wardwright.kernel.finding import with_parts
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.moment import Moment
 from wardwright.kernel.plan import RulePlan
@@ -46,7 +46,7 @@ def _set_deadline(moment: Moment, rule: RulePlan, event: Fact, fresh: bool) -> N
     verdict = rule.event.test(moment.timeline, event)
     facts = with_parts(moment.timeline, (event,))
     if verdict is Truth.UNKNOWN and fresh:
-        clause = Clause(rule.trigger_text, verdict, facts, why_unknown(event, ""))
+        clause = Clause(rule.trigger_text, verdict, facts, why_unknown(event))
         moment.doing.note(rule, Outcome.UNKNOWN, (clause,), event)
     elif verdict is Truth.TRUE:
         timer = deadline(rule, moment.timeline, event, moment.now)
@@ -83,5 +83,5 @@ def due_clause(rule: RulePlan, timeline: Timeline, kind: TimerKind, nominal: Ins
         return Clause(rule.trigger_text, Truth.FALSE, tuple(true))
     if unknown:
         seen = with_parts(timeline, tuple(unknown))
-        return Clause(rule.trigger_text, Truth.UNKNOWN, (*facts, *seen), why_unknown(unknown[-1], ""))
+        return Clause(rule.trigger_text, Truth.UNKNOWN, (*facts, *seen), why_unknown(unknown[-1]))
     return Clause(rule.trigger_text, Truth.TRUE, facts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from wardwright.facts.fact import Fact
 from wardwright.facts.truth import Truth
-from wardwright.kernel.conditions import with_parts
+from wardwright.kernel.finding import with_parts
 from wardwright.kernel.moment import Moment
 from wardwright.kernel.tasks import Caused, Closing
 from wardwright.kernel.timeline import Change, Sort, series_term
