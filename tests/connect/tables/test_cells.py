@@ -105,6 +105,11 @@ def test_nobody_guesses_what_a_comma_means(cell: str) -> None:
     assert reasons(result(cell)) == ["bad-number at row 2, column value"]
 
 
+@pytest.mark.parametrize("cell", ["inf", "-Infinity", "NaN"])
+def test_what_programs_write_for_no_number_is_none(cell: str) -> None:
+    assert reasons(result(cell)) == ["bad-number at row 2, column value"]
+
+
 def test_a_result_needs_a_value_unless_it_is_pending_or_withdrawn() -> None:
     assert reasons(result("")) == ["no-value at row 2, column value"]
     assert [fact.value for fact in facts(result("", status="pending"), result("", status="withdrawn"))] == [None, None]

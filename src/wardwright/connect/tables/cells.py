@@ -65,6 +65,7 @@ _BORN = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ].*)?", re.ASCII)
 _COMPARED = re.compile(r"(<=|>=|<|>|≤|≥)?\s*(.*)", re.DOTALL)
 _SIGNS = {"≤": "<=", "≥": ">="}
 _COMMA = re.compile(r"[<>=≤≥\s]*[+-]?\d+,\d+", re.ASCII)
+_NO_NUMBER = frozenset({"inf", "+inf", "-inf", "infinity", "-infinity", "nan"})  # how programs write what is none
 _CODE = re.compile(r"[^\s:][^:]*:.*\S", re.DOTALL)
 _KIND_OF = {TermKind.FLAG: Kind.FLAG, TermKind.CONDITION: Kind.CONDITION}
 
@@ -160,6 +161,8 @@ def _result(term: Term | None, cell: str, unit: str, status: Status) -> Value:
         # "6,4" is 6.4 in one country and "1,200" is 1200 in another: nobody guesses about a potassium.
         fix = "Write numbers with a point and without separators: 6.4, 1200."
         raise BadCell("bad-number", "value", "The number is written with a comma.", fix)
+    if cell.casefold() in _NO_NUMBER and (term is None or not term.answers):
+        raise BadCell("bad-number", "value", "The number has no end.", "Write what was measured, or leave the row out.")
     return coded(term, cell, (cell,) if _CODE.fullmatch(cell) else ()) if term is not None else Coded(cell)
 
 
