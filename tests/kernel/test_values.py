@@ -9,7 +9,7 @@ import pytest
 from tests.kernel.making import number, result
 from wardwright.facts.fact import Coded, Flaw
 from wardwright.facts.truth import Truth
-from wardwright.kernel.values import answer_test, number_test, same_value, why_unknown
+from wardwright.kernel.values import WORKED_OUT, answer_test, number_test, same_value, why_unknown
 from wardwright.language.tree import Op
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
@@ -62,12 +62,14 @@ def test_an_answer_that_the_vocabulary_does_not_list_is_unknown_and_another_is_f
 
 def test_why_it_could_not_be_told_is_said_in_words() -> None:
     flawed = [result("6", 1)._replace(value=number("6", flaw)) for flaw in (Flaw.UNIT, Flaw.IMPLAUSIBLE)]
-    said = [why_unknown(fact) for fact in (*flawed, result("<5", 1), result(None, 1))]
+    score = result(None, 1)._replace(term="NEWS2", source=WORKED_OUT)
+    said = [why_unknown(fact) for fact in (*flawed, result("<5", 1), score, result(None, 1))]
     assert said == [
         "a unit that cannot be converted",
         "outside the plausible range",
         "censored: too coarse to tell",
         "no value: a part is missing",
+        "no value",
     ]
 
 

@@ -23,7 +23,7 @@ from wardwright.facts.truth import Truth
 from wardwright.kernel.examples import show_act, why_not
 from wardwright.kernel.firing import Clause, Firing, Outcome
 from wardwright.kernel.texts import NOTHING, show_value
-from wardwright.kernel.timeline import WORKED_OUT
+from wardwright.kernel.values import WORKED_OUT
 
 WIDTH = 80
 FACTS_SHOWN = 3

@@ -13,7 +13,8 @@ from wardwright.facts.instant import Instant
 from wardwright.facts.scores import points
 from wardwright.facts.vocabulary import Part, Score, Vocabulary
 from wardwright.kernel.series import FAR
-from wardwright.kernel.timeline import WORKED_OUT, Timeline
+from wardwright.kernel.timeline import Timeline
+from wardwright.kernel.values import WORKED_OUT
 
 
 @dataclass(frozen=True, slots=True)

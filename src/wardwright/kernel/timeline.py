@@ -19,13 +19,11 @@ from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
 from wardwright.kernel.series import FAR, Entry, Looks, Series, SeriesKey
 from wardwright.kernel.tasks import Recorded, Task
-from wardwright.kernel.values import same_value
+from wardwright.kernel.values import WORKED_OUT, same_value
 
 MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
 SINGLE = frozenset({Kind.ATTENDING})  # only the newest is ever read
 TERMLESS = MOVEMENTS | SINGLE | {Kind.BORN, Kind.SEX, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
-
-WORKED_OUT = "score"  # the `source` of a fact that the kernel worked out from a score's parts
 
 
 class Sort(Enum):

@@ -20,6 +20,8 @@ from wardwright.language.tree import AnswerIs, Comparison, Op, Quantity, Test
 ValueTest = Callable[[Value], Truth]
 Number = Decimal | Fraction
 
+WORKED_OUT = "score"  # the `source` of a fact that the kernel worked out from a score's parts
+
 _EXACT: dict[Op, Callable[[Number, Number], bool]] = {
     Op.ABOVE: operator.gt,
     Op.BELOW: operator.lt,
@@ -146,7 +148,7 @@ def why_unknown(fact: Fact) -> str:
     """Why a fact's value could not be told, in words."""
     value = fact.value
     if value is None:
-        return "no value: a part is missing" if not fact.source else "no value"
+        return "no value: a part is missing" if fact.source == WORKED_OUT else "no value"
     if isinstance(value, Coded):
         return "not an answer that the vocabulary lists"
     if value.flaw is Flaw.UNIT:
