@@ -50,8 +50,7 @@ PURE_STANDARD_LIBRARY = frozenset(
 # What a pure room may import from outside, and why.
 PURE_LIBRARIES = {
     "facts": {
-        "pint": "unit arithmetic when the vocabulary loads",
-        "ucumvert": "UCUM codes for Pint",
+        "ucumvert": "UCUM's table of units",
         "yaml": "the vocabulary is YAML text",
     },
     "language": {"lark": "the parser"},

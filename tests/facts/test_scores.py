@@ -9,8 +9,9 @@ import pytest
 
 from wardwright.facts.fact import Coded, Flaw, Measured, Value
 from wardwright.facts.load import load_vocabulary
-from wardwright.facts.scores import part_range, points, score_range
+from wardwright.facts.scores import points
 from wardwright.facts.vocabulary import Band, Part, Score, Vocabulary
+from wardwright.language.checks.ranges import Interval, of_score, part_points
 
 D = Decimal
 AIR, OXYGEN = Coded("air", "air"), Coded("oxygen", "oxygen")
@@ -243,8 +244,8 @@ def test_a_number_has_no_points_in_a_part_of_answers(news2: Score) -> None:
 
 
 def test_the_range_of_news2(news2: Score) -> None:
-    assert score_range(news2) == (0, 20)
-    assert part_range(part_of(news2, PART)) == (0, 2)
+    assert of_score(news2) == Interval(D(0), D(20))
+    assert part_points(news2) == {0, 1, 2, 3}
 
 
 def test_halves_are_rounded_away_from_zero() -> None:

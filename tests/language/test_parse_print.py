@@ -12,35 +12,11 @@ from lark.utils import logger
 
 from tests.differential.generators import VOCABULARY, whole_flows
 from tests.language.pages import only_flow, vocabulary
+from tests.language.ward import FINE
 from wardwright.language import tree as t
 from wardwright.language.grammar import GRAMMAR, _NoLexer
 from wardwright.language.parse import parse
 from wardwright.language.print import print_file, print_flow
-
-POTASSIUM = """Flow: Escalate dangerous potassium
-Owner: Ward 7A squad
-Because: results above 6.0 waited 96 minutes on average in March.
-
-When a potassium result of 6.0 mmol/L or more arrives,
-and the patient is an inpatient,
-and there was no calcium gluconate given in the last 1 hour,
-then ask the on-call registrar to "Review {patient}: potassium {value}" within 15 minutes,
-and if not done, page the ward consultant.
-
-At most once per patient every 4 hours.
-Stop when the patient is discharged.
-Judge by dialysis within 24 hours.
-
-Example: a dangerous result on the ward
-  08:00 the patient is admitted to Ward 7A
-  09:00 a potassium result of 6.4 mmol/L arrives
-  09:00 the on-call registrar is asked
-  09:15 the ward consultant is paged
-
-Example: an outpatient
-  09:00 a potassium result of 6.4 mmol/L arrives
-  nothing happens
-"""
 
 LISTS = """Flow: Lists
 
@@ -57,7 +33,7 @@ then show "x".
 
 
 def test_the_page_of_the_specification_prints_back_byte_for_byte() -> None:
-    assert print_flow(only_flow(POTASSIUM)) == POTASSIUM
+    assert print_flow(only_flow(FINE)) == FINE
 
 
 def test_a_list_in_a_list_prints_its_lines_with_two_dashes() -> None:
@@ -69,23 +45,23 @@ def test_a_list_in_a_list_may_be_told_by_its_indentation() -> None:
 
 
 def test_flows_of_a_file_print_with_a_blank_line_between() -> None:
-    text = POTASSIUM + "\n" + LISTS
+    text = FINE + "\n" + LISTS
     parsed = parse(text, vocabulary())
     assert [flow.title for flow in parsed.flows] == ["Escalate dangerous potassium", "Lists"]
     assert print_file(parsed.flows) == text
 
 
 def test_comments_and_line_ends_of_other_systems_change_nothing() -> None:
-    changed = POTASSIUM.replace(" arrives,", " arrives, # the laboratory's time").replace("\n", "\r\n")
-    assert only_flow("# A page of Ward 7A\r\n" + changed + "# end") == only_flow(POTASSIUM)
+    changed = FINE.replace(" arrives,", " arrives, # the laboratory's time").replace("\n", "\r\n")
+    assert only_flow("# A page of Ward 7A\r\n" + changed + "# end") == only_flow(FINE)
 
 
 def test_header_lines_come_in_any_order_and_examples_before_sentences() -> None:
-    header, rule, limits, first, second = POTASSIUM.strip().split("\n\n")
+    header, rule, limits, first, second = FINE.strip().split("\n\n")
     title, owner, because = header.split("\n")
     shuffled = "\n\n".join([title, first, because, rule, owner, limits, second])
     moved = only_flow(shuffled)
-    assert moved == only_flow(POTASSIUM)
+    assert moved == only_flow(FINE)
 
 
 def test_several_sentences_that_fire_stand_in_the_order_of_the_page() -> None:
@@ -127,21 +103,19 @@ def test_any_tree_prints_to_a_page_that_parses_to_it(flow: t.Flow) -> None:
     assert all(problem.slug == "action-after-follow-up" for problem in parsed.problems)
 
 
-WORDS = sorted(
-    set((POTASSIUM + LISTS).split()) | {'"', "“", "-", "--", ":", ".", ",", "é", "6.0.1", "\n", "#", "25:61"}
-)
+WORDS = sorted(set((FINE + LISTS).split()) | {'"', "“", "-", "--", ":", ".", ",", "é", "6.0.1", "\n", "#", "25:61"})
 
 
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join),
-    st.sampled_from(["", "Flow: x\n", POTASSIUM]),
+    st.sampled_from(["", "Flow: x\n", FINE]),
     st.booleans(),
 )
 def test_whatever_is_written_the_parser_answers_with_problems_that_have_a_place(
     words: str, before: str, after: bool
 ) -> None:
-    text = before + words + (POTASSIUM if after else "")
+    text = before + words + (FINE if after else "")
     parsed = parse(text, vocabulary())
     for problem in parsed.problems:
         assert 0 <= problem.span.start <= problem.span.end <= len(text)
@@ -150,9 +124,9 @@ def test_whatever_is_written_the_parser_answers_with_problems_that_have_a_place(
 
 
 @settings(max_examples=200, suppress_health_check=list(HealthCheck))
-@given(st.integers(0, len(POTASSIUM)), st.integers(0, 12), st.text(max_size=4))
+@given(st.integers(0, len(FINE)), st.integers(0, 12), st.text(max_size=4))
 def test_a_page_with_a_slip_anywhere_still_answers(start: int, length: int, put_in: str) -> None:
-    text = POTASSIUM[:start] + put_in + POTASSIUM[start + length :]
+    text = FINE[:start] + put_in + FINE[start + length :]
     parsed = parse(text, vocabulary())
     assert parsed.flows or parsed.problems
 

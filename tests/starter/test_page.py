@@ -10,7 +10,7 @@ from wardwright.starter.page import flows_page
 
 def test_the_page_is_current(repository: Path) -> None:
     written = (repository / "docs/starter/flows.md").read_text(encoding="utf-8")
-    assert written == flows_page(flow_texts()), "run: python -m wardwright.starter.page docs/starter/flows.md"
+    assert written == flows_page(flow_texts()), "run `make docs`"
 
 
 def test_every_flow_is_on_it_with_its_source() -> None:

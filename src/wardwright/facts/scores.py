@@ -1,6 +1,6 @@
-"""Scores: the points of one part, and what a score can come to.
+"""Scores: the points of one part.
 
-Lives here: rounding to a part's precision and looking up its bands; ranges of points.
+Lives here: rounding to a part's precision and looking up its bands.
 Must not live here: which value of a part counts now (kernel/scores.py), how bands are written (load_scores.py).
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from wardwright.facts.fact import Coded, Flaw, Measured, Value
-from wardwright.facts.vocabulary import Band, Part, Score
+from wardwright.facts.vocabulary import Band, Part
 
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 _NO_OTHERS: Mapping[str, Value] = {}
@@ -95,21 +95,3 @@ def _given(band: Band, others: Mapping[str, Value]) -> bool | None:
     if not isinstance(other, Coded) or not other.answer:
         return None
     return other.answer == answer
-
-
-def part_range(part: Part) -> tuple[int, int]:
-    """The least and the most points of a part."""
-    found = [band.points for band in part.bands]
-    return (min(found), max(found)) if found else (0, 0)
-
-
-def score_range(score: Score) -> tuple[int, int]:
-    """The least and the most a score can come to, whichever bands are in force."""
-    least = most = 0
-    for part in score.parts:
-        ranges = [part_range(part)]
-        if score.swap is not None and score.swap.part.term == part.term:
-            ranges.append(part_range(score.swap.part))
-        least += min(low for low, _ in ranges)
-        most += max(high for _, high in ranges)
-    return least, most

@@ -1,18 +1,13 @@
 """The reference page of the starter flows, made from the flows' own pages.
 
 Lives here: text to Markdown, word for word; nothing is interpreted, so nothing can drift.
-Called by: the test that holds docs/starter/flows.md to the pages, and `python -m wardwright.starter.page FILE`, which
-writes it.
+Called by: `make docs`, and the test that holds docs/starter/flows.md to the pages.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
-from pathlib import Path
-
-from wardwright.starter import flow_texts
 
 _HEADER = re.compile(r"(Flow|Owner|Because): *(.*)")
 _INTRODUCTION = """<!-- Rendered from src/wardwright/starter/flows, and held to them by a test. -->
@@ -68,7 +63,3 @@ def _emphasised(because: str) -> str:
 def _anchor(title: str) -> str:
     """The anchor that a reader of Markdown makes of a heading."""
     return re.sub(r"[^\w\- ]", "", title.casefold()).replace(" ", "-")
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(flows_page(flow_texts()), encoding="utf-8")

@@ -1,6 +1,6 @@
 """The tables of docs/integration/fhir.md, rendered from the mapping.
 
-`python -m tests.connect.fhir.mapping_page` writes them into the page; test_mapping_page compares.
+`make docs` writes them into the page; a test compares.
 """
 
 from __future__ import annotations
@@ -106,6 +106,3 @@ TABLES = {
     "classes": classes,
     "appointments": appointments,
 }
-
-if __name__ == "__main__":
-    PAGE.write_text(rendered(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

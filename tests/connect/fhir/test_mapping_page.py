@@ -7,7 +7,7 @@ from tests.connect.fhir.mapping_page import PAGE, TABLES, rendered
 
 def test_the_page_holds_the_tables_of_the_mapping() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert rendered(page) == page, "run `python -m tests.connect.fhir.mapping_page`"
+    assert rendered(page) == page, "run `make docs`"
 
 
 def test_every_table_has_its_place_on_the_page() -> None:
