@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from tests.reference.identity import read
 from tests.reference.log import Decided, Entry, Reading, Recorded, Task, View, Wave
-from wardwright.facts.fact import Fact, Status
+from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant, Length, civil
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Outcome
@@ -130,6 +130,20 @@ def as_it_stands(reading: Reading, cause: Entry | None) -> Entry | None:
     return next((entry for entry in reading.entries if cause is not None and cause.order in entry.line), cause)
 
 
+def measured_by_then(facts: list[Fact]) -> list[Fact]:
+    """§1.6: no result was measured after it arrived; a later version of it keeps that time."""
+    first: dict[tuple[object, ...], Instant] = {}
+    for fact in facts:
+        if fact.kind is Kind.RESULT and fact.status is not Status.PENDING and fact.at > fact.seen:
+            first.setdefault((fact.subject, fact.term, fact.key, fact.at), fact.seen)
+    return [
+        fact._replace(at=first[fact.subject, fact.term, fact.key, fact.at])
+        if fact.kind is Kind.RESULT and (fact.subject, fact.term, fact.key, fact.at) in first
+        else fact
+        for fact in facts
+    ]
+
+
 def in_order_of_arrival(arrivals: list[Fact]) -> list[Fact]:
     """§1.5: a moment never goes back: a fact is seen no earlier than the one before it of its subject."""
     last: dict[str, Instant] = {}
@@ -138,4 +152,4 @@ def in_order_of_arrival(arrivals: list[Fact]) -> list[Fact]:
         seen = max(fact.seen, last.get(fact.subject, fact.seen))
         last[fact.subject] = seen
         taken.append(fact._replace(seen=seen))
-    return sorted(taken, key=lambda fact: fact.seen)
+    return measured_by_then(sorted(taken, key=lambda fact: fact.seen))

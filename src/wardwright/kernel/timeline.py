@@ -52,6 +52,7 @@ class Timeline:
     """One subject's visible facts and what flows did about them. Mutable; owned by one run."""
 
     __slots__ = (
+        "_ahead",
         "_keyed",
         "_looks",
         "_series",
@@ -72,6 +73,7 @@ class Timeline:
         self._series: dict[SeriesKey, Series] = {}
         self._looks = Looks()
         self._keyed: dict[tuple[Kind, str, str], list[Entry]] = {}
+        self._ahead: dict[tuple[str, str, Instant], Instant] = {}  # results dated ahead → when they had arrived
         self.movements: Series = []
         self.known = False  # a fact that was neither pending nor withdrawn has arrived
         self.parts: dict[tuple[str, str, Instant], tuple[Fact, ...]] = {}  # working-out → the facts it was made from
@@ -164,6 +166,8 @@ class Timeline:
         status = fact.status
         if status is Status.PENDING:
             return None
+        if fact.kind is Kind.RESULT and (fact.at > fact.seen or self._ahead):
+            fact = self._on_our_clock(fact)
         if status is Status.WITHDRAWN:
             removed = self._slot(fact)
             if fact.kind is Kind.RESULT:  # of a series under one order number, only the one that is meant
@@ -200,6 +204,14 @@ class Timeline:
         last = removed_facts[-1]
         quiet = same_value(last.value, fact.value) and (kind not in MOVEMENTS or last.place == fact.place)
         return Change(Sort.QUIET if quiet else Sort.CHANGED, fact, removed_facts)
+
+    def _on_our_clock(self, fact: Fact) -> Fact:
+        """A result that a fast clock dated after its arrival was measured by then; so were its later versions (1.6)."""
+        version = (fact.term, fact.key, fact.at)
+        if fact.at > fact.seen:
+            self._ahead.setdefault(version, fact.seen)
+        at = self._ahead.get(version)
+        return fact if at is None else fact._replace(at=at)
 
     def _take_single(self, entry: Entry) -> Change | None:
         fact = entry[3]
@@ -330,6 +342,7 @@ class Timeline:
         both = [*self.tasks.values(), *other.tasks.values()]
         self.tasks = {task.id: task for task in sorted(both, key=lambda task: task.opened)}
         self.recorded += other.recorded
+        self._ahead = {**other._ahead, **self._ahead}
         self.spent |= other.spent
         self.pending.clear()
 
