@@ -28,6 +28,7 @@ ROOMS = {
         Room("explain", "tree → data list, diagram, FHIR PlanDefinition", ("facts", "language"), pure=True),
         Room("connect", "bytes → facts, one folder per kind of source", ("facts",)),
         Room("engine", "feeds the one kernel: replay", ("facts", "language", "kernel", "connect")),
+        Room("record", "the only place that knows SQL: messages, facts, firings, tasks, timers, outbox, people, audit", ("facts", "home")),
         Room("starter", "the vocabulary and flows that `init` installs", ("facts",)),
         Room("demo", "makes up a hospital day, as HL7 v2 messages", ("facts", "connect", "starter")),
         Room(

@@ -1,0 +1,1 @@
+"""The record: the only place that knows SQL. Messages, facts, firings, tasks, timers, outbox, people, audit."""
