@@ -9,7 +9,6 @@ memory than their bytes. FHIR and tables carry a moment per fact and are read fi
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from wardwright.connect.fhir.split import split as split_fhir
 from wardwright.connect.hl7v2.frames import PieceKind, split_messages
 from wardwright.connect.hl7v2.mapping import Mapping, packaged_mapping
 from wardwright.connect.hl7v2.reader import Source, peek, read_message
+from wardwright.connect.hl7v2.resend import resend_digest
 from wardwright.connect.hl7v2.times import Clock
 from wardwright.connect.tables import read_csv, read_parquet
 from wardwright.engine.files import Format, Opened
@@ -287,19 +287,8 @@ def _connections(vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _is_resend(message: Message, read_before: set[bytes]) -> bool:
-    """Whether the same message was read before in this run.
-
-    HL7 v2: the same sender and control id (MSH-3, 4, 10) and the same bytes after the first segment, because a sender
-    that repeats itself may write a new time into MSH-7. Without a control id, and for FHIR: the same bytes. Line ends
-    after the last segment are no part of a message: the last one of a file may have none.
-    """
-    raw = message.raw.rstrip()
-    if message.format == "hl7v2" and message.control_id:
-        head, _, rest = raw.partition(b"\r") if b"\r" in raw else raw.partition(b"\n")
-        sender = head.split(head[3:4])[2:4] if len(head) > 3 else []
-        digest = hashlib.sha1(b"|".join([*sender, message.control_id.encode(), rest]), usedforsecurity=False).digest()
-    else:
-        digest = hashlib.sha1(raw, usedforsecurity=False).digest()
+    """Whether the same message was read before in this run; for FHIR: the same bytes."""
+    digest = resend_digest(message.raw, message.control_id if message.format == "hl7v2" else "")
     if digest in read_before:
         return True
     read_before.add(digest)
