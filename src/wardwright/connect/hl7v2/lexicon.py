@@ -58,6 +58,7 @@ class Lexicon:
         self._terms: dict[tuple[TermKind, ...], Memory[Meaning | None]] = {}
         self.places: Memory[str] = Memory()
         self.people: Memory[str] = Memory()
+        self.names: Memory[str] = Memory()
         self.values: Memory[tuple[object, ...]] = Memory()
         self.codes: Memory[tuple[str, ...]] = Memory()
 

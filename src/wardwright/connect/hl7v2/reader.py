@@ -234,7 +234,7 @@ _ORDERED = ("OBR", "RXO", "RXE", "RXD", "RXG", "RXA")
 
 
 def _read_group(walk: Walk, plan: Plan, heads: list[Segment], group: list[Segment], mapping: Mapping) -> None:
-    walk.subject = _subject(group[0], walk.lexicon, mapping)
+    walk.subject = subject_of(group[0], walk.lexicon, mapping)
     if not walk.subject:
         walk.set_aside.append(_NO_IDENTIFIER)
         return
@@ -272,7 +272,8 @@ def _read_segments(walk: Walk, plan: Plan, group: list[Segment]) -> None:
             before = name
 
 
-def _subject(pid: Segment, lexicon: Lexicon, mapping: Mapping) -> str:
+def subject_of(pid: Segment, lexicon: Lexicon, mapping: Mapping) -> str:
+    """The identifier of a PID's patient, of the fields and types that the mapping prefers; "" when it has none."""
     for origin in mapping.identifiers.origins:
         field = origin.path.field
         if field < len(pid) and pid[field]:
