@@ -1,0 +1,154 @@
+"""The messages of the live benches: admissions, and results ten at a time, made ready so that sending costs next to
+nothing.
+
+Lives here: invented patients, values around each one's own level, and frames in which only the control id and the
+time are still to be filled in. About one message in a hundred holds a value that makes a page act. No person is meant.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import NamedTuple
+
+ID_DIGITS = 12
+_ID, _TIME = "#" * ID_DIGITS, "@" * 14
+_WARDS = ("7A", "7B", "8", "9", "AMU")
+
+
+class Analyte(NamedTuple):
+    """One result: its code, unit, usual level, how patients differ, and a value that a page acts upon."""
+
+    code: str
+    name: str
+    unit: str
+    level: float
+    spread: float
+    digits: int
+    alarming: float
+
+
+_CHEMISTRY = (
+    Analyte("NA", "sodium", "mmol/L", 138, 2.5, 0, 118),
+    Analyte("K", "potassium", "mmol/L", 4.2, 0.25, 1, 6.8),
+    Analyte("CL", "chloride", "mmol/L", 102, 2, 0, 122),
+    Analyte("HCO3", "bicarbonate", "mmol/L", 25, 1.5, 0, 9),
+    Analyte("UREA", "urea", "mmol/L", 6, 1, 1, 38),
+    Analyte("CREA", "creatinine", "umol/L", 85, 12, 0, 410),
+    Analyte("ACA", "adjusted calcium", "mmol/L", 2.35, 0.06, 2, 3.6),
+    Analyte("PO4", "phosphate", "mmol/L", 1.1, 0.1, 2, 0.2),
+    Analyte("MG", "magnesium", "mmol/L", 0.85, 0.05, 2, 0.3),
+    Analyte("CRP", "CRP", "mg/L", 20, 8, 0, 310),
+)
+_BLOOD = (
+    Analyte("HB", "haemoglobin", "g/L", 125, 9, 0, 61),
+    Analyte("HCT", "haematocrit", "L/L", 0.39, 0.03, 2, 0.17),
+    Analyte("WBC", "white cell count", "10*9/L", 7.5, 1.2, 1, 41),
+    Analyte("NEUT", "neutrophils", "10*9/L", 4.5, 0.8, 1, 0.2),
+    Analyte("LYMPH", "lymphocytes", "10*9/L", 1.8, 0.3, 1, 0.1),
+    Analyte("MONO", "monocytes", "10*9/L", 0.5, 0.1, 1, 4.2),
+    Analyte("EOS", "eosinophils", "10*9/L", 0.2, 0.05, 1, 5.1),
+    Analyte("BASO", "basophils", "10*9/L", 0.1, 0.02, 1, 2.4),
+    Analyte("PLT", "platelets", "10*9/L", 250, 30, 0, 14),
+    Analyte("MCV", "MCV", "fL", 90, 3, 0, 140),
+)
+_LIVER = (
+    Analyte("ALT", "ALT", "U/L", 30, 8, 0, 2400),
+    Analyte("AST", "AST", "U/L", 28, 7, 0, 2600),
+    Analyte("ALP", "ALP", "U/L", 85, 15, 0, 1400),
+    Analyte("GGT", "GGT", "U/L", 40, 12, 0, 1900),
+    Analyte("BILI", "bilirubin", "umol/L", 12, 3, 0, 320),
+    Analyte("ALB", "albumin", "g/L", 38, 3, 0, 14),
+    Analyte("TP", "total protein", "g/L", 70, 4, 0, 32),
+    Analyte("LDH", "LDH", "U/L", 200, 30, 0, 3200),
+    Analyte("GLU", "glucose", "mmol/L", 6.2, 0.7, 1, 2.6),
+    Analyte("LACT", "lactate", "mmol/L", 1.2, 0.2, 1, 8.8),
+)
+_BEDSIDE = (
+    Analyte("RR", "respiratory rate", "/min", 16, 1, 0, 29),
+    Analyte("SPO2", "oxygen saturation", "%", 97, 0.4, 0, 83),
+    Analyte("SBP", "systolic blood pressure", "mm[Hg]", 128, 5, 0, 74),
+    Analyte("DBP", "diastolic blood pressure", "mm[Hg]", 76, 4, 0, 31),
+    Analyte("HR", "pulse", "/min", 76, 4, 0, 142),
+    Analyte("TEMP", "temperature", "Cel", 36.8, 0.15, 1, 40.3),
+    Analyte("PAIN", "pain score", "", 1, 0.4, 0, 9),
+    Analyte("UOP", "urine output", "mL", 60, 8, 0, 3),
+)
+_CODED = (("AOO", "air or oxygen", "AIR^Air^L"), ("ACVPU", "consciousness", "A^Alert^L"))
+PANELS = (_CHEMISTRY, _BLOOD, _LIVER, _BEDSIDE)
+_SHARES = (3, 3, 2, 2)  # of ten messages
+
+
+class Frame(NamedTuple):
+    """A framed message but for its control id, which is its order number too, and its times."""
+
+    template: bytes  # with %b where something is to be filled in: a time, then the ids, then the other times
+    ids: int
+    times: int
+
+    def filled(self, own: bytes, time: bytes) -> bytes:
+        """The bytes to send."""
+        return self.template % ((time,) + (own,) * self.ids + (time,) * self.times)
+
+
+def control_id(number: int) -> bytes:
+    """Always as many digits, so that no id begins another."""
+    return b"%0*d" % (ID_DIGITS, number)
+
+
+def admissions(patients: int) -> list[Frame]:
+    """One A01 for each patient."""
+    return [_frame("PAS", "ADT^A01^ADT_A01", [f"EVN|A01|{_TIME}", *_who(number)]) for number in range(patients)]
+
+
+def results(count: int, patients: int, seed: int = 7, acting: float = 0.01) -> list[Frame]:
+    """Messages of ten results; a share `acting` of them holds one alarming value."""
+    chance = random.Random(seed)
+    made = []
+    for _ in range(count):
+        patient = chance.randrange(patients)
+        panel = chance.choices(PANELS, _SHARES)[0]
+        odd = chance.choice(panel) if chance.random() < acting else None
+        values = [_value(analyte, patient, chance, analyte is odd) for analyte in panel]
+        lines = [("NM", a.code, a.name, value, a.unit) for a, value in zip(panel, values, strict=True)]
+        if panel is _BEDSIDE:
+            lines += [("CE", code, name, answer, "") for code, name, answer in _CODED]
+        made.append(_frame("EOBS" if panel is _BEDSIDE else "LIMS", "ORU^R01^ORU_R01", _report(patient, lines)))
+    return made
+
+
+def _value(analyte: Analyte, patient: int, chance: random.Random, alarming: bool) -> str:
+    own = random.Random(f"{analyte.code}{patient}").gauss(analyte.level, analyte.spread)
+    value = analyte.alarming if alarming else chance.gauss(own, analyte.spread / 8)
+    return f"{value:.{analyte.digits}f}"
+
+
+def _who(patient: int) -> list[str]:
+    ward, born = _WARDS[patient % len(_WARDS)], f"{1930 + patient % 70}{1 + patient % 12:02d}{1 + patient % 28:02d}"
+    sex = "FM"[patient % 2]
+    return [
+        f"PID|1||{700_000 + patient}^^^BENCH^MR||Example{patient}^Invented||{born}|{sex}|||1 Example Street^^Town",
+        f"PV1|1|I|{ward}^{patient % 30:02d}^1^BENCH||||C12^Doctor^Dana|||MED||||||||V{700_000 + patient}",
+    ]
+
+
+def _report(patient: int, lines: list[tuple[str, str, str, str, str]]) -> list[str]:
+    return [
+        *_who(patient),
+        f"ORC|RE||{_ID}",
+        f"OBR|1||{_ID}|PANEL^Panel^L|||{_TIME}|||||||||C12||||||||LAB|F",
+        *(
+            f"OBX|{place}|{kind}|{code}^{name}^L||{value}|{unit}|||||F|||{_TIME}"
+            for place, (kind, code, name, value, unit) in enumerate(lines, start=1)
+        ),
+    ]
+
+
+def _frame(system: str, kind: str, segments: list[str]) -> Frame:
+    header = rf"MSH|^~\&|{system}|BENCH|WARDWRIGHT|BENCH|{_TIME}||{kind}|{_ID}|T|2.5.1|||||GBR|UNICODE UTF-8"
+    text = "\r".join([header, *segments])
+    places = re.findall(f"{_ID}|{_TIME}", text)
+    ids = places.count(_ID)
+    assert places == [_TIME] + [_ID] * ids + [_TIME] * (len(places) - ids - 1)
+    template = text.replace("%", "%%").replace(_ID, "%b").replace(_TIME, "%b")
+    return Frame(b"\x0b" + template.encode() + b"\r\x1c\r", ids, len(places) - ids - 1)
