@@ -10,7 +10,7 @@ from __future__ import annotations
 from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.truth import Truth
-from wardwright.kernel.event import Arrived, Decision, Due, Event, Tally, TaskStepped, TimerKind
+from wardwright.kernel.event import Arrived, Decision, Due, Event, Tally, TaskEscalated, TaskStepped, TimerKind
 from wardwright.kernel.finding import with_parts
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.moment import Moment
@@ -34,9 +34,16 @@ def decide(plan: Plan, timeline: Timeline, event: Event, tally: Tally) -> Decisi
         moment.arrive(event.facts)
     elif isinstance(event, Due):
         moment.fall_due(event)
-    else:
+    elif isinstance(event, TaskStepped):
         moment.step_task(event)
+    else:
+        moment.escalate(event)
     return moment.decision()
+
+
+def take_in(plan: Plan, timeline: Timeline, now: Instant, facts: tuple[Fact, ...], tally: Tally) -> None:
+    """Make facts visible and work out their scores, as `decide` would; no flow is tried. For a timeline made again."""
+    _Deciding(plan, timeline, now, tally).take_in(facts)
 
 
 def rederive(plan: Plan, timeline: Timeline, now: Instant, tally: Tally) -> Decision:
@@ -67,6 +74,9 @@ class _Deciding(Moment):
                 if plan.setters:
                     set_timers(self, changes, tried)
             wave = self._doing.take_derived() if self._doing is not None else ()
+
+    def take_in(self, facts: tuple[Fact, ...]) -> None:
+        self._take(facts)
 
     def _take(self, wave: tuple[Fact, ...]) -> tuple[list[Fact], list[Change]]:
         """The facts to try against triggers, and everything that changed."""
@@ -214,10 +224,24 @@ class _Deciding(Moment):
         task = self.timeline.tasks.get(task_id)
         if task is None:
             return
+        if position in task.followed:
+            return  # somebody did not wait for it
         follow = task.ask.follow_ups[position]
         if follow.unless is TaskState.ACCEPTED and task.status is TaskStatus.ACCEPTED:
             return
+        task.followed.add(position)
         self.doing.follow(task, follow, position)
+
+    def escalate(self, event: TaskEscalated) -> None:
+        task = self.timeline.tasks.get(event.task)
+        if task is None:
+            return
+        waiting = (position for position in range(len(task.ask.follow_ups)) if position not in task.followed)
+        position = next(waiting, None)
+        if position is not None:
+            task.followed.add(position)
+            self.doing.follow(task, task.ask.follow_ups[position], position)
+            self.arrive(self.doing.take_derived())
 
     def step_task(self, event: TaskStepped) -> None:
         tasks = self.timeline.tasks

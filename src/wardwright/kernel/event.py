@@ -82,7 +82,14 @@ class TaskStepped(NamedTuple):
     task: str = ""
 
 
-Event = Arrived | Due | TaskStepped
+class TaskEscalated(NamedTuple):
+    """Somebody will not wait: the task's next follow-up happens now, and not again when it is due."""
+
+    now: Instant
+    task: str
+
+
+Event = Arrived | Due | TaskStepped | TaskEscalated
 
 
 class Closed(NamedTuple):

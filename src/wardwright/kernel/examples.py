@@ -17,7 +17,8 @@ from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.calendar import at_wall_clock
 from wardwright.kernel.firing import Act, ActionKind, Firing, Outcome
 from wardwright.kernel.plan import heard_subject
-from wardwright.kernel.simulate import Arrival, TaskStep, simulate
+from wardwright.kernel.run import Arrival, TaskStep
+from wardwright.kernel.simulate import simulate
 from wardwright.kernel.texts import show_value
 from wardwright.language.print import print_step
 from wardwright.language.tree import (

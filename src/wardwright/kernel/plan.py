@@ -120,6 +120,7 @@ class Plan:
     scores: dict[str, ScorePlan] = field(default_factory=dict)  # only those that a loaded flow names
     scores_by_part: dict[str, list[ScorePlan]] = field(default_factory=dict)
     reads: frozenset[SeriesKey] = frozenset()  # every series that a loaded flow can look at
+    retired: int = 0  # how many of the last flows only finish what they began: follow-ups and deadlines
 
 
 def version_of(flow: Flow) -> str:
@@ -128,11 +129,21 @@ def version_of(flow: Flow) -> str:
     return hashlib.sha256(print_flow(bare).encode()).hexdigest()[:12]
 
 
-def make_plan(flows: Iterable[Flow], vocabulary: Vocabulary, zone: tzinfo) -> Plan:
-    """The flows made ready, in the order given."""
+def make_plan(
+    flows: Iterable[Flow],
+    vocabulary: Vocabulary,
+    zone: tzinfo,
+    retired: Iterable[Flow] = (),
+    also_read: frozenset[SeriesKey] = frozenset(),
+) -> Plan:
+    """The flows made ready, in the order given.
+
+    `retired`: earlier versions that no longer listen, whose open tasks and deadlines still have their turn.
+    `also_read`: series that are kept though no flow looks at them.
+    """
     plan = Plan(vocabulary, zone)
-    flows = tuple(flows)
-    plan.scores = scores_named(flows, vocabulary)
+    flows, earlier = tuple(flows), tuple(retired)
+    plan.scores = scores_named((*flows, *earlier), vocabulary)
     for score in plan.scores.values():
         for part in score.reads:
             plan.scores_by_part.setdefault(part, []).append(score)
@@ -142,7 +153,11 @@ def make_plan(flows: Iterable[Flow], vocabulary: Vocabulary, zone: tzinfo) -> Pl
     _settle_returns(plan)
     for listeners in plan.listeners.values():
         listeners.set_gate()
-    plan.reads = series_read(flows, vocabulary, plan.scores)
+    beside = Plan(vocabulary, zone)  # where retired flows register: nothing looks there
+    for number, flow in enumerate(earlier, start=len(flows)):
+        plan.flows.append(_flow(beside, number, flow, setting))
+    plan.retired = len(earlier)
+    plan.reads = series_read((*flows, *earlier), vocabulary, plan.scores) | also_read
     return plan
 
 

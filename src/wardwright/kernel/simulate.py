@@ -11,32 +11,19 @@ from datetime import tzinfo
 from heapq import heappop, heappush
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
-from wardwright.facts.fact import Coded, Fact, Kind, Status
 from wardwright.facts.instant import Instant, Length
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.calendar import occurrences
-from wardwright.kernel.decide import decide, rederive
-from wardwright.kernel.event import Arrived, Decision, Due, Event, Rank, Tally, TaskStepped, Timer, TimerKind
+from wardwright.kernel.event import Decision, Due, Event, Rank, Tally, TaskStepped, Timer, TimerKind
 from wardwright.kernel.firing import Firing
 from wardwright.kernel.plan import Plan, RulePlan, make_plan
+from wardwright.kernel.run import Arrival, Run, is_patient
 from wardwright.kernel.series import FAR
-from wardwright.kernel.timeline import Timeline, series_term
+from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import EveryDay, EveryInterval, EveryWeek, Flow, TaskState
 
-
-class TaskStep(NamedTuple):
-    """Somebody accepts or does the newest open task: of the subject, or of anybody when `subject` is ""."""
-
-    subject: str
-    seen: Instant
-    state: TaskState
-
-
-Arrival = Fact | TaskStep
 _seen = attrgetter("seen")
-_HEARD_BY = ("connection:", "device:")
 
 
 def simulate(
@@ -56,15 +43,13 @@ def simulate(
     yield from simulation.finish(until)
 
 
-class Simulation:
+class Simulation(Run):
     """One run: the timelines, and the heap of what will be due."""
 
     def __init__(self, plan: Plan, assume_done: Length | None = None) -> None:
-        self.plan = plan
-        self.tally = Tally(plan.zone)
+        super().__init__(plan, Tally(plan.zone))
         self.timelines: dict[str, Timeline] = {}
         self._assume_done = assume_done
-        self._alias: dict[str, str] = {}  # ended identifier → survivor
         self._heap: list[tuple[Instant, Rank, str, int, int, int, Timer | TaskStepped]] = []
         self._set = 0
         self._clock: Instant = -FAR
@@ -82,45 +67,26 @@ class Simulation:
             if now > self._clock:
                 yield from self._run_due(now, inclusive=False)
                 self._clock = now
-            yield from self._arrive(now, list(group))
+            yield from self.arrive(now, list(group))
 
     def finish(self, until: Instant) -> Iterator[Firing]:
         """What is due after the last arrival, up to and including `until`."""
         yield from self._run_due(until, inclusive=True)
 
-    # ── arrivals ─────────────────────────────────────────────────────────────────────────────
+    # ── what a run keeps ─────────────────────────────────────────────────────────────────────
 
-    def _arrive(self, now: Instant, group: list[Arrival]) -> Iterator[Firing]:
-        if any(type(each) is Fact and each.kind is Kind.MERGED for each in group):
-            for each in group:
-                if isinstance(each, Fact) and each.kind is Kind.MERGED:
-                    yield from self._merge(each, now)
-            group = [each for each in group if not (isinstance(each, Fact) and each.kind is Kind.MERGED)]
-        by_subject: dict[str, list[Arrival]] = {}
-        for each in group:
-            subject = self._survivor(each.subject) if each.subject else self._newest_task()
-            by_subject.setdefault(subject, []).append(each)
-        for subject, mine in by_subject.items():
-            yield from self._arrive_at(subject, mine, now)
+    def timeline(self, subject: str) -> Timeline:
+        """The timeline of a subject, a new one if it has none."""
+        timeline = self.timelines.get(subject)
+        if timeline is None:
+            timeline = self.timelines[subject] = Timeline(subject)
+        return timeline
 
-    def _arrive_at(self, subject: str, group: list[Arrival], now: Instant) -> Iterator[Firing]:
-        timeline = self._timeline(subject)
-        reads = self.plan.reads
-        facts: list[Fact] = []
-        for each in group:
-            if isinstance(each, TaskStep):
-                if facts:
-                    yield from self._decide(timeline, Arrived(now, tuple(facts)))
-                    facts = []
-                yield from self._decide(timeline, TaskStepped(now, each.state))
-            elif (each.kind, series_term(each.kind, each.term)) in reads:
-                facts.append(each if each.seen == now else each._replace(seen=now))
-            elif each.status is not Status.PENDING and each.status is not Status.WITHDRAWN:
-                timeline.known = True  # no flow can look at it: it need not be kept
-        if facts:
-            yield from self._decide(timeline, Arrived(now, tuple(facts)))
+    def end(self, ended: str, survivor: str) -> Timeline | None:
+        """Give up the timeline of the identifier that ends."""
+        return self.timelines.pop(ended, None)
 
-    def _newest_task(self) -> str:
+    def newest_task(self) -> str:
         """The subject of the newest open task of all."""
         opened = [
             (task.opened, subject)
@@ -129,30 +95,16 @@ class Simulation:
         ]
         return max(opened, default=(0, ""))[1]
 
-    def _timeline(self, subject: str) -> Timeline:
-        timeline = self.timelines.get(subject)
-        if timeline is None:
-            timeline = self.timelines[subject] = Timeline(subject)
-        return timeline
-
-    def _survivor(self, subject: str) -> str:
-        while subject in self._alias:
-            subject = self._alias[subject]
-        return subject
-
-    def _merge(self, fact: Fact, now: Instant) -> Iterator[Firing]:
-        if not isinstance(fact.value, Coded) or fact.status in (Status.WITHDRAWN, Status.PENDING):
-            return
-        survivor, ended = self._survivor(fact.subject), self._survivor(fact.value.text)
-        if survivor == ended:
-            return
-        self._alias[ended] = survivor
-        timeline = self._timeline(survivor)
-        timeline.known = True
-        other = self.timelines.pop(ended, None)
-        if other is not None:
-            timeline.absorb(other)
-            yield from self._settle(rederive(self.plan, timeline, now, self.tally), survivor)
+    def settle(self, decision: Decision, timeline: Timeline, event: Event | None) -> Iterator[Firing]:
+        """Put the timers on the heap; the outcomes in order."""
+        for timer in decision.timers:
+            self._push(timer.due, timer.rank, timer.subject, timer.flow, timer.rule, timer)
+        if self._assume_done is not None:
+            for task in decision.opened:
+                when = task.opened + self._assume_done
+                step = TaskStepped(when, TaskState.DONE, task.id)
+                self._push(when, Rank.TASK, timeline.subject, 0, 0, step)
+        yield from decision.firings
 
     # ── what is due ──────────────────────────────────────────────────────────────────────────
 
@@ -164,25 +116,12 @@ class Simulation:
                 continue
             due, _, subject, _, _, _, what = heappop(heap)
             self._clock = due
-            timeline = self.timelines.get(self._survivor(subject))
+            timeline = self.timelines.get(self.survivor(subject))
             if timeline is None:
                 continue
             event: Event = what if isinstance(what, TaskStepped) else Due(due, what)
-            yield from self._decide(timeline, event)
+            yield from self.decide(timeline, event)
         self._clock = max(self._clock, until) if inclusive else self._clock
-
-    def _decide(self, timeline: Timeline, event: Event) -> Iterator[Firing]:
-        return self._settle(decide(self.plan, timeline, event, self.tally), timeline.subject)
-
-    def _settle(self, decision: Decision, subject: str) -> Iterator[Firing]:
-        for timer in decision.timers:
-            self._push(timer.due, timer.rank, timer.subject, timer.flow, timer.rule, timer)
-        if self._assume_done is not None:
-            for task in decision.opened:
-                when = task.opened + self._assume_done
-                step = TaskStepped(when, TaskState.DONE, task.id)
-                self._push(when, Rank.TASK, subject, 0, 0, step)
-        yield from decision.firings
 
     def _push(self, due: Instant, rank: Rank, subject: str, flow: int, rule: int, what: Timer | TaskStepped) -> None:
         self._set += 1
@@ -214,6 +153,6 @@ class Simulation:
             self._set_next(timer.position, self.plan.schedules[timer.position])
         for subject in sorted(self.timelines):
             timeline = self.timelines[subject]
-            if timeline.known and not subject.startswith(_HEARD_BY):
+            if timeline.known and is_patient(subject):
                 for timer in timers:
-                    yield from self._decide(timeline, Due(due, timer._replace(subject=subject)))
+                    yield from self.decide(timeline, Due(due, timer._replace(subject=subject)))

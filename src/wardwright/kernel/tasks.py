@@ -6,7 +6,7 @@ Must not live here: people, channels, history of a task (the record and act room
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from wardwright.facts.fact import Fact
@@ -57,3 +57,4 @@ class Task(Caused):
     due: Instant | None
     firing: str  # id of the firing that the follow-ups follow: the root firing of the chain
     status: TaskStatus = TaskStatus.OPEN
+    followed: set[int] = field(default_factory=set)  # positions of the follow-ups that had their turn
