@@ -1,8 +1,8 @@
 """What a source hands on when a message has come, and what it hears back: the seam between sources and the record.
 
-Lives here: the shapes of that call, and what every source at work can be asked. Must not live here: any format's rules, the record (connect does not know it).
-Every source (MLLP, FHIR over HTTP, folders, polling) is given one `Receive` and calls it once for each message; the
-listening part of the engine (engine/listen/committer.py) is what stands behind it.
+Lives here: the shapes of that call, and what every source at work can be asked. Must not live here: any format's
+rules, the record (connect does not know it). Every source (MLLP, FHIR over HTTP, folders, polling) is given one
+`Receive` and calls it once for each message; engine/listen/committer.py is what stands behind it.
 
     kept = await receive(Taken("lab feed", "hl7v2", raw, digest, control_id, "ORU^R01", "10.1.2.3"))
 
