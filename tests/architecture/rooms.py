@@ -26,15 +26,29 @@ ROOMS = {
         Room("language", "the page: grammar, tree, parse, print, complete, check, mistakes", ("facts",), pure=True),
         Room("kernel", "tree + facts → firings, with their reasons", ("facts", "language"), pure=True),
         Room("explain", "tree → data list, diagram, FHIR PlanDefinition", ("facts", "language"), pure=True),
+        Room("govern", "what people may do to a task, and why: tables and predicates", ("facts",), pure=True),
+        Room("home", "`wardwright.toml` and the folder around it → settings", ("facts",)),
         Room("connect", "bytes → facts, one folder per kind of source", ("facts",)),
-        Room("engine", "feeds the one kernel: replay", ("facts", "language", "kernel", "connect")),
-        Room("record", "the only place that knows SQL: messages, facts, firings, tasks, timers, outbox, people, audit", ("facts", "home")),
+        Room(
+            "record",
+            "the only place that knows SQL: messages, facts, firings, tasks, timers, outbox, people, audit",
+            ("facts", "home"),
+        ),
+        Room("act", "outbox → people and systems, one folder per channel", ("facts", "home")),
+        Room(
+            "engine",
+            "feeds the one kernel: replay, and the processes of `up`",
+            ("facts", "language", "kernel", "govern", "home", "connect", "record", "act"),
+        ),
         Room("starter", "the vocabulary and flows that `init` installs", ("facts",)),
         Room("demo", "makes up a hospital day, as HL7 v2 messages", ("facts", "connect", "starter")),
         Room(
             "cli",
             "the command line, one module per command",
-            ("facts", "language", "kernel", "explain", "connect", "engine", "starter", "demo"),
+            (
+                *("facts", "language", "kernel", "explain", "govern", "home", "connect", "record", "act", "engine"),
+                *("starter", "demo"),
+            ),
         ),
     )
 }

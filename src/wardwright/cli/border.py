@@ -14,6 +14,8 @@ import click
 
 from wardwright.cli.words import plain
 from wardwright.connect.errors import Fault, UnreadableFile
+from wardwright.facts.load_problem import VocabularyProblems
+from wardwright.home.slips import SettingsProblems
 
 FINE = 0
 INPUT_HAS_PROBLEMS = 1
@@ -76,6 +78,8 @@ def as_stop(problem: BaseException) -> Stop:
         return problem
     if isinstance(problem, UnreadableFile):
         return _AT_FAULT[problem.fault](str(problem))
+    if isinstance(problem, SettingsProblems | VocabularyProblems):
+        return InputProblem(str(problem))
     if isinstance(problem, OSError) and problem.errno is not None:
         return _from_system(problem)
     if isinstance(problem, UnicodeDecodeError):

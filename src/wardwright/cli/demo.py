@@ -11,13 +11,13 @@ from pathlib import Path
 
 import click
 
-from wardwright.cli.home import DATA
 from wardwright.cli.init import EXAMPLE, make_home, number_of_flows
 from wardwright.cli.options import json_option
 from wardwright.cli.replay import command as replay
 from wardwright.cli.words import count, own_name
 from wardwright.demo import write_day
 from wardwright.facts.instant import MINUTE
+from wardwright.home.home import DATA
 
 DAY = "a-day.hl7"
 PATIENTS = 200

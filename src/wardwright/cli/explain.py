@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from wardwright.cli.border import InputProblem
-from wardwright.cli.home import Home, open_home
+from wardwright.cli.home import open_home
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.cli.pages import FlowReport, read_pages, report
 from wardwright.cli.words import cut, plain
@@ -25,6 +25,7 @@ from wardwright.explain.plandefinition import plan_definition
 from wardwright.explain.reach import Reached, reached
 from wardwright.explain.words import length_words
 from wardwright.facts.vocabulary import Vocabulary
+from wardwright.home.home import Home
 from wardwright.language.check import conversions
 from wardwright.language.circles import find_circles
 from wardwright.language.draw import draw_problem

@@ -1,90 +1,55 @@
-"""A home: the one folder that holds everything an installation owns.
+"""The home that a command works in, and what stands in when there is none: the starter pack, said aloud.
 
-Lives here: where settings, vocabulary and flows are found, and what stands in when there is no home yet: the starter
-pack, said aloud. Must not live here: what the settings mean (settings.py) or how flows are read (pages.py).
+Lives here: which folder, and its messages for `replay`. Must not live here: what a home is (wardwright.home).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from wardwright import starter
 from wardwright.cli.border import InputProblem, UsedWrongly
-from wardwright.cli.settings import Settings, Source, read_settings
-from wardwright.facts.load import VocabularyProblems, load_vocabulary
-from wardwright.facts.vocabulary import Vocabulary
-
-SETTINGS = "wardwright.toml"
-VOCABULARY = "vocabulary.yaml"
-FLOWS = "flows"
-DATA = "data"
+from wardwright.home.home import SETTINGS, VOCABULARY, Home, NoHome, read_home
+from wardwright.home.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Settings, the vocabulary's text and the folder of flows; `folder` is None when the starter pack stands in."""
-
-    folder: Path | None
-    settings: Settings
-    vocabulary_file: str
-    vocabulary_text: str
-
-    @property
-    def flows(self) -> Path | None:
-        """The folder of its flows, when it is a real home and has one."""
-        if self.folder is None or not (self.folder / FLOWS).is_dir():
-            return None
-        return self.folder / FLOWS
-
-    def messages_of(self, name: str) -> tuple[Path, ...]:
-        """The files with the messages of this source, when its settings say where: a file, or a folder of files."""
-        found = self._source(name)
-        if found is None or not found.path:
-            return ()
-        path = self._inside(found.path)
-        if not path.is_dir():
-            return (path,)
-        files = tuple(sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith(".")))
-        if not files:
-            raise UsedWrongly(f"{path}, the path of `{found.name}`, holds no files.", "Name messages: --messages PATH")
-        return files
-
-    def mapping_of(self, name: str) -> Path | None:
-        """The file with this source's own mapping, when its settings name one."""
-        found = self._source(name)
-        return self._inside(found.mapping) if found is not None and found.mapping else None
-
-    def _source(self, name: str) -> Source | None:
-        named = (each for each in self.settings.sources if each.name.casefold() == name.casefold())
-        return next(named, None)
-
-    def _inside(self, path: str) -> Path:
-        return (self.folder or Path()) / path
-
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary; stops with file, line and what to write when it has problems."""
-        try:
-            return load_vocabulary(self.vocabulary_text, self.vocabulary_file)
-        except VocabularyProblems as found:
-            raise InputProblem(str(found)) from None
-
-
-def open_home(folder: Path | None, vocabulary: Path | None) -> Home:
+def open_home(folder: Path | None, vocabulary: Path | None = None) -> Home:
     """The home at `folder` (None: the current folder, and the starter pack where that is no home)."""
     place = folder or Path()
-    settings_file = place / SETTINGS
-    if not settings_file.is_file():
-        if folder is not None:
-            raise UsedWrongly(
-                f"{folder} is not a home: it has no {SETTINGS}.", f"Make one there: wardwright init {folder}"
-            )
+    if folder is None and not (place / SETTINGS).is_file():
         return _without_home(vocabulary)
-    settings = read_settings(read_text(settings_file), str(settings_file))
-    words = vocabulary or place / VOCABULARY
-    return Home(place, settings, str(words), read_text(words))
+    if vocabulary is not None or (place / SETTINGS).is_file():
+        read_text(vocabulary or place / VOCABULARY)  # says which of the two files is not there
+    return real_home(place, vocabulary)
+
+
+def real_home(folder: Path | None, vocabulary: Path | None = None) -> Home:
+    """The home at `folder` (None: the current folder); nothing stands in for it."""
+    place = folder or Path()
+    try:
+        return read_home(place, vocabulary)
+    except NoHome:
+        where = place if folder is not None else "This folder"
+        raise UsedWrongly(
+            f"{where} is not a home: it has no {SETTINGS}.", f"Make one: wardwright init {folder or 'my-hospital'}"
+        ) from None
+
+
+def messages_of(home: Home, name: str) -> tuple[Path, ...]:
+    """The files with the messages of this source, when its settings say where: a file, or a folder of files."""
+    found = home.settings.source(name)
+    if found is None or found.path is None:
+        return ()
+    if not found.path.is_dir():
+        return (found.path,)
+    files = tuple(sorted(file for file in found.path.rglob("*") if file.is_file() and not file.name.startswith(".")))
+    if not files:
+        raise UsedWrongly(
+            f"{found.path}, the path of `{found.name}`, holds no files.", "Name messages: --messages PATH"
+        )
+    return files
 
 
 def _without_home(vocabulary: Path | None) -> Home:

@@ -14,9 +14,9 @@ import click
 
 from wardwright import starter
 from wardwright.cli.border import UsedWrongly
-from wardwright.cli.home import DATA, FLOWS, SETTINGS, VOCABULARY
 from wardwright.cli.options import json_option
 from wardwright.cli.words import own_name
+from wardwright.home.home import DATA, FLOWS, SETTINGS, VOCABULARY
 
 EXAMPLE = "hyperkalaemia"  # the flow of the README
 SETTINGS_TEXT = """\

@@ -13,8 +13,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from wardwright.cli.border import UsedWrongly
-from wardwright.cli.home import FLOWS, Home, read_text
+from wardwright.cli.home import read_text
 from wardwright.facts.vocabulary import Vocabulary
+from wardwright.home.home import FLOWS, Home
 from wardwright.kernel.examples import ExampleResult, run_examples
 from wardwright.language.check import check_flows, unread
 from wardwright.language.parse import parse

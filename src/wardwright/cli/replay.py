@@ -15,7 +15,7 @@ import click
 
 from wardwright.cli.border import FINE, INPUT_HAS_PROBLEMS, InputProblem, UsedWrongly
 from wardwright.cli.firing_json import firing_as_json, near_miss_as_json
-from wardwright.cli.home import Home, open_home, read_text
+from wardwright.cli.home import messages_of, open_home, read_text
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.cli.pages import ENDING, Page, read_pages, report
 from wardwright.cli.replay_view import Progress, View
@@ -24,6 +24,7 @@ from wardwright.connect.hl7v2.mapping import Mapping, MappingProblems, load_mapp
 from wardwright.engine.replay import Replay
 from wardwright.facts.instant import DAY, HOUR, MINUTE, SECOND, WEEK, Length
 from wardwright.facts.vocabulary import TermKind, Vocabulary
+from wardwright.home.home import Home
 from wardwright.kernel.firing import Outcome
 from wardwright.language.draw import draw_problems
 from wardwright.language.problem import Severity
@@ -191,7 +192,7 @@ def _source(name: str, home: Home, vocabulary: Vocabulary) -> str:
 
 
 def _messages_of(source: str, home: Home) -> tuple[Path, ...]:
-    found = home.messages_of(source)
+    found = messages_of(home, source)
     if found:
         return found
     if source:

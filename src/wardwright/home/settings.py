@@ -112,7 +112,7 @@ class Channel:
     name: str
     type: ChannelType
     url: str = ""  # webhook, fhir
-    urls_file: Path | None = None  # apprise: addresses with their secrets, one a line
+    url_file: Path | None = None  # webhook, apprise: addresses that hold a secret, one a line
     to: tuple[str, ...] = ()  # instead of the people's own addresses
     secret_file: Path | None = None  # webhook: signs the body
     token_file: Path | None = None  # webhook, fhir: sent as a bearer token
@@ -158,7 +158,7 @@ class Role:
     name: str
     people: tuple[str, ...] = ()
     rota: str = ""  # a whole path or an address of an iCalendar file
-    sender: str = ""  # `from`: "attending"
+    attending: bool = False  # `from = "attending"`: the attending clinician of the patient's stay
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # place → people, before the others
 
     @property
