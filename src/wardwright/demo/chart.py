@@ -21,6 +21,7 @@ from wardwright.demo.hospital import (
     MEDICINES,
     PROCEDURES,
     TESTS,
+    WARDS,
     Feed,
 )
 from wardwright.demo.messages import Draft, Visit
@@ -53,22 +54,34 @@ class Chart:
     drafts: list[Draft] = field(default_factory=list)
     visit: Visit | None = None
     bed: str = ""
+    held: tuple[str, str] | None = None  # a ward and a bed that wait for this patient, whatever the course says
+    regular: tuple[str, ...] = ()  # the medicines of the drug rounds
     died: datetime | None = None
     _orders: int = 0
     _prescriptions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def staying(self) -> bool:
+        """Whether the patient is an inpatient who has not left."""
+        return self.visit is not None and self.visit.patient_class == "I" and self.visit.discharged is None
 
     # ── Movements ────────────────────────────────────────────────────────────────────────────────
 
     def admit(self, moment: datetime, place: str, patient_class: str = "I", sent: datetime | None = None) -> None:
         """An A01 (inpatient) or an A04 (emergency, outpatient)."""
         number = f"{patient_class}{self.patient.identifier[2:]}{moment:%d%H%M}"
+        bed = f"R{self.rng.randrange(1, 7)}^B{self.rng.randrange(1, 5)}"
+        if self.held is not None and place in WARDS:
+            place, bed = self.held
         self.visit = Visit(number, patient_class, place, self.patient.consultant, moment)
-        self.bed = f"R{self.rng.randrange(1, 7)}^B{self.rng.randrange(1, 5)}"
+        self.bed = bed
         self._movement("A01" if patient_class == "I" else "A04", moment, sent)
 
     def move(self, moment: datetime, place: str) -> None:
         """An A02."""
         assert self.visit is not None
+        if self.held is not None and place in WARDS:
+            place, self.bed = self.held
         self.visit = self.visit._replace(location=place, came_from=self.visit.location)
         self._movement("A02", moment)
 
@@ -195,6 +208,7 @@ class Chart:
 
     def stop(self, name: str, moment: datetime) -> None:
         """An RDE^O11 that discontinues."""
+        self.regular = tuple(each for each in self.regular if each != name)
         self._medicine_order("DC", self._prescriptions[name], name, moment)
 
     def _medicine_order(self, control: str, order: str, name: str, moment: datetime) -> None:

@@ -14,6 +14,7 @@ from random import Random
 from wardwright.demo import dirt
 from wardwright.demo.chart import Chart
 from wardwright.demo.courses import assigned
+from wardwright.demo.courses.stays import charted
 from wardwright.demo.dirt import Sent
 from wardwright.demo.messages import Draft, encode
 from wardwright.demo.patients import people
@@ -23,7 +24,7 @@ A_TUESDAY = date(2026, 3, 3)
 _LOAD = timedelta(minutes=9)
 _DAY = timedelta(hours=24)
 # The order of the opening load, for what is not in its middle.
-_LOADED = {"ADT^A08": 0, "ADT^A01": 2, "ADT^A02": 2, "ADT^A03": 2}
+LOADED = {"ADT^A08": 0, "ADT^A01": 2, "ADT^A02": 2, "ADT^A03": 2}
 
 
 def hospital_day(seed: int = 7, patients: int = 200, messages: int = 5000, start: date = A_TUESDAY) -> Iterator[bytes]:
@@ -62,7 +63,7 @@ def _opened(drafts: Iterable[Draft], midnight: datetime) -> Iterator[Draft]:
     """
     drafts = list(drafts)
     before = [draft for draft in drafts if draft.sent < midnight]
-    before.sort(key=lambda draft: (_LOADED.get(draft.kind[:7], 1), draft.sent))
+    before.sort(key=lambda draft: (LOADED.get(draft.kind[:7], 1), draft.sent))
     for number, draft in enumerate(before):
         yield draft._replace(sent=midnight + _LOAD * (number / len(before)))
     yield from (draft for draft in drafts if draft.sent >= midnight)
@@ -75,18 +76,5 @@ def _chart_until_enough(charts: list[Chart], midnight: datetime, messages: int, 
     rounds = 0
     while staying and (rounds < 2 or count < messages):
         for chart in staying:
-            count += _charted(chart, midnight, rounds)
+            count += charted(chart, midnight, rounds)
         rounds += 1
-
-
-def _charted(chart: Chart, midnight: datetime, number: int) -> bool:
-    assert chart.visit is not None
-    moment = midnight + timedelta(hours=(1.3 + 7.1 * number) % 22.5, minutes=chart.rng.uniform(1, 55))
-    end = chart.visit.discharged or midnight + _DAY
-    if not chart.visit.admitted + timedelta(hours=1) < moment < end:
-        return False
-    charted = {"pain score": float(chart.rng.randrange(0, 5))}
-    if number % 2:
-        charted = {"urine output": 10.0 * chart.rng.randrange(8, 50), "fluid intake": 50.0 * chart.rng.randrange(1, 12)}
-    chart.bedside(moment, charted)
-    return True

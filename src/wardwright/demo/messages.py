@@ -23,6 +23,7 @@ class Draft(NamedTuple):
     feed: Feed
     kind: str  # MSH-9: "ADT^A01^ADT_A01"
     segments: tuple[str, ...]
+    note: str = ""  # what is out of the ordinary: "late", "corrected", "withdrawn"
 
 
 class Visit(NamedTuple):

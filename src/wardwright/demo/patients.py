@@ -1,8 +1,8 @@
-"""The people of the day: invented names, identifiers and ages.
+"""The people of the hospital: invented names, identifiers and ages.
 
-Lives here: who a patient is, and making two hundred of them from one source of randomness.
+Lives here: who a patient is, and making as many as are wanted from one source of randomness.
 Every name is a made-up family ("Fictiver", "Placeholdt") with a gemstone, a bird or a tree: nobody is called so.
-Called by: day.
+Called by: day, beds, visitors.
 """
 
 from __future__ import annotations
@@ -49,14 +49,19 @@ CONSULTANTS = tuple(Consultant(f"C{number:03}", family) for number, family in en
 def people(rng: Random, day: date, count: int) -> Iterator[Patient]:
     """That many different adults, aged 18 to 96 on the day, older ones more often."""
     for number in range(count):
-        sex = rng.choice("FM")
-        years = min(96, max(18, round(rng.triangular(18, 97, 76))))
-        born = day - timedelta(days=round(years * 365.25) + rng.randrange(1, 360))
-        yield Patient(
-            identifier=f"WW{10_000 + number}",
-            family=FAMILIES[number % len(FAMILIES)],
-            given=rng.choice(_GIVEN[sex]),
-            sex=sex,
-            born=born,
-            consultant=rng.choice(CONSULTANTS),
-        )
+        yield person(rng, day, number)
+
+
+def person(rng: Random, day: date, number: int) -> Patient:
+    """The adult of that number, as old as fits the day."""
+    sex = rng.choice("FM")
+    years = min(96, max(18, round(rng.triangular(18, 97, 76))))
+    born = day - timedelta(days=round(years * 365.25) + rng.randrange(1, 360))
+    return Patient(
+        identifier=f"WW{10_000 + number}",
+        family=FAMILIES[number % len(FAMILIES)],
+        given=rng.choice(_GIVEN[sex]),
+        sex=sex,
+        born=born,
+        consultant=rng.choice(CONSULTANTS),
+    )

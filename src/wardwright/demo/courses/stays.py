@@ -48,11 +48,13 @@ def stay(
     rng = chart.rng
     ward = ward or rng.choice(WARDS)
     since = since if since is not None else -rng.uniform(15, 140)
+    if chart.staying:
+        return _another_day(chart, start, until, observe, medicines, bloods)
     chart.admit(at(start, since), ward)
     if assessed:
         chart.form("VTE assessment", at(start, since + rng.uniform(1, 9)))
     chart.form("falls assessment", at(start, since + rng.uniform(1, _FALLS_CHECKED_WITHIN)))
-    regular = (*medicines, *rng.sample(_USUAL, 3))
+    chart.regular = regular = (*medicines, *rng.sample(_USUAL, 3))
     for name in regular:
         chart.prescribe(name, at(start, since + rng.uniform(0.3, 3)))
     _doses(chart, start, regular, max(since + 1, 0), until)
@@ -73,6 +75,28 @@ def stay(
     if rng.random() < 0.35:
         chart.document("progress note", at(start, rng.uniform(max(since + 1, 8), max(since + 2, 17))))
     return ward
+
+
+def _another_day(
+    chart: Chart, start: datetime, until: float, observe: bool, medicines: Sequence[str], bloods: bool
+) -> str:
+    """One more day of a stay that began before, from midnight on. The ward."""
+    rng = chart.rng
+    for name in medicines:
+        if name not in chart.regular:
+            chart.prescribe(name, at(start, rng.uniform(0.1, 0.6)))
+            chart.regular = (*chart.regular, name)
+    _doses(chart, start, chart.regular, 0, until)
+    if observe:
+        watch(chart, start, 0.2, until)
+    if bloods and until > 7 and rng.random() < 0.6:
+        moment = at(start, rng.uniform(5.5, 8.5))
+        chart.order("potassium", moment - timedelta(hours=rng.uniform(1, 4)))
+        chart.bloods(moment, (*BLOODS, *_LIVER) if rng.random() < 0.3 else BLOODS)
+    if rng.random() < 0.35:
+        chart.document("progress note", at(start, rng.uniform(8, 17)))
+    assert chart.visit is not None
+    return chart.visit.location
 
 
 def _doses(chart: Chart, start: datetime, names: Sequence[str], first: float, last: float) -> None:
@@ -101,6 +125,20 @@ def watch(chart: Chart, start: datetime, first: float, last: float, slack: float
             hour += chart.rng.uniform(1.8, 3)
         else:
             hour += chart.rng.uniform(4, 6)
+
+
+def charted(chart: Chart, midnight: datetime, number: int) -> bool:
+    """A round of the pain and fluid charts, when the patient is in at its hour; whether it was."""
+    assert chart.visit is not None
+    moment = midnight + timedelta(hours=(1.3 + 7.1 * number) % 22.5, minutes=chart.rng.uniform(1, 55))
+    end = chart.visit.discharged or midnight + timedelta(hours=24)
+    if not chart.visit.admitted + timedelta(hours=1) < moment < end:
+        return False
+    found = {"pain score": float(chart.rng.randrange(0, 5))}
+    if number % 2:
+        found = {"urine output": 10.0 * chart.rng.randrange(8, 50), "fluid intake": 50.0 * chart.rng.randrange(1, 12)}
+    chart.bedside(moment, found)
+    return True
 
 
 def home(chart: Chart, start: datetime, hour: float, summary: bool = True) -> None:
@@ -133,6 +171,13 @@ def intensive(chart: Chart, start: datetime, number: int) -> None:
         if hour % 4 == number % 4 or number == 5:
             gas = ("arterial pH", "arterial oxygen", "arterial carbon dioxide", "lactate", "potassium")
             chart.bloods(at(start, hour + 0.4), gas, minutes=chart.rng.uniform(4, 9))
+
+
+def back_from_intensive(chart: Chart, start: datetime, number: int) -> None:
+    """Well enough for the ward again: moves back in the morning."""
+    assert chart.held is not None
+    stay(chart, start)
+    chart.move(at(start, chart.rng.uniform(9, 12)), chart.held[0])
 
 
 def monitored(chart: Chart, start: datetime, number: int) -> None:
