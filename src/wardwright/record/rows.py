@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import SetAside
+from wardwright.govern.tasks import StepVerb as StepVerb
 
 # ── messages ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -193,17 +194,6 @@ class NearMiss(NamedTuple):
     sample: bytes  # JSON as FiringRow.body
 
 
-class StepVerb(Enum):
-    """What people do to a task."""
-
-    ACCEPT = "accept"
-    DONE = "done"
-    DECLINE = "decline"
-    HAND_OVER = "hand over"
-    ESCALATE = "escalate"
-    NOTE = "note"
-
-
 class TaskStepRow(NamedTuple):
     """What a person did to a task, in the order of recording. The engine takes these in with the messages."""
 
@@ -216,6 +206,43 @@ class TaskStepRow(NamedTuple):
     reason: str  # DECLINE: the code of the override reason
     text: str  # free text
     to: str  # HAND_OVER: the person or role
+
+
+# ── deliveries ───────────────────────────────────────────────────────────────────────────────────
+
+
+class DeliveryState(Enum):
+    """Where a delivery stands."""
+
+    WAITING = "waiting"  # not tried yet
+    FAILED = "failed"  # tried, will be tried again
+    SENT = "sent"
+    DEAD = "dead"  # given up; a person may send it again
+    WOULD_SEND = "would send"  # dry run: written, never sent
+    WITHDRAWN = "withdrawn"  # the result behind it was taken back before it left
+    DIGESTED = "digested"  # part of a digest that is sent in its place
+
+    @classmethod
+    def unfinished(cls) -> list[str]:
+        """The values of those that the worker still has to look at."""
+        return [cls.WAITING.value, cls.FAILED.value]
+
+
+class DeliveryRow(NamedTuple):
+    """An act for one recipient by one channel, not yet sent."""
+
+    key: str  # what the other side sees: the same act, the same key
+    act: str  # OutboxRow.id; "" for a digest
+    channel: str
+    recipient: str = ""
+    address: str = ""
+    subject: str = ""
+    state: DeliveryState = DeliveryState.WAITING
+    next_try: Instant | None = None
+    rendered: str = ""
+    urgent: bool = False
+    body: str = "{}"  # JSON: what else the channel needs
+    digest: str = ""  # DIGESTED: the key of the delivery that holds it
 
 
 # ── one transaction ──────────────────────────────────────────────────────────────────────────────
