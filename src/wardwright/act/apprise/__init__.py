@@ -1,0 +1,1 @@
+"""SMS, chat and pagers through apprise, an extra."""

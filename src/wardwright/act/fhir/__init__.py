@@ -1,0 +1,1 @@
+"""Deliveries as FHIR R4 resources."""

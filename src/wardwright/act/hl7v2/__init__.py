@@ -1,0 +1,1 @@
+"""Deliveries as HL7 v2 messages over MLLP."""
