@@ -138,6 +138,21 @@ TRACING = Table(
     (Key("endpoint", kinds.WEB_ADDRESS, "the collector's OTLP/HTTP address", '"http://collector:4318"'),),
 )
 
+DEMO = Table(
+    "demo",
+    "Only in the home of a synthetic hospital; `wardwright demo` writes it.",
+    "[demo]",
+    settings.Demo,
+    (
+        Key(
+            "clock",
+            kinds.HOSPITAL_CLOCK,
+            "the hospital's clock: what it showed, when that was, and how many times faster than the wall's it goes",
+            '{ start = "2026-03-03T07:45:00+00:00", began = "2026-11-21T09:00:00+00:00", rate = 60 }',
+        ),
+    ),
+)
+
 SOURCES = Table(
     "sources",
     "One table for each connection by which messages come, under the vocabulary's name for it.",
@@ -328,4 +343,4 @@ ROLES = Table(
     named=True,
 )
 
-TABLES = (HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, SOURCES, CHANNELS, PEOPLE, ROLES)
+TABLES = (HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, DEMO, SOURCES, CHANNELS, PEOPLE, ROLES)

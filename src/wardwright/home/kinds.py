@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from enum import Enum
 from ipaddress import ip_network
 from pathlib import Path
@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from wardwright.facts.instant import DAY, HOUR, MINUTE, SECOND, Length
-from wardwright.home.settings import Address, Network, Rhythm
+from wardwright.facts.instant import DAY, HOUR, MINUTE, SECOND, Instant, Length, instant
+from wardwright.home.settings import Address, HospitalClock, Network, Rhythm
 from wardwright.home.slips import Slip
 
 Read = Callable[[Any, Path], Any]
@@ -232,6 +232,22 @@ def _attending(value: Any, folder: Path) -> bool:
     return True
 
 
+_CLOCK_RATES = range(3601)
+
+
+def _moment(value: Any) -> Instant:
+    try:
+        return instant(datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        raise Slip(f"{_said(value)} must be a date and time with its offset, in quotes", "") from None
+
+
+def _hospital_clock(value: Any, folder: Path) -> HospitalClock:
+    if not isinstance(value, dict) or set(value) != {"start", "began", "rate"} or value["rate"] not in _CLOCK_RATES:
+        raise Slip(f"{_said(value)} must hold `start`, `began` and a `rate` from 0 to 3600", "")
+    return HospitalClock(_moment(value["start"]), _moment(value["began"]), value["rate"])
+
+
 TEXT = Kind("text", _text, _quoted)
 WEB_ADDRESS = Kind("web address", _secretless, _quoted)
 DATABASE_ADDRESS = Kind("database address", _database, _quoted)
@@ -247,6 +263,7 @@ ZONE = Kind("time zone", _zone, lambda zone: _quoted(zone.key))
 CODEC = Kind("character set", _codec, _quoted)
 RHYTHM = Kind("table of hours", _rhythm, str)
 PLACES = Kind("table of places", _places, str)
+HOSPITAL_CLOCK = Kind("table of `start`, `began` and `rate`", _hospital_clock, str)
 ATTENDING = Kind('"attending"', _attending, str)
 
 

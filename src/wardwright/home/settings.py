@@ -15,7 +15,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from wardwright.facts.instant import MINUTE, SECOND, Length
+from wardwright.facts.instant import MINUTE, SECOND, Instant, Length
 
 DEFAULT_ZONE = "Europe/London"
 MEGABYTE = 1_000_000
@@ -220,6 +220,22 @@ class Tracing:
 
 
 @dataclass(frozen=True, slots=True)
+class HospitalClock:
+    """A clock that goes faster than the wall's: at the wall's `began` it showed `start`."""
+
+    start: Instant
+    began: Instant
+    rate: int  # 0: it stands still at `start`
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Only of a synthetic hospital, as `wardwright demo` makes it."""
+
+    clock: HospitalClock | None = None  # None: the wall's
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of `wardwright.toml`."""
 
@@ -230,6 +246,7 @@ class Settings:
     status: Status = Status()
     alarm: Alarm = Alarm()
     tracing: Tracing = Tracing()
+    demo: Demo = Demo()
     sources: tuple[Source, ...] = ()
     channels: tuple[Channel, ...] = ()
     people: tuple[Person, ...] = ()
