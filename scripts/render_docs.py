@@ -23,6 +23,7 @@ from wardwright.cli import border  # noqa: E402
 from wardwright.cli.main import COMMANDS, INTERRUPTED, READER_LEFT, wardwright  # noqa: E402
 from wardwright.connect.hl7v2 import packaged_mapping  # noqa: E402
 from wardwright.connect.hl7v2.describe import rendered as hl7v2_page  # noqa: E402
+from wardwright.home.page import rendered as settings_page  # noqa: E402
 from wardwright.language.problem_table import PROBLEMS  # noqa: E402
 from wardwright.starter import flow_texts  # noqa: E402
 from wardwright.starter.page import flows_page  # noqa: E402
@@ -125,16 +126,19 @@ def architecture() -> str:
     return before + begin + "\n".join(rows) + "\n" + end + after
 
 
-def integration(name: str, rendered: Callable[[str], str]) -> str:
-    """A page of docs/integration with the tables of its mapping drawn anew."""
-    return rendered((REPOSITORY / "docs" / "integration" / name).read_text(encoding="utf-8"))
+def drawn(name: str, rendered: Callable[[str], str]) -> str:
+    """A page of docs with the tables in it drawn anew."""
+    return rendered((REPOSITORY / "docs" / name).read_text(encoding="utf-8"))
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "ARCHITECTURE.md": architecture,
-    "docs/integration/fhir.md": lambda: integration("fhir.md", fhir_page),
-    "docs/integration/hl7v2.md": lambda: integration("hl7v2.md", lambda page: hl7v2_page(page, packaged_mapping())),
+    "docs/integration/fhir.md": lambda: drawn("integration/fhir.md", fhir_page),
+    "docs/integration/hl7v2.md": lambda: drawn(
+        "integration/hl7v2.md", lambda page: hl7v2_page(page, packaged_mapping())
+    ),
     "docs/language/manual.md": manual,
+    "docs/operations/settings.md": lambda: drawn("operations/settings.md", settings_page),
     "docs/reference/commands.md": commands,
     "docs/reference/exit-codes.md": exit_codes,
     "docs/reference/problems.md": problems,

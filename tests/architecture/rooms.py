@@ -32,7 +32,7 @@ ROOMS = {
         Room(
             "record",
             "the only place that knows SQL: messages, facts, firings, tasks, timers, outbox, people, audit",
-            ("facts", "home"),
+            ("facts", "govern", "home"),
         ),
         Room("act", "outbox → people and systems, one folder per channel", ("facts", "home")),
         Room(

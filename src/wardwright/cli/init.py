@@ -17,20 +17,9 @@ from wardwright.cli.border import UsedWrongly
 from wardwright.cli.options import json_option
 from wardwright.cli.words import own_name
 from wardwright.home.home import DATA, FLOWS, SETTINGS, VOCABULARY
+from wardwright.home.template import TEMPLATE
 
 EXAMPLE = "hyperkalaemia"  # the flow of the README
-SETTINGS_TEXT = """\
-# What belongs to this installation. Every command reads it: wardwright COMMAND --home THIS-FOLDER
-
-# Times without an offset are read in this zone, and "Every day at 07:30" means half past seven there.
-time_zone = "Europe/London"
-
-# One table for each connection by which messages come, under the vocabulary's name for it:
-# wardwright replay --source "lab feed"
-# [sources."lab feed"]
-# path = "data/lab"              # where its files are, seen from this folder
-# mapping = "lab-feed.yaml"      # what is particular about this sender
-"""
 
 
 @click.command(name="init", short_help="Make a home: settings, vocabulary and the starter flows.")
@@ -83,7 +72,7 @@ def _clear(home: Path, keep_folder: bool) -> None:
 
 def _texts() -> dict[str, str]:
     flows = {f"{FLOWS}/{name}": text for name, text in starter.flow_texts().items()}
-    return {SETTINGS: SETTINGS_TEXT, VOCABULARY: starter.vocabulary_text(), **flows}
+    return {SETTINGS: TEMPLATE, VOCABULARY: starter.vocabulary_text(), **flows}
 
 
 def _refuse_what_is_taken(home: Path) -> None:
@@ -111,7 +100,7 @@ def number_of_flows(texts: dict[str, str]) -> int:
 def _say_what_next(home: Path, texts: dict[str, str]) -> None:
     flows = number_of_flows(texts)
     click.echo(f"Made {home}")
-    click.echo(f"  {SETTINGS:<18} time zone and sources")
+    click.echo(f"  {SETTINGS:<18} time zone, sources, channels, people")
     click.echo(f"  {VOCABULARY:<18} the ward's names for the hospital's codes")
     click.echo(f"  {FLOWS + '/':<18} {flows} starter flows, each with examples")
     click.echo(f"  {DATA + '/':<18} for what the installation keeps")
