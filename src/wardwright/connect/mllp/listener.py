@@ -1,0 +1,251 @@
+"""An open MLLP port: who may connect, how long a sender may take, what all of them did.
+
+Lives here: admission, limits over time, counts, opening and stopping. Must not live here: one connection's bytes
+(connection.py), where messages go (`receive`, see connect/receiving.py). Runs in one event loop, asyncio's or
+uvloop's, and only there. Called by the listening part of the engine.
+
+No sender can harm another one: connections that never sent a message make room for new ones when there are too many,
+whoever begins a message must go on with it, and what all hold in memory together is bounded (limits.Memory).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import secrets
+import socket
+import ssl
+from collections import Counter
+
+from wardwright.connect.mllp.acknowledgement import Reason, acknowledge
+from wardwright.connect.mllp.connection import Connection
+from wardwright.connect.mllp.header import Head
+from wardwright.connect.mllp.limits import Memory, Options
+from wardwright.connect.receiving import CannotOpen, Counts, NotKept, Receive
+from wardwright.facts.instant import civil
+
+_LOG = logging.getLogger("wardwright.listen.mllp")
+_SWEEP = 1.0  # seconds between two looks at what takes too long
+_STOP = 10.0  # seconds that stopping waits for messages on their way to disk
+_BACKLOG = 1024
+_WHY = {
+    errno.EADDRINUSE: "is in use by another program. Stop that program, or write another port",
+    errno.EACCES: "needs more rights than this user has. Write a port above 1023",
+    errno.EADDRNOTAVAIL: "is no address of this machine. Write one that is, or 0.0.0.0 for all",
+}
+
+
+class Listener:
+    """One MLLP source: a `Source` (connect/receiving.py)."""
+
+    def __init__(self, options: Options, receive: Receive, memory: Memory | None = None) -> None:
+        self.options = options
+        self.name = options.name
+        self.receive = receive
+        self.memory = memory or Memory()
+        self.counts = Counts()
+        self.connections: set[Connection] = set()
+        self.paused: set[Connection] = set()
+        self.own_prefix = b"WW" + secrets.token_hex(3).upper().encode()
+        self._silent: dict[Connection, None] = {}  # admitted, without a message so far; oldest first
+        self._answers = 0
+        self._stamped = (0, b"")
+        self._notes: Counter[str] = Counter()
+        self._server: asyncio.Server | None = None
+        self._sweep: asyncio.TimerHandle | None = None
+        self._handshakes: set[asyncio.Task[None]] = set()
+
+    # ── opening and stopping ─────────────────────────────────────────────────────────────────
+
+    async def open(self) -> None:
+        """Listen. Raises CannotOpen when the port cannot be had."""
+        self.loop = asyncio.get_running_loop()
+        host, port = self.options.host or None, self.options.port
+        try:
+            self._server = await self.loop.create_server(lambda: Connection(self), host, port, backlog=_BACKLOG)
+        except OSError as error:
+            # asyncio joins the errors of several addresses into one text; the number is what can be relied on.
+            why = _WHY.get(error.errno or 0, f"cannot be opened ({error.strerror}). Write another")
+            raise CannotOpen(f"{self.options.host}:{port} {why} after `listen` of the source `{self.name}`.") from None
+        self._sweep = self.loop.call_later(_SWEEP, self._look)
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Take no new connection and no further byte, answer what was taken, close."""
+        if self._server is not None:
+            self._server.close()
+        if self._sweep is not None:
+            self._sweep.cancel()
+        for task in tuple(self._handshakes):
+            task.cancel()
+        for connection in tuple(self.connections):
+            connection.finish()
+        await self._until(lambda: all(connection.is_answered for connection in self.connections), _STOP)
+        await self._until(lambda: not self.connections, 1.0)  # answers on their way out
+        for connection in tuple(self.connections):
+            connection.abort()
+        await asyncio.sleep(0)
+        self._tell()
+
+    async def _until(self, done: object, limit: float) -> None:
+        end = self.loop.time() + limit
+        while not done() and self.loop.time() < end:  # type: ignore[operator]
+            await asyncio.sleep(0.01)
+
+    # ── admission ────────────────────────────────────────────────────────────────────────────
+
+    def admit(self, connection: Connection) -> None:
+        """Let a new connection in, or close it."""
+        transport = connection.transport
+        assert transport is not None
+        peer = transport.get_extra_info("peername")
+        host = str(peer[0]) if peer else ""
+        connection.origin = f"{peer[0]}:{peer[1]}" if peer else ""
+        if not self.options.is_allowed(host):
+            self._turn_away(connection, f"{host} is not on the allow-list")
+            return
+        if len(self.connections) >= self.options.connections and not self._make_room():
+            self._turn_away(connection, f"all {self.options.connections} connections are in use")
+            return
+        self.connections.add(connection)
+        self._silent[connection] = None
+        self.counts.peers = len(self.connections)
+        _keep_alive(transport.get_extra_info("socket"))
+        if self.options.tls is not None:
+            transport.pause_reading()
+            task = self.loop.create_task(self._secure(connection, transport, self.options.tls))
+            self._handshakes.add(task)
+            task.add_done_callback(self._handshakes.discard)
+
+    async def _secure(self, connection: Connection, plain: asyncio.Transport, context: ssl.SSLContext) -> None:
+        """Agree on TLS. Admission comes first, so that handshakes count as connections."""
+        limit = self.options.patience
+        try:
+            secured = await self.loop.start_tls(
+                plain, connection, context, server_side=True, ssl_handshake_timeout=limit, ssl_shutdown_timeout=1.0
+            )
+        except (OSError, ssl.SSLError, asyncio.CancelledError) as error:
+            plain.abort()
+            self.forget(connection)
+            why = getattr(error, "reason", None) or "no handshake"
+            host = connection.origin.rpartition(":")[0]
+            self.counts.turned_away += 1
+            self._notes[f"{host} could not agree on TLS ({str(why).replace('_', ' ').lower()})"] += 1
+            return
+        if secured is None:  # gone meanwhile
+            self.forget(connection)
+            return
+        connection.transport = secured
+
+    def _make_room(self) -> bool:
+        """Close the oldest connection that never sent a message."""
+        oldest = next(iter(self._silent), None)
+        if oldest is None:
+            return False
+        self.cut(oldest, "never sent a message, and others wanted to connect")
+        self.forget(oldest)
+        return True
+
+    def _turn_away(self, connection: Connection, why: str) -> None:
+        self.counts.turned_away += 1
+        self._notes[why] += 1
+        connection.abort()
+
+    def has_spoken(self, connection: Connection) -> None:
+        """A connection has sent its first message."""
+        self._silent.pop(connection, None)
+
+    def forget(self, connection: Connection) -> None:
+        """A connection is gone."""
+        self.connections.discard(connection)
+        self.paused.discard(connection)
+        self._silent.pop(connection, None)
+        self.counts.peers = len(self.connections)
+
+    # ── for the connections ──────────────────────────────────────────────────────────────────
+
+    def acknowledge(self, head: Head | None, code: str, reason: Reason | None) -> bytes:
+        """One acknowledgement with a control id of its own."""
+        self._answers += 1
+        own_id = b"%b%d" % (self.own_prefix, self._answers)
+        return acknowledge(head, code, own_id, self._time(), reason)
+
+    def _time(self) -> bytes:
+        """MSH-7 now, with the offset: 20260331140502+0100."""
+        now = self.options.now()
+        if now // 1_000_000 != self._stamped[0]:
+            text = civil(now, self.options.zone).strftime("%Y%m%d%H%M%S%z")
+            self._stamped = (now // 1_000_000, text[:19].encode())
+        return self._stamped[1]
+
+    def count_taken(self, number: int) -> None:
+        """Messages have been handed on."""
+        counts = self.counts
+        counts.taken += number
+        counts.waiting += number
+        counts.last_taken = self.options.now()
+
+    def note_trouble(self, trouble: BaseException | None) -> None:
+        """A message could not be put on disk."""
+        self._notes[str(trouble) if isinstance(trouble, NotKept) else "messages could not be stored"] += 1
+
+    def cut(self, connection: Connection, why: str) -> None:
+        """Close a connection that asks too much of us."""
+        self.counts.cut += 1
+        self._notes[f"{connection.origin.rpartition(':')[0]} {why}"] += 1
+        connection.abort()
+
+    def cut_the_largest(self) -> None:
+        """Too much is held for unfinished messages: the largest of them goes."""
+        largest = max(self.connections, key=lambda one: one.deframer.held, default=None)
+        if largest is not None:
+            self.cut(largest, "had the largest unfinished message while memory was short")
+
+    # ── time ─────────────────────────────────────────────────────────────────────────────────
+
+    def _look(self) -> None:
+        """Once a second: who takes too long, who may go on, what is worth a line in the log."""
+        now = self.loop.time()
+        for connection in tuple(self.connections):
+            why = self._too_long(connection, now)
+            if why:
+                self.cut(connection, why)
+        for connection in tuple(self.paused):
+            connection.reconsider()
+        self._tell()
+        self._sweep = self.loop.call_later(_SWEEP, self._look)
+
+    def _too_long(self, connection: Connection, now: float) -> str:
+        options = self.options
+        if connection.stuck is not None and now - connection.stuck > options.patience:
+            return "did not read its acknowledgements"
+        if connection in self.paused:
+            return ""
+        if connection.begun is not None:
+            allowed = options.patience + min(connection.deframer.size, options.largest) / options.pace
+            return "began a message and did not finish it" if now - connection.begun > allowed else ""
+        idle = options.idle is not None and connection.is_answered and now - connection.last_byte > options.idle
+        return "was idle" if idle else ""
+
+    def _tell(self) -> None:
+        """The log gets each thing once a second, with how often; never one line for each of two thousand callers."""
+        for what, number in self._notes.most_common(5):
+            _LOG.warning("%s: %s%s", self.name, what, f" ({number} times)" if number > 1 else "")
+        if len(self._notes) > 5:
+            _LOG.warning("%s: and %d more of the kind", self.name, sum(self._notes.values()))
+        self._notes.clear()
+
+
+def _keep_alive(peer: socket.socket | None) -> None:
+    """Let the operating system find peers that vanished without a word; answers leave at once."""
+    if peer is None:
+        return
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if peer.family in (socket.AF_INET, socket.AF_INET6):
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
