@@ -41,6 +41,8 @@ _AT_THE_OPENING = _ON_A_DAY | {
     *(stays.forgotten_assessment, stays.long, stays.going_home, stays.home_too_early, renal.injured_since_last_year),
 }
 _LEAVING = (Share(stays.going_home, 30), Share(stays.home_too_early, 2), Share(acute.dying, 1))
+# The turn in which `ordinary` neither arrives nor moves, and in which the dying die.
+_TURNS: dict[Course, int] = {stays.ordinary: 1, acute.dying: 0}
 # Who comes by day, the latest free hour of a bed at which the course still fits, and how many of a hundred.
 _ARRIVING = (
     (emergency.admitted, 7.0, 45),
@@ -118,7 +120,8 @@ class Wards:
 
     def _course_of(self, bed: Bed, midnight: datetime) -> Course:
         chart = bed.chart
-        assert chart is not None and chart.visit is not None
+        assert chart is not None
+        assert chart.visit is not None
         if chart.visit.location == INTENSIVE:
             return stays.intensive if self._rng.random() < 0.5 else stays.back_from_intensive
         long_enough = midnight - chart.visit.admitted > timedelta(hours=10)
@@ -132,9 +135,7 @@ class Wards:
         chart = bed.chart
         assert chart is not None
         bed.had.add(course)
-        # `ordinary` in its first turn neither arrives nor moves; only the first of the dying dies.
-        number = {stays.ordinary: 1, acute.dying: 0}.get(course, self.turn(course) % 60)
-        course(chart, midnight, number)
+        course(chart, midnight, _TURNS.get(course, self.turn(course) % 60))
         if chart.visit is not None:
             for turn in range(_CHARTS_A_DAY):
                 stays.charted(chart, midnight, turn)

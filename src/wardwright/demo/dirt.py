@@ -80,10 +80,21 @@ def broken(start: datetime) -> Iterator[Sent]:
     """Messages that cannot be understood: each must be set aside with a reason, and stop nothing."""
     for hour, text in enumerate(_BROKEN, 6):
         moment = start + timedelta(hours=hour, minutes=17)
-        yield Sent(moment, text.replace("{time}", hl7.stamp(moment)).replace("\n", "\r").encode())
+        yield Sent(moment, _filled(text, moment, Feed.LAB))
 
 
-_HEAD = "MSH|^~\\&|LIMS|WARDWRIGHT GENERAL|WARDWRIGHT|DEMO|{time}||"
+def broken_message(number: int, moment: datetime, feed: Feed) -> tuple[bytes, str]:
+    """One of those that a receiver acknowledges and cannot understand, from this feed, and what is wrong with it."""
+    what, text = _UNREADABLE[number % len(_UNREADABLE)]
+    return _filled(text.replace("|BROKEN", f"|{feed.value}BROKEN{number}"), moment, feed), what
+
+
+def _filled(text: str, moment: datetime, feed: Feed) -> bytes:
+    stamped = text.replace("{time}", hl7.stamp(moment)).replace("{sender}", feed.value)
+    return stamped.replace("\n", "\r").encode()
+
+
+_HEAD = "MSH|^~\\&|{sender}|WARDWRIGHT GENERAL|WARDWRIGHT|DEMO|{time}||"
 _BROKEN = (
     # no patient
     f"{_HEAD}ORU^R01^ORU_R01|BROKEN1|T|2.5.1\nOBR|1||L1|K^Potassium^L\nOBX|1|NM|K^Potassium^L||6.9|mmol/L|||||F\n",
@@ -103,4 +114,9 @@ _BROKEN = (
     # a merge that does not say whom
     "MSH|^~\\&|PAS|WARDWRIGHT GENERAL|WARDWRIGHT|DEMO|{time}||ADT^A40^ADT_A39|BROKEN8|T|2.5.1\n"
     "EVN|A40|{time}\nPID|1||WW10001^^^WARDWRIGHT^MR||Fictiver^Amber\nMRG|\n",
+)
+_UNREADABLE = (
+    ("it names no patient", _BROKEN[0]),
+    ("the patient has no number", _BROKEN[1]),
+    ("a value is no number, and its time is no time", _BROKEN[2]),
 )

@@ -24,6 +24,19 @@ class Feed(Enum):
     TELEMETRY = "TELE01"
 
 
+# Each system's connection, under the vocabulary's name for it; the monitor is a device with a connection of its own.
+CONNECTIONS: dict[Feed, str] = {
+    Feed.ADMISSIONS: "admissions feed",
+    Feed.LAB: "lab feed",
+    Feed.VITALS: "vitals feed",
+    Feed.MEDICINES: "medicines feed",
+    Feed.MICROBIOLOGY: "microbiology feed",
+    Feed.DOCUMENTS: "documents feed",
+    Feed.APPOINTMENTS: "appointments feed",
+    Feed.ORDERS: "order system",
+    Feed.TELEMETRY: "telemetry monitor",
+}
+
 WARDS = ("7A", "7B", "8", "9", "AMU")
 EMERGENCY, INTENSIVE = "ED", "ICU"
 

@@ -1,4 +1,4 @@
-"""Those who need no bed: the Emergency Department, outpatients, slips at the admissions desk, blood sent in from outside.
+"""Those who need no bed: the Emergency Department, outpatients, slips at the desk, and blood sent in from outside.
 
 Called by: endless.
 """
@@ -30,7 +30,7 @@ def visits(
 
 
 def _from_outside(midnight: datetime, new_chart: Callable[[datetime], Chart]) -> Iterator[list[Draft]]:
-    """Blood that practices send in: the analysers work through it day and night, so the laboratory is never long silent."""
+    """Blood that practices send in: the analysers work through it day and night, so the laboratory is seldom silent."""
     minute = 0.0
     while minute < 24 * 60:
         chart = new_chart(midnight)
