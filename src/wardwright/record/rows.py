@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import SetAside
@@ -243,6 +243,20 @@ class DeliveryRow(NamedTuple):
     urgent: bool = False
     body: str = "{}"  # JSON: what else the channel needs
     digest: str = ""  # DIGESTED: the key of the delivery that holds it
+
+
+# ── the running system ───────────────────────────────────────────────────────────────────────────
+
+
+class BeatRow(NamedTuple):
+    """The last sign of life of a part."""
+
+    part: str
+    host: str
+    pid: int
+    started: Instant
+    at: Instant
+    body: dict[str, Any]
 
 
 # ── one transaction ──────────────────────────────────────────────────────────────────────────────

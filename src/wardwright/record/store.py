@@ -6,13 +6,16 @@ commands, people, audit) goes through the Django models.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from wardwright.facts.instant import Instant
+from wardwright.record.place import DatabasePlace
 from wardwright.record.rows import (
     Batch,
+    BeatRow,
     Cursor,
+    DeliveryRow,
     FactsRow,
     MemoryRow,
     OutboxRow,
@@ -60,6 +63,9 @@ class Messages(Protocol):
 
     def last(self) -> int:
         """The greatest number; 0 when there is none."""
+
+    def first_since(self, moment: Instant) -> int:
+        """The smallest number of a message that arrived at or after a moment; last() + 1 when there is none."""
 
     def tidy(self) -> None:
         """Housekeeping that must not delay an acknowledgement (checkpoints); called from a thread of its own."""
@@ -117,6 +123,9 @@ class Decisions(Protocol):
 class Lead(Protocol):
     """Which engine leads. Held by an open file lock (SQLite) or a session lock with an epoch (PostgreSQL)."""
 
+    epoch: int
+    """The number of this lead, 0 before it is taken: the parts of the engine write under it, see Record.messages."""
+
     def take(self) -> bool:
         """Try to lead; True when this engine leads from now on. Never blocks longer than a second."""
 
@@ -132,3 +141,43 @@ class Outbox(Protocol):
 
     def unexpanded(self, limit: int) -> list[OutboxRow]:
         """Outbox rows that have no deliveries yet, oldest first."""
+
+    def expand(self, acts: Sequence[str], deliveries: Sequence[DeliveryRow], now: Instant) -> None:
+        """One transaction: these acts (outbox ids) now have these deliveries (none, when nobody is to be reached).
+
+        A delivery whose key is there already is left as it is.
+        """
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class Record(Protocol):
+    """The doors to one record. Each call gives a new one, with a connection of its own: keep it, and close it.
+
+    With `epoch` (Lead.epoch) every write is refused with LeadLost once another engine leads; without one nobody asks.
+    """
+
+    place: DatabasePlace
+
+    def messages(self, epoch: int | None = None) -> Messages:
+        """What arrived."""
+
+    def decisions(self, epoch: int | None = None) -> Decisions:
+        """What the engine decided."""
+
+    def outbox(self, epoch: int | None = None) -> Outbox:
+        """What must reach people and systems."""
+
+    def lead(self) -> Lead:
+        """Which engine leads."""
+
+    def beat(self, part: str, body: Mapping[str, Any]) -> bool:
+        """Say that a part of the running system is alive, and how it is doing. False when that could not be written:
+        it never raises and never makes the part wait."""
+
+    def beats(self) -> list[BeatRow]:
+        """The last sign of life of every part."""
+
+    def close(self) -> None:
+        """Let go of what the record itself holds."""

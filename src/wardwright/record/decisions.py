@@ -1,0 +1,204 @@
+"""What the engine decided: the hot path of the engine.
+
+Lives here: one transaction for a batch; what the engine reads to go on. Must not live here: what the bytes mean
+(engine), deliveries (outbox). Called by the engine's decide part, and to derive facts again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from wardwright.facts.instant import Instant
+from wardwright.record import tables
+from wardwright.record.door import Door, Row
+from wardwright.record.leading import RECORDS_LEAD, check_epoch
+from wardwright.record.rows import (
+    Batch,
+    Cursor,
+    FactsRow,
+    MemoryRow,
+    MessageFate,
+    PatientRow,
+    StepVerb,
+    TaskClosing,
+    TaskRow,
+    TaskStepRow,
+    TimerRow,
+)
+
+FACTS_OF_ONE_MESSAGE: Final = 20  # bits: a message speaks of fewer than a million subjects
+
+_CURSOR: Final = "SELECT message, step, clock, arrivals, timer, body FROM cursor WHERE id = 1"
+_SET_CURSOR: Final = (
+    "INSERT INTO cursor (id, message, step, clock, arrivals, timer, body) VALUES (1, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET message = excluded.message, step = excluded.step, clock = excluded.clock, "
+    "arrivals = excluded.arrivals, timer = excluded.timer, body = excluded.body"
+)
+_ADD_NEAR_MISS: Final = (
+    "INSERT INTO near_misses (flow, version, hour, outcome, clause, count, sample) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (flow, version, hour, outcome, clause) "
+    "DO UPDATE SET count = near_misses.count + excluded.count, sample = excluded.sample"
+)
+_TIMER_GONE: Final = "DELETE FROM timers WHERE id = ?"
+_CLOSE_TASK: Final = "UPDATE tasks SET closed = ?, why = ?, state = ? WHERE id = ? AND closed IS NULL"
+_STEP_TAKEN: Final = "UPDATE task_steps SET seen = ? WHERE seq = ?"
+_MEMORY: Final = "SELECT subject, through, body FROM memories WHERE subject = ?"
+_FACTS: Final = "SELECT subject, message, seen, body FROM facts WHERE subject = ? AND message > ? ORDER BY message"
+_TIMER: Final = "SELECT id, due, rank, subject, flow, version, body FROM timers"
+_DUE: Final = f"{_TIMER} WHERE due <= ? ORDER BY due, rank, subject, id LIMIT ?"
+_NEXT_DUE: Final = "SELECT due FROM timers ORDER BY due, rank, subject, id LIMIT 1"
+_TIMERS_OF: Final = f"{_TIMER} WHERE subject = ? ORDER BY due, rank, id"
+_STEPS: Final = (
+    'SELECT seq, task, subject, verb, at, person, reason, text, "to" FROM task_steps WHERE seq > ? ORDER BY seq LIMIT ?'
+)
+_PATIENT: Final = "SELECT subject, name, born, sex, place, inpatient, known, heard FROM patients"
+_KNOWN: Final = f"{_PATIENT} WHERE known AND subject > ? ORDER BY subject LIMIT ?"
+_INPATIENTS: Final = f"{_PATIENT} WHERE inpatient AND known AND subject > ? ORDER BY subject LIMIT ?"
+_NEXT_SUBJECTS: Final = "SELECT DISTINCT subject FROM facts WHERE subject > ? ORDER BY subject LIMIT ?"
+_SUBJECTS_AT_ONCE: Final = 1000
+
+
+class StoredDecisions:
+    """Decisions in the record (see record.store.Decisions)."""
+
+    def __init__(self, door: Door, epoch: int | None) -> None:
+        self._door = door
+        self._epoch = epoch
+
+    def cursor(self) -> Cursor:
+        """How far the engine is."""
+        found = self._door.rows(_CURSOR)
+        return Cursor(*found[0]) if found else Cursor()
+
+    def commit(self, batch: Batch) -> None:
+        """One transaction for all of it. Raises LeadLost (nothing kept) or RecordUnavailable (nothing kept)."""
+        with self._door.transaction():
+            check_epoch(self._door, RECORDS_LEAD, self._epoch)
+            self._write_messages(batch.fates, batch.facts)
+            self._write_subjects(batch)
+            self._write_timers(batch)
+            self._write_outcomes(batch)
+            cursor = batch.cursor
+            values = (cursor.message, cursor.step, cursor.clock, cursor.arrivals, cursor.timer, cursor.body)
+            self._door.run(_SET_CURSOR, values)
+
+    def _write_messages(self, fates: Sequence[MessageFate], facts: Sequence[FactsRow]) -> None:
+        door = self._door
+        if fates:
+            door.fill(
+                tables.FATES,
+                [(f.message, f.seen, f.fate.value, f.facts, "\n".join(f.not_mapped)) for f in fates],
+            )
+            if parts := [(f.message, *part) for f in fates for part in f.set_aside]:
+                door.fill(tables.SET_ASIDE, parts)
+        if facts:
+            door.fill(tables.FACTS, list(_with_ids(facts)))
+
+    def _write_subjects(self, batch: Batch) -> None:
+        for fill, rows in (
+            (tables.MEMORIES, batch.memories),
+            (tables.MERGES, batch.merges),
+            (tables.PATIENTS, batch.patients),
+        ):
+            if rows:
+                self._door.fill(fill, fill.last_of_each(rows))
+
+    def _write_timers(self, batch: Batch) -> None:
+        if batch.timers:
+            self._door.fill(tables.TIMERS, batch.timers)
+        # After the new ones: a timer may be set and go in one batch.
+        if batch.timers_gone:
+            self._door.each(_TIMER_GONE, [(timer,) for timer in batch.timers_gone])
+
+    def _write_outcomes(self, batch: Batch) -> None:
+        door = self._door
+        if batch.firings:
+            door.fill(tables.FIRINGS, batch.firings)
+        if batch.near_misses:
+            door.each(_ADD_NEAR_MISS, batch.near_misses)
+        if batch.tasks:
+            door.fill(tables.TASKS, [_task(task) for task in batch.tasks])
+        if batch.closings:
+            door.each(_CLOSE_TASK, [_closing(closing) for closing in batch.closings])
+        if batch.steps_taken:
+            door.each(_STEP_TAKEN, [(seen, seq) for seq, seen in batch.steps_taken])
+        if batch.outbox:
+            door.fill(tables.OUTBOX, batch.outbox)
+
+    def memory(self, subject: str) -> MemoryRow | None:
+        """The last memory of a subject."""
+        found = self._door.rows(_MEMORY, (subject,))
+        return MemoryRow(*found[0]) if found else None
+
+    def facts(self, subject: str, after: int = 0) -> list[FactsRow]:
+        """The facts of a subject from messages after this number, in order."""
+        return [FactsRow(*row) for row in self._door.rows(_FACTS, (subject, after))]
+
+    def survivors(self) -> dict[str, str]:
+        """Ended identifier → the one that goes on (one step; follow it until it ends)."""
+        return dict(self._door.rows("SELECT ended, survivor FROM merges"))  # type: ignore[arg-type]
+
+    def timers(self, until: Instant, limit: int) -> list[TimerRow]:
+        """Timers due at or before, by (due, rank, subject, id)."""
+        return [TimerRow(*row) for row in self._door.rows(_DUE, (until, limit))]
+
+    def next_due(self) -> Instant | None:
+        """The earliest timer's due."""
+        found = self._door.rows(_NEXT_DUE)
+        return int(found[0][0]) if found else None
+
+    def timers_of(self, subject: str) -> list[TimerRow]:
+        """A subject's timers."""
+        return [TimerRow(*row) for row in self._door.rows(_TIMERS_OF, (subject,))]
+
+    def steps(self, after: int, limit: int) -> list[TaskStepRow]:
+        """What people did to tasks since, in order."""
+        return [_step(row) for row in self._door.rows(_STEPS, (after, limit))]
+
+    def patients(self, after: str, limit: int, inpatients: bool) -> list[PatientRow]:
+        """Known patients by subject, those greater than `after`; `inpatients`: only those who are."""
+        return [_patient(row) for row in self._door.rows(_INPATIENTS if inpatients else _KNOWN, (after, limit))]
+
+    def patient(self, subject: str) -> PatientRow | None:
+        """One patient."""
+        found = self._door.rows(f"{_PATIENT} WHERE subject = ?", (subject,))
+        return _patient(found[0]) if found else None
+
+    def subjects(self) -> Iterator[str]:
+        """Every subject with facts, by identifier."""
+        last = ""
+        while page := self._door.rows(_NEXT_SUBJECTS, (last, _SUBJECTS_AT_ONCE)):
+            for (subject,) in page:
+                yield subject
+            last = page[-1][0]
+
+    def close(self) -> None:
+        """Let go."""
+        self._door.close()
+
+
+def _with_ids(facts: Iterable[FactsRow]) -> Iterator[Row]:
+    """Rows with their ids: the message's number, then the position among the rows of that message."""
+    positions: dict[int, int] = {}
+    for row in facts:
+        position = positions[row.message] = positions.get(row.message, -1) + 1
+        yield (row.message << FACTS_OF_ONE_MESSAGE | position, *row)
+
+
+def _task(task: TaskRow) -> Row:
+    return (*task, "open", "", "", "")
+
+
+def _closing(closing: TaskClosing) -> Row:
+    return (closing.at, closing.why, closing.why, closing.task)
+
+
+def _step(row: Row) -> TaskStepRow:
+    seq, task, subject, verb, *rest = row
+    return TaskStepRow(seq, task, subject, StepVerb(verb), *rest)
+
+
+def _patient(row: Row) -> PatientRow:
+    subject, name, born, sex, place, inpatient, known, heard = row
+    return PatientRow(subject, name, born, sex, place, bool(inpatient), bool(known), heard)

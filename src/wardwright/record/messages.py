@@ -1,0 +1,174 @@
+"""What arrived: the hot path of the sources.
+
+Lives here: appending groups of messages and reading them in order, on either database. Must not live here: how bytes
+are written (encoding), checkpoints (sqlite). Called by the listener, the engine's reader and commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from wardwright.facts.instant import Instant
+from wardwright.record.door import Door, Row
+from wardwright.record.encoding import decode, encode
+from wardwright.record.leading import check_epoch
+from wardwright.record.rows import Receipt, Received, StoredMessage
+from wardwright.record.tables import MESSAGES
+from wardwright.record.text import storable
+
+_LAST: Final = "SELECT seq, arrived FROM messages ORDER BY seq DESC LIMIT 1"
+_KNOWN: Final = "SELECT seq, arrived FROM messages WHERE digest = ? AND source = ?"
+_COPIED: Final = "UPDATE messages SET copies = copies + 1 WHERE seq = ?"
+_COLUMNS: Final = "seq, source, format, encoding, raw, arrived, control_id, type, origin"
+_AFTER: Final = f"SELECT {_COLUMNS} FROM messages WHERE seq > ? ORDER BY seq LIMIT ?"
+_ONE: Final = f"SELECT {_COLUMNS} FROM messages WHERE seq = ?"
+_SINCE: Final = "SELECT arrived FROM messages WHERE seq >= ? ORDER BY seq LIMIT 1"
+_FIRST_PAGE: Final = 64  # messages read at once while their size is not known
+
+
+class Housekeeping(Protocol):
+    """What a database needs done from time to time, by a connection of its own."""
+
+    def tidy(self) -> None:
+        """One step of it."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class StoredMessages:
+    """Messages in the record (see record.store.Messages)."""
+
+    def __init__(self, door: Door, epoch: int | None, lead: str, housekeeping: Housekeeping | None = None) -> None:
+        self._door = door
+        self._epoch = epoch
+        self._lead = lead  # the table that says who leads
+        self._housekeeping = housekeeping
+
+    def append(self, received: Sequence[Received], now: Instant) -> list[Receipt]:
+        """Put the messages on disk as one group; on return they survive a power cut. One receipt each, in order."""
+        if not received:
+            return []
+        # Compressed before the transaction begins: other writers wait for as short as can be.
+        rows = [_row(message) for message in received]
+        door = self._door
+        with door.transaction():
+            door.settle_order()
+            check_epoch(door, self._lead, self._epoch)
+            last = door.rows(_LAST)
+            seq, arrived = last[0] if last else (0, 0)
+            arrived = max(now, arrived)
+            known = self._known(rows)
+            if known is None:
+                fresh = [(seq + i, arrived, *row) for i, row in enumerate(rows, start=1)]
+                door.fill(MESSAGES, fresh)
+                return [Receipt(seq + i, arrived, True) for i in range(1, len(rows) + 1)]
+            return self._append_fresh(rows, known, seq, arrived)
+
+    def _known(self, rows: list[Row]) -> dict[tuple[bytes, str], Receipt] | None:
+        """The messages of this group that are there already; None when all are new and differ."""
+        found: dict[tuple[bytes, str], Receipt] = {}
+        keys = {(row[_DIGEST], row[_SOURCE]) for row in rows}
+        for key in keys:
+            for seq, arrived in self._door.rows(_KNOWN, key):
+                found[key] = Receipt(seq, arrived, False)
+        return found if found or len(keys) < len(rows) else None
+
+    def _append_fresh(
+        self, rows: list[Row], known: dict[tuple[bytes, str], Receipt], seq: int, arrived: Instant
+    ) -> list[Receipt]:
+        """A group with copies in it: the new ones are stored, the copies are counted."""
+        fresh: list[Row] = []
+        receipts: list[Receipt] = []
+        for row in rows:
+            key = (row[_DIGEST], row[_SOURCE])
+            if key in known:
+                receipts.append(known[key])
+                continue
+            seq += 1
+            fresh.append((seq, arrived, *row))
+            receipts.append(Receipt(seq, arrived, True))
+            known[key] = Receipt(seq, arrived, False)
+        if fresh:
+            self._door.fill(MESSAGES, fresh)
+        self._door.each(_COPIED, [(receipt.seq,) for receipt in receipts if not receipt.fresh])
+        return receipts
+
+    def after(self, seq: int, limit: int, size: int = 16_000_000) -> list[StoredMessage]:
+        """The messages with greater numbers, in order: at most `limit`, about `size` bytes of them, at least one."""
+        found: list[StoredMessage] = []
+        total = 0
+        page = min(limit, _FIRST_PAGE)
+        while len(found) < limit:
+            rows = self._door.rows(_AFTER, (seq, page))
+            for row in rows:
+                message = _message(row)
+                total += len(message.raw)
+                if found and total > size:
+                    return found
+                found.append(message)
+            if len(rows) < page:
+                return found
+            seq = found[-1].seq
+            # As many as will probably fit: a page of large messages must not fill the memory.
+            average = max(total // len(found), 1)
+            page = max(1, min(limit - len(found), (size - total) // average + 1, page * 8))
+        return found
+
+    def get(self, seq: int) -> StoredMessage | None:
+        """One message."""
+        rows = self._door.rows(_ONE, (seq,))
+        return _message(rows[0]) if rows else None
+
+    def last(self) -> int:
+        """The greatest number; 0 when there is none."""
+        rows = self._door.rows(_LAST)
+        return int(rows[0][0]) if rows else 0
+
+    def first_since(self, moment: Instant) -> int:
+        """The smallest number of a message that arrived at or after a moment; last() + 1 when there is none."""
+        low, high = 1, self.last() + 1
+        while low < high:  # `arrived` never falls: no index is needed
+            middle = (low + high) // 2
+            rows = self._door.rows(_SINCE, (middle,))
+            if rows and rows[0][0] < moment:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def tidy(self) -> None:
+        """Housekeeping that must not delay an acknowledgement (checkpoints); called from a thread of its own."""
+        if self._housekeeping is not None:
+            self._housekeeping.tidy()
+
+    def close(self) -> None:
+        """Let go."""
+        if self._housekeeping is not None:
+            self._housekeeping.close()
+        self._door.close()
+
+
+# Positions in what `_row` makes, which has neither number nor arrival.
+_SOURCE, _DIGEST = 0, 7
+
+
+def _row(message: Received) -> Row:
+    way, packed = encode(message.raw)
+    return (
+        message.source,
+        message.format,
+        way,
+        0,
+        storable(message.control_id),
+        storable(message.type),
+        storable(message.origin),
+        message.digest,
+        packed,
+    )
+
+
+def _message(row: Row) -> StoredMessage:
+    seq, source, form, way, raw, arrived, control_id, kind, origin = row
+    return StoredMessage(seq, source, form, decode(way, raw), arrived, control_id, kind, origin)

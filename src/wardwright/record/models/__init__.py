@@ -1,0 +1,44 @@
+"""The tables of the record, as Django models: read and written by commands and pages; the hot paths use the driver.
+
+Lives here: one module per part of the record. Must not live here: SQL of the hot paths.
+"""
+
+from wardwright.record.models.audit import AuditHead, AuditRecord
+from wardwright.record.models.decisions import Act, Cursor, Firing, Leading, NearMiss, Timer
+from wardwright.record.models.deliveries import Breaker, Delivery
+from wardwright.record.models.facts import Facts, Memory, Merge, Patient
+from wardwright.record.models.messages import Fate, Message, MessagesLead, SetAsidePart
+from wardwright.record.models.people import Membership, Person, Role
+from wardwright.record.models.running import Alarm, Beat, FlowVersion, Setting, SourceState
+from wardwright.record.models.tasks import Task, TaskStep
+
+__all__ = [
+    "Act",
+    "Alarm",
+    "AuditHead",
+    "AuditRecord",
+    "Beat",
+    "Breaker",
+    "Cursor",
+    "Delivery",
+    "Facts",
+    "Fate",
+    "Firing",
+    "FlowVersion",
+    "Leading",
+    "Membership",
+    "Memory",
+    "Merge",
+    "Message",
+    "MessagesLead",
+    "NearMiss",
+    "Patient",
+    "Person",
+    "Role",
+    "SetAsidePart",
+    "Setting",
+    "SourceState",
+    "Task",
+    "TaskStep",
+    "Timer",
+]

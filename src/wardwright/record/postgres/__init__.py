@@ -1,0 +1,1 @@
+"""PostgreSQL: the record in one database, for several machines or a standby."""

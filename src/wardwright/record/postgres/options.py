@@ -1,0 +1,20 @@
+"""How every connection to PostgreSQL is made.
+
+Lives here: what libpq is told. Must not live here: connecting. A peer that vanished is found out within seconds, by its
+silence: otherwise an engine could wait for the record for a quarter of an hour.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+CONNECTION_OPTIONS: Final = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+    "application_name": "wardwright",
+    "client_encoding": "utf8",
+}

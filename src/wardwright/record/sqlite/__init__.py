@@ -1,0 +1,1 @@
+"""SQLite: the record in two files of one folder."""

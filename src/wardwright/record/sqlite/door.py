@@ -1,0 +1,115 @@
+"""The hot paths' door to one SQLite file.
+
+Lives here: one connection, its transactions, what happens to it after a failure. Must not live here: sentences (sql),
+opening (connection).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from wardwright.record.door import Fill, Row
+from wardwright.record.sqlite.connection import PATIENCE, Connection, connect, unavailable
+
+# After these the connection itself is fine; after any other it is opened anew, which costs a millisecond.
+_CONNECTION_IS_FINE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_CONSTRAINT")
+
+
+class SqliteDoor:
+    """A door (see record.door) to one file. `settings` are the PRAGMAs that this use of the file wants."""
+
+    def __init__(self, path: Path, key: bytes | None, settings: Sequence[str] = (), patience: float = PATIENCE) -> None:
+        self._path = path
+        self._key = key
+        self._settings = tuple(settings)
+        self._patience = patience
+        self._lock = RLock()
+        self._connection: Connection = None
+
+    @property
+    def connection(self) -> Connection:
+        """The open connection: for checkpoints and tests."""
+        if self._connection is None:
+            connection = connect(self._path, self._key, self._patience)
+            for setting in self._settings:
+                connection.execute(f"PRAGMA {setting}").fetchall()
+            self._connection = connection
+        return self._connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block, durable on return, or nothing. Writers wait for one another at its beginning."""
+        with self._lock, self._translated():
+            connection = self.connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                self._undo()
+                raise
+
+    def rows(self, sentence: str, values: Sequence[Any] = ()) -> list[Row]:
+        """What a sentence gives."""
+        with self._lock, self._translated():
+            found: list[Row] = self.connection.execute(sentence, values).fetchall()
+            return found
+
+    def run(self, sentence: str, values: Sequence[Any] = ()) -> int:
+        """Do it; the number of rows it changed."""
+        with self._lock, self._translated():
+            changed: int = self.connection.execute(sentence, values).rowcount
+            return changed
+
+    def each(self, sentence: str, rows: Sequence[Row]) -> None:
+        """Do it once for every row."""
+        with self._lock, self._translated():
+            self.connection.executemany(sentence, rows)
+
+    def fill(self, fill: Fill, rows: Sequence[Row]) -> None:
+        """Put rows into a table."""
+        self.each(_sentence(fill), rows)
+
+    def settle_order(self) -> None:
+        """Nothing to do: a transaction that writes is alone."""
+
+    def close(self) -> None:
+        """Let go; the last one to do so writes the log back into the file."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                connection.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite.IntegrityError:
+            raise
+        except sqlite.Error as error:
+            name = getattr(error, "sqlite_errorname", None) or ""
+            if not name.startswith(_CONNECTION_IS_FINE):
+                self.close()
+            raise unavailable(error, self._path) from error
+
+    def _undo(self) -> None:
+        connection = self._connection
+        if connection is None or not connection.in_transaction:
+            return
+        try:
+            connection.execute("ROLLBACK")
+        except sqlite.Error:
+            self.close()
+
+
+@cache
+def _sentence(fill: Fill) -> str:
+    marks = ", ".join("?" for _ in fill.columns)
+    return f"INSERT INTO {fill.table} ({', '.join(fill.names)}) VALUES ({marks}) {fill.conflict}"
