@@ -86,7 +86,7 @@ class Intake:
         self._mapping = mapping or packaged_mapping()
         self._wanted = wanted
         self._progress = progress
-        self._connections = _connections(vocabulary)
+        self._connections = connections_by_word(vocabulary)
         self._clock = Clock(ZoneInfo(self._mapping.zone) if self._mapping.zone else zone)
         self._fhir_reader = FhirReader(vocabulary, zone)  # one a run: it learns who stands behind an id
         self._known: dict[str, Fact] = {}  # subjects of whom, so far, only facts that nobody wants arrived
@@ -275,7 +275,7 @@ def _without_time(number: int) -> str:
     return f"{says} in MSH-7 no time of sending; each is taken to come right after the one before it."
 
 
-def _connections(vocabulary: Vocabulary) -> dict[str, str]:
+def connections_by_word(vocabulary: Vocabulary) -> dict[str, str]:
     """Every word by which a message may name its connection or device (name, synonym, code) → the name."""
     words: dict[str, str] = {}
     for kind in (TermKind.CONNECTION, TermKind.DEVICE):

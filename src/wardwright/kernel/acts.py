@@ -96,6 +96,7 @@ class Doing:
     def take_derived(self) -> tuple[Fact, ...]:
         """The facts that flows recorded since the last call: the next wave."""
         derived, self._derived = tuple(self._derived), []
+        self.timeline.derived += derived
         return derived
 
     def note(

@@ -56,6 +56,7 @@ class Timeline:
         "_keyed",
         "_looks",
         "_series",
+        "derived",
         "known",
         "last_fired",
         "movements",
@@ -80,6 +81,7 @@ class Timeline:
         self.last_fired: dict[int, Instant] = {}  # flow number → last firing
         self.tasks: dict[str, Task] = {}  # open tasks by id, oldest first
         self.recorded: list[Recorded] = []  # what flows recorded because of a fact
+        self.derived: list[Fact] = []  # everything that flows recorded and took back, as it was taken in
         self.spent: set[tuple[int, int, Instant]] = set()  # timers that had their turn
         self.said: tuple[Instant, set[str]] = (-FAR, set())  # the ids given at the last moment that brought any
         self.pending: dict[tuple[int, int], Instant] = {}  # repeating timers: rule → the due that is set
@@ -149,6 +151,16 @@ class Timeline:
         """The fact of a kind of which only one can hold that was told last: born, sex (meaning.md 4.5)."""
         series = self._series.get((kind, ""))
         return max(series, key=_arrival)[3] if series else None
+
+    def visible(self) -> Iterator[Fact]:
+        """Every visible fact."""
+        for series in (*self._series.values(), self.movements):
+            for entry in series:
+                yield entry[3]
+
+    def find(self, fact: Fact) -> Fact | None:
+        """The visible fact that says exactly this, as this timeline holds it."""
+        return next((entry[3] for entry in self._at(fact.kind, fact.term, fact.at) if entry[3] == fact), None)
 
     def _at(self, kind: Kind, term: str, at: Instant) -> Iterator[Entry]:
         series = self.movements if kind in MOVEMENTS else self._series.get((kind, series_term(kind, term)), [])

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from wardwright.connect.fhir.document import NotJson, as_utf8, decode
 from wardwright.connect.fhir.elements import Node, part, parts, text, type_of
-from wardwright.connect.fhir.scope import patient_identifier
+from wardwright.connect.fhir.scope import Subjects, patient_identifier
 from wardwright.connect.naming import PatientName, display_name
 
 _DEEPEST = 20  # Bundles in Bundles
@@ -22,15 +22,19 @@ _DEEPEST = 20  # Bundles in Bundles
 _USES = ("official", "usual", "", "temp", "nickname", "anonymous", "maiden", "old")
 
 
-def patient_names(raw: bytes) -> tuple[PatientName, ...]:
-    """Identifier and display name of every Patient in the message, in order; () when it has none."""
+def patient_names(raw: bytes, realm: str = "") -> tuple[PatientName, ...]:
+    """Identifier and display name of every Patient in the message, in order; () when it has none.
+
+    `realm` is the one that the message's `FhirReader` gets, so that the identifiers are the same.
+    """
     if b"Patient" not in as_utf8(raw):
         return ()
     try:
         document = decode(raw)
     except NotJson:
         return ()
-    found = ((patient_identifier(patient, url), _name(patient)) for patient, url in _patients(document, ""))
+    subjects = Subjects(realm)
+    found = ((patient_identifier(patient, url, subjects), _name(patient)) for patient, url in _patients(document, ""))
     return tuple(one for one in found if one[0] and one[1])
 
 

@@ -18,7 +18,7 @@ MERGES = {"replaced-by": True, "replaces": False}  # link type → the other one
 
 def read_patient(scope: Scope) -> None:
     """Adds what a Patient says of itself, and whom it is one with."""
-    subject = patient_identifier(scope.resource, scope.full_url)
+    subject = patient_identifier(scope.resource, scope.full_url, scope.subjects)
     if not subject:
         raise NotRead(
             "no-patient", "", "has neither an identifier nor an id.", "Send Patient.identifier or Patient.id."
@@ -61,7 +61,8 @@ def _merges(scope: Scope, subject: str, always: Instant) -> None:
     own = text(scope.resource, "id")
     if own and scope.subjects.learn(own, subject):
         # Facts have been made under the logical id, before this Patient told its record number: they are its own.
-        scope.fact(subject, Kind.MERGED, "", always, value=Coded(own), key=f"{scope.key}/identifier")
+        ended = scope.subjects.outside(own)
+        scope.fact(subject, Kind.MERGED, "", always, value=Coded(ended), key=f"{scope.key}/identifier")
     for index, link in enumerate(parts(scope.resource, "link")):
         kind = text(link, "type")
         other = scope.identify(part(link, "other"))

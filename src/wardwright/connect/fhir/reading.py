@@ -51,11 +51,12 @@ class _Entry(NamedTuple):
 class FhirReader:
     """Reads messages of one source; validates them when the package holds the R4 schema (see `validation_off`)."""
 
-    def __init__(self, vocabulary: Vocabulary, zone: tzinfo, schema: R4Schema | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, zone: tzinfo, schema: R4Schema | None = None, realm: str = "") -> None:
+        """`realm`: the source's name, when this reader reads one message and then no other."""
         self._vocabulary = vocabulary
         self._zone = zone
         self._schema = schema if schema is not None else packaged()
-        self._subjects = Subjects()
+        self._subjects = Subjects(realm)
 
     @property
     def validation_off(self) -> str:

@@ -34,9 +34,14 @@ class NotRead(Exception):
 
 
 class Subjects:
-    """Who is who in one source: the medical record number behind a logical id, once its Patient has been read."""
+    """Who is who in one source: the medical record number behind a logical id, once its Patient has been read.
 
-    def __init__(self) -> None:
+    `realm`: the source's name where each message is read by itself. A logical id then counts as an identifier of
+    its own, told apart from the same id of another source, and its Patient says each time whose it is.
+    """
+
+    def __init__(self, realm: str = "") -> None:
+        self._realm = realm
         self._known: dict[str, str] = {}
         self._assumed: set[str] = set()
         self._told: dict[tuple[str, Kind], str] = {}
@@ -50,22 +55,34 @@ class Subjects:
     def learn(self, logical: str, identifier: str) -> bool:
         """Remembers a Patient's identifier; True when facts have already been made under its logical id."""
         self._known[logical] = identifier
+        if self._realm:
+            return self.outside(logical) != identifier
         return logical != identifier and logical in self._assumed
+
+    def outside(self, logical: str) -> str:
+        """A logical id as a subject: with its source's name where ids of several sources meet."""
+        return f"{self._realm}/{logical}" if self._realm else logical
 
     def named(self, logical: str) -> str:
         """The identifier of that logical id; the logical id itself as long as its Patient has not been read."""
         if logical not in self._known:
             self._assumed.add(logical)
-        return self._known.get(logical, logical)
+        known = self._known.get(logical)
+        return self.outside(logical) if known is None else known
 
 
-def patient_identifier(patient: Node, full_url: str = "") -> str:
-    """The medical record number in use; without one the logical id, else the first identifier in use."""
+def patient_identifier(patient: Node, full_url: str = "", subjects: Subjects | None = None) -> str:
+    """The medical record number in use; without one the logical id, else the first identifier in use.
+
+    `subjects`: the source in which a logical id means something.
+    """
     numbered = [one for one in parts(patient, "identifier") if text(one, "value")]
     records = _in_use([one for one in numbered if _is_medical_record(one)])
     if records:
         return text(records[0], "value")
     lasting = text(patient, "id") or _lasting(full_url)
+    if lasting and subjects is not None:
+        return subjects.outside(lasting)
     return lasting or (text(_in_use(numbered)[0], "value") if numbered else _tail(full_url))
 
 
@@ -184,7 +201,7 @@ class Scope:
         if found is not None:
             if text(reference, "reference").startswith("#"):  # an id that means nothing outside its holder
                 found = {name: value for name, value in found.items() if name != "id"}
-            return patient_identifier(found, self.neighbours.full_url(found))
+            return patient_identifier(found, self.neighbours.full_url(found), self.subjects)
         return own if is_identifier or not own else self.subjects.named(own)
 
     def identify_device(self, reference: Node) -> str:

@@ -1,0 +1,93 @@
+"""Calendars: when the next schedule is due, and how far a running one has come.
+
+Lives here: the next occurrence of every scheduled sentence, and the patients that still wait for their turn. A schedule
+over many patients is decided in portions, each committed by itself: where it stands is part of the cursor. Must not
+live here: what a schedule's sentence says (kernel).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from wardwright.facts.instant import Instant
+from wardwright.kernel.calendar import occurrences
+from wardwright.kernel.event import Timer, TimerKind
+from wardwright.kernel.plan import Plan, RulePlan
+from wardwright.language.tree import EveryDay, EveryInterval, EveryWeek, IsInpatient
+
+
+@dataclass(slots=True)
+class Running:
+    """A moment at which schedules are due, patient by patient."""
+
+    due: Instant
+    timers: list[Timer]
+    only_inpatients: bool
+    after: str = ""  # the last patient who had a turn
+
+
+class Calendars:
+    """All schedules of a plan."""
+
+    def __init__(self, plan: Plan, state: dict[str, Any] | None) -> None:
+        """`state`: what `state()` said when the record was written."""
+        self._plan = plan
+        self._calendars: dict[int, Iterator[Instant]] = {}
+        self._next: dict[int, Instant] = {}
+        self.running: Running | None = None
+        if state:
+            self._resume(state)
+
+    def start(self, after: Instant) -> None:
+        """From the first occurrence later than this; once."""
+        for position, rule in enumerate(self._plan.schedules):
+            schedule = rule.tree.trigger
+            assert isinstance(schedule, EveryDay | EveryWeek | EveryInterval)
+            self._calendars[position] = occurrences(schedule, after, self._plan.zone)
+            self._next[position] = next(self._calendars[position])
+
+    def next_due(self) -> Instant | None:
+        """When the next schedule is due."""
+        return min(self._next.values(), default=None)
+
+    def begin(self) -> None:
+        """All schedules of the next moment begin."""
+        due = min(self._next.values())
+        positions = [position for position, next_due in self._next.items() if next_due == due]
+        for position in positions:
+            self._next[position] = next(self._calendars[position])
+        self._run(due, positions)
+
+    def finish(self) -> None:
+        """Every patient had a turn."""
+        self.running = None
+
+    def state(self) -> dict[str, Any] | None:
+        """What must be kept of a running schedule; None when none runs."""
+        running = self.running
+        if running is None:
+            return None
+        rules = [[self._plan.flows[timer.flow].title, timer.rule] for timer in running.timers]
+        return {"due": running.due, "after": running.after, "rules": rules}
+
+    def _resume(self, state: dict[str, Any]) -> None:
+        wanted = {(title, rule) for title, rule in state["rules"]}
+        named = enumerate((rule.flow.title, rule.number) for rule in self._plan.schedules)
+        self._run(state["due"], [position for position, name in named if name in wanted])
+        assert self.running is not None
+        self.running.after = state["after"]
+
+    def _run(self, due: Instant, positions: list[int]) -> None:
+        rules = [self._plan.schedules[position] for position in positions]
+        timers = [
+            Timer(due, TimerKind.SCHEDULE, "", rule.flow.number, rule.number, due, position=position)
+            for position, rule in zip(positions, rules, strict=True)
+        ]
+        self.running = Running(due, timers, all(_only_inpatients(rule) for rule in rules))
+
+
+def _only_inpatients(rule: RulePlan) -> bool:
+    """Whether the sentence can act for inpatients only: the others need not be visited."""
+    return any(isinstance(condition, IsInpatient) for condition in rule.tree.conditions)

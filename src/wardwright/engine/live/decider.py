@@ -1,0 +1,322 @@
+"""The decider: messages, people's steps and timers, in one order, through the kernel, into one batch.
+
+Lives here: the moment of each event, what the kernel decided as rows, which memories must be written. Must not live
+here: the loop around it (process.py), how things are kept (record). Nothing is kept before `Decisions.commit(batch)`
+returns; a decider whose commit failed is thrown away and made again from the record.
+
+Order (decision 0008): every message and step has a moment of its own, `seen = max(arrived, clock + 1)`, and timers due
+before it have their turn first. So a replay from the record takes the same things in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from wardwright.engine.live.calendars import Calendars
+from wardwright.engine.live.dues import Dues, Place
+from wardwright.engine.live.encode import body_facts, facts_body, pack, row_timer, timer_body, unpack
+from wardwright.engine.live.reading import Read, Said
+from wardwright.engine.live.rows import Rows, patient_row
+from wardwright.engine.live.warm import Warm
+from wardwright.facts.fact import Fact, Kind
+from wardwright.facts.instant import Instant
+from wardwright.kernel.event import Arrived, Decision, Due, Event, Tally, TimerKind
+from wardwright.kernel.firing import Firing, Outcome
+from wardwright.kernel.memory import FlowNames, remember
+from wardwright.kernel.plan import FlowPlan, Plan
+from wardwright.kernel.run import Arrival, Escalation, Run, TaskStep, is_patient
+from wardwright.kernel.series import FAR
+from wardwright.kernel.timeline import MOVEMENTS, Timeline
+from wardwright.language.tree import TaskState
+from wardwright.record.rows import (
+    Batch,
+    FactsRow,
+    MemoryRow,
+    MergeRow,
+    MessageFate,
+    PatientRow,
+    StepVerb,
+    TaskStepRow,
+    TimerRow,
+)
+from wardwright.record.store import Decisions
+
+# Series that are kept though no flow names them: where the patient is, who is in charge, for people and schedules.
+ALSO_READ = frozenset((kind, "") for kind in (*MOVEMENTS, Kind.ATTENDING, Kind.BORN, Kind.SEX))
+_SEEN_BY_PEOPLE = frozenset({*MOVEMENTS, Kind.BORN, Kind.SEX})
+_UNCHANGED = frozenset({Outcome.MISSED, Outcome.UNKNOWN, Outcome.SUPPRESSED})
+_STATES = {StepVerb.ACCEPT: TaskState.ACCEPTED, StepVerb.DONE: TaskState.DONE}
+
+
+class Decider(Run):
+    """One engine's run, from where the record says it is."""
+
+    def __init__(self, plan: Plan, store: Decisions, warm_limit: int = 20_000, dry_run: frozenset[str] = frozenset()):
+        """`dry_run`: titles of flows whose acts are written and not sent."""
+        self.cursor = store.cursor()
+        tally = Tally(plan.zone, arrivals=self.cursor.arrivals)
+        super().__init__(plan, tally)
+        self.names = FlowNames(plan)
+        self._store = store
+        self._state: dict[str, Any] = unpack(self.cursor.body) if self.cursor.body else {}
+        self._recall_tally()
+        self.alias = store.survivors()
+        self.warm = Warm(store, plan, self.names, tally, self.wanted, warm_limit)
+        self.dues = Dues(store, self._place)
+        self.calendars = Calendars(plan, self._state.get("schedule"))
+        if self.cursor.clock:
+            self.calendars.start(self.cursor.clock)
+        self._patients: dict[str, PatientRow | None] = {}
+        self._dry_run = dry_run
+        self._begin()
+
+    def _begin(self) -> None:
+        """A new batch."""
+        self.batch = Batch(self.cursor)
+        self._rows = Rows(self.batch, self._dry_run)
+        self._touched: dict[str, Timeline] = {}
+        self._seen_by_people: dict[str, Timeline] = {}
+        self._named: dict[str, str] = {}
+        self._message: int | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing happened since the last commit."""
+        batch = self.batch
+        return not (batch.fates or batch.steps_taken or batch.timers_gone or batch.timers or self._touched)
+
+    # ── events ───────────────────────────────────────────────────────────────────────────────
+
+    def message(self, read: Read) -> list[Firing]:
+        """One message. Timers due before it must have had their turn: `run_due(read.arrived)` first."""
+        seen = self._moment(read.arrived)
+        self._message = read.seq
+        group: list[Arrival] = [
+            Fact(subject, Kind.HEARD, "", seen, seen, source=str(read.seq)) for subject in read.heard
+        ]
+        for said in read.said:
+            facts = body_facts(said.subject, seen, said.body)
+            group += facts
+            if any(fact.kind in _SEEN_BY_PEOPLE for fact in facts):
+                self._seen_by_people[said.subject] = self.timeline(self.survivor(said.subject))
+        outcomes = list(self.arrive(seen, group))
+        self._keep_facts(read, seen)
+        for subject, name in read.names:
+            self._named[self.survivor(subject)] = name
+        self.batch.fates.append(MessageFate(read.seq, seen, read.fate, read.facts, read.set_aside, read.not_mapped))
+        self.cursor.message = read.seq
+        self._message = None
+        return outcomes
+
+    def step(self, row: TaskStepRow) -> list[Firing]:
+        """What a person did to a task. Timers due before it must have had their turn."""
+        seen = self._moment(row.at)
+        outcomes: list[Firing] = []
+        if row.verb is StepVerb.ESCALATE:
+            outcomes = list(self.arrive(seen, [Escalation(row.subject, seen, row.task)]))
+        elif row.verb in _STATES:
+            outcomes = list(self.arrive(seen, [TaskStep(row.subject, seen, _STATES[row.verb], row.task)]))
+        self.batch.steps_taken.append((row.seq, seen))
+        self.cursor.step = row.seq
+        return outcomes
+
+    def run_due(self, until: Instant, most: int = 500) -> bool:
+        """Let what is due before `until` have its turn, at most `most` of them; False: commit first, then ask again."""
+        for _ in range(most):
+            if self.calendars.running is not None:
+                return self._run_schedule()
+            if self.dues.must_refill:
+                if not self.empty:
+                    return False
+                self.dues.refill()
+            due, scheduled = self.dues.next_due(), self.calendars.next_due()
+            if min(FAR if due is None else due, FAR if scheduled is None else scheduled) >= until:
+                return True
+            if due is not None and (scheduled is None or due <= scheduled):
+                self._fall_due(self.dues.pop())
+            else:
+                if not self.empty:
+                    return False  # the patients of the record are those whom the schedule visits
+                self.calendars.begin()
+        return False
+
+    # ── the batch ────────────────────────────────────────────────────────────────────────────
+
+    def finished_batch(self) -> Batch:
+        """Everything since the last commit, with what must be remembered."""
+        for subject, timeline in self._touched.items():
+            self._remember(subject, timeline, None)
+        self._touched = {}
+        self._rows.finish()
+        self._write_patients()
+        self.cursor.arrivals = self.tally.arrivals
+        self.cursor.body = pack(self._state_now())
+        return self.batch
+
+    def committed(self) -> None:
+        """The batch is on disk."""
+        self.warm.shrink()
+        if len(self._patients) > 50_000:
+            self._patients.clear()
+        self._begin()
+
+    # ── what a run keeps ─────────────────────────────────────────────────────────────────────
+
+    def timeline(self, subject: str) -> Timeline:
+        """The timeline of a subject, warm or made again."""
+        return self.warm.get(subject)
+
+    def end(self, ended: str, survivor: str) -> Timeline | None:
+        """Give up the timeline of the identifier that ends, and keep when that was."""
+        timeline = self.warm.give_up(ended, survivor)
+        self.batch.merges.append(MergeRow(ended, survivor, self._message or 0))
+        self._touched.pop(ended, None)
+        self._seen_by_people[survivor] = self.timeline(survivor)
+        before = self._patient(ended)
+        if before is not None:
+            if before.name:
+                self._named.setdefault(survivor, before.name)
+            self._patients[ended] = gone = before._replace(known=False, inpatient=False)
+            self.batch.patients.append(gone)
+        if timeline is not None:
+            self._remember(ended, timeline, self.cursor.clock)
+        return timeline
+
+    def settle(self, decision: Decision, timeline: Timeline, event: Event | None) -> Iterator[Firing]:
+        """Write down what was decided; the outcomes in order."""
+        if not isinstance(event, Arrived) or _must_be_remembered(decision, timeline):
+            self._touched[timeline.subject] = timeline
+        for timer in decision.timers:
+            self.cursor.timer += 1
+            flow = self.plan.flows[timer.flow]
+            row = TimerRow(
+                self.cursor.timer, timer.due, timer.rank, timer.subject, flow.title, flow.version, timer_body(timer)
+            )
+            self.batch.timers.append(row)
+            self.dues.add(row)
+        if decision.firings or decision.opened or decision.closed:
+            self._rows.add(decision, timeline, self.cursor.clock, self._message)
+        return iter(decision.firings)
+
+    def newest_task(self) -> str:
+        """A live step always names its subject."""
+        raise AssertionError("a step without a subject")
+
+    # ── moments ──────────────────────────────────────────────────────────────────────────────
+
+    def _moment(self, arrived: Instant) -> Instant:
+        if not self.cursor.clock:
+            self.calendars.start(arrived - 1)
+        seen = max(arrived, self.cursor.clock + 1)
+        self.cursor.clock = seen
+        return seen
+
+    def _fall_due(self, row: TimerRow) -> None:
+        self.batch.timers_gone.append(row.id)
+        self.cursor.clock = max(self.cursor.clock, row.due)
+        kind_names = unpack(row.body)[0]
+        finishing = kind_names in (TimerKind.FOLLOW_UP.value, TimerKind.DEADLINE.value)
+        flow = self.names.by_version.get(row.version) if finishing else self._live_version(row)
+        if flow is None:
+            return
+        timeline = self.timeline(self.survivor(row.subject))
+        timer = row_timer(row, flow.number)
+        if timer.fact is not None:
+            timer = timer._replace(fact=timeline.find(timer.fact) or timer.fact)
+        for _ in self.decide(timeline, Due(row.due, timer)):
+            pass
+
+    def _live_version(self, row: TimerRow) -> FlowPlan | None:
+        flow = self.names.by_title.get(row.flow)
+        return flow if flow is not None and flow.version == row.version else None
+
+    def _run_schedule(self) -> bool:
+        """One portion of the patients whom a schedule visits, as one batch; always asks for a commit."""
+        running = self.calendars.running
+        assert running is not None
+        self.cursor.clock = max(self.cursor.clock, running.due)
+        rows = self._store.patients(running.after, 200, running.only_inpatients)
+        for row in rows:
+            if row.known and is_patient(row.subject):
+                timeline = self.timeline(row.subject)
+                for timer in running.timers:
+                    for _ in self.decide(timeline, Due(running.due, timer._replace(subject=row.subject))):
+                        pass
+            running.after = row.subject
+        if not rows:
+            self.calendars.finish()
+        return False
+
+    def _place(self, row: TimerRow) -> Place:
+        flow = self.names.by_version.get(row.version) or self.names.by_title.get(row.flow)
+        number = flow.number if flow is not None else 0
+        return row.due, row.rank, row.subject, number, unpack(row.body)[1], row.id
+
+    # ── what is kept of a message ────────────────────────────────────────────────────────────
+
+    def _keep_facts(self, read: Read, seen: Instant) -> None:
+        """One row for each survivor that the message speaks of."""
+        if not self.alias:
+            self.batch.facts += [FactsRow(said.subject, read.seq, seen, said.body) for said in read.said]
+            return
+        by_survivor: dict[str, list[Said]] = {}
+        for said in read.said:
+            by_survivor.setdefault(self.survivor(said.subject), []).append(said)
+        for survivor, parts in by_survivor.items():
+            if len(parts) == 1 and parts[0].subject == survivor:
+                body = parts[0].body
+            else:
+                facts = [fact for said in parts for fact in body_facts(said.subject, seen, said.body)]
+                body = facts_body(survivor, facts)
+            self.batch.facts.append(FactsRow(survivor, read.seq, seen, body))
+
+    def _remember(self, subject: str, timeline: Timeline, ended: Instant | None) -> None:
+        body = pack({"memory": remember(timeline, self.names), "ended": ended})
+        self.batch.memories.append(MemoryRow(subject, self.cursor.message, body))
+
+    # ── patients, for people to see ──────────────────────────────────────────────────────────
+
+    def _patient(self, subject: str) -> PatientRow | None:
+        if subject not in self._patients:
+            self._patients[subject] = self._store.patient(subject)
+        return self._patients[subject]
+
+    def _write_patients(self) -> None:
+        changed = {self.survivor(subject) for subject in (*self._seen_by_people, *self._named)}
+        changed |= {row.subject for row in self.batch.facts if self._patient(row.subject) is None}
+        for subject in sorted(changed):
+            if not is_patient(subject):
+                continue
+            before = self._patient(subject)
+            row = patient_row(self.timeline(subject), before, self._named.get(subject, ""), self.cursor.clock)
+            if before is None or row._replace(heard=before.heard) != before:
+                self._patients[subject] = row
+                self.batch.patients.append(row)
+
+    # ── the tally ────────────────────────────────────────────────────────────────────────────
+
+    def _recall_tally(self) -> None:
+        by_title = self.names.by_title
+        for title, day, count in self._state.get("fired", ()):
+            if title in by_title:
+                self.tally.fired[by_title[title].number] = (date.fromisoformat(day), count)
+        self.tally.paused = {by_title[title].number for title in self._state.get("paused", ()) if title in by_title}
+
+    def _state_now(self) -> dict[str, Any]:
+        titles = self.names.titles
+        return {
+            "fired": [[titles[flow], day.isoformat(), count] for flow, (day, count) in self.tally.fired.items()],
+            "paused": sorted(titles[flow] for flow in self.tally.paused),
+            "schedule": self.calendars.state(),
+        }
+
+
+def _must_be_remembered(decision: Decision, timeline: Timeline) -> bool:
+    """Whether facts that arrived changed more than what their rows say."""
+    return (
+        bool(decision.timers or decision.opened or decision.closed or timeline.tasks or timeline.recorded)
+        or not is_patient(timeline.subject)
+        or any(firing.outcome not in _UNCHANGED for firing in decision.firings)
+    )

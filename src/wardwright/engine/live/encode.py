@@ -1,0 +1,119 @@
+"""Bodies of the record's rows: facts, memories, timers and reasons as bytes, and back.
+
+Lives here: MessagePack for what only the engine reads, JSON for what people and commands read. Must not live here: what
+is kept when (decider), SQL (record).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from wardwright.facts.fact import Coded, Fact, Kind, Measured, Status
+from wardwright.facts.instant import Instant
+from wardwright.facts.plain import Plain, fact_as_plain, plain_as_fact, plain_as_value, value_as_plain
+from wardwright.kernel.event import Timer, TimerKind
+from wardwright.kernel.firing import Act, Clause, Firing
+from wardwright.record.rows import FactsRow, TimerRow
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder().decode
+_json = msgspec.json.Encoder().encode
+_KINDS = {kind.value: kind for kind in Kind}
+_STATUSES = {status.value: status for status in Status}
+_TIMER_KINDS = {kind.value: kind for kind in TimerKind}
+
+
+def pack(value: Any) -> bytes:
+    """Plain values as MessagePack."""
+    return _pack(value)
+
+
+def unpack(body: bytes) -> Any:
+    """Plain values out of MessagePack."""
+    return _unpack(body)
+
+
+# ── facts ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def facts_body(subject: str, facts: Iterable[Fact]) -> bytes:
+    """The facts of one message about one subject. What the row says (subject, seen) is left out."""
+    return _pack(
+        [
+            (
+                kind.value, term, at, value_as_plain(value), status.value, place, key, source,
+                "" if own == subject else own,
+            )
+            for own, kind, term, at, _, value, status, place, key, source in facts
+        ]
+    )  # fmt: skip
+
+
+def body_facts(subject: str, seen: Instant, body: bytes) -> list[Fact]:
+    """The facts of a body, seen at that moment."""
+    return [
+        Fact(own or subject, _KINDS[kind], term, at, seen, plain_as_value(value), _STATUSES[status], place, key, source)
+        for kind, term, at, value, status, place, key, source, own in _unpack(body)
+    ]
+
+
+def row_facts(row: FactsRow) -> list[Fact]:
+    """The facts of a row."""
+    return body_facts(row.subject, row.seen, row.body)
+
+
+# ── timers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def timer_body(timer: Timer) -> bytes:
+    """What a timer's row does not say in columns."""
+    fact: Plain | None = None if timer.fact is None else fact_as_plain(timer.fact)
+    return _pack((timer.kind.value, timer.rule, timer.nominal, fact, timer.task, timer.position))
+
+
+def row_timer(row: TimerRow, flow: int) -> Timer:
+    """The timer of a row; `flow` is the number that the plan gives its flow."""
+    kind, rule, nominal, fact, task, position = _unpack(row.body)
+    counted_from = None if fact is None else plain_as_fact(fact)
+    return Timer(row.due, _TIMER_KINDS[kind], row.subject, flow, rule, nominal, counted_from, task, position)
+
+
+def timer_kind(row: TimerRow) -> TimerKind:
+    """What the timer is for."""
+    return _TIMER_KINDS[_unpack(row.body)[0]]
+
+
+# ── reasons ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def firing_body(firing: Firing) -> bytes:
+    """Acts and reason as JSON: `{"acts": […], "reason": [{"clause", "verdict", "why", "facts"}]}`; times in µs."""
+    return _json({"acts": [_act(act) for act in firing.acts], "reason": [_clause(each) for each in firing.reason]})
+
+
+def _act(act: Act) -> dict[str, Any]:
+    return {"kind": act.kind.value, "who": act.who, "text": act.text, "due": act.due, "urgent": act.urgent}
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    return {
+        "clause": clause.text,
+        "verdict": clause.verdict.value,
+        "why": clause.why_unknown,
+        "facts": [_fact(fact) for fact in clause.facts],
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    value, unit = "", ""
+    if isinstance(fact.value, Measured):
+        value, unit = f"{fact.value.comparator}{fact.value.number:f}", fact.value.unit
+    elif isinstance(fact.value, Coded):
+        value = fact.value.answer or fact.value.text
+    return {
+        "kind": fact.kind.value, "term": fact.term, "at": fact.at, "seen": fact.seen, "value": value, "unit": unit,
+        "status": fact.status.value, "place": fact.place, "source": fact.source,
+    }  # fmt: skip

@@ -1,0 +1,115 @@
+"""The reader: a process beside the engine that turns stored messages into facts while the engine decides.
+
+Lives here: the process, what is asked of it, and what happens when it dies or hangs over a message: that message is
+found, set aside, and those behind it go on. Must not live here: reading itself (reading.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import NamedTuple
+
+from wardwright.engine.live.reading import Read, Reader, failed
+from wardwright.record.store import Messages
+
+_PATIENCE = 60.0  # seconds for a portion of messages; a hundredth of that is usual
+_LOOK_AGAIN = 0.005
+
+
+class Portion(NamedTuple):
+    """What to read: the messages after a number, at most so many."""
+
+    after: int
+    limit: int
+    wait: float  # seconds to wait for the first
+
+
+def serve(asked: Connection, messages: Messages, reader: Reader) -> None:
+    """The process: answers one question after the other until the engine is gone."""
+    while True:
+        try:
+            portion = asked.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer: list[Read] | Exception = _read(messages, reader, portion)
+        except Exception as error:  # the record, not a message
+            answer = error
+        asked.send(answer)
+
+
+def _read(messages: Messages, reader: Reader, portion: Portion) -> list[Read]:
+    until = time.monotonic() + portion.wait
+    while True:
+        stored = messages.after(portion.after, portion.limit)
+        if stored or time.monotonic() >= until:
+            return [reader.read(each) for each in stored]
+        time.sleep(_LOOK_AGAIN)
+
+
+class ReaderProcess:
+    """Asks the process for portions; starts it, and starts it again."""
+
+    def __init__(self, start: Callable[[Connection], None], messages: Messages, limit: int = 200) -> None:
+        """`start`: a function for the process that builds messages and reader and calls `serve`; it can be pickled."""
+        self._start, self._messages, self._limit = start, messages, limit
+        self._context = get_context("spawn")
+        self._asked: Portion | None = None
+        self._careful_until = 0  # a message at or before this number killed the process: one at a time
+        self.restarts = 0
+        self._open()
+
+    def _open(self) -> None:
+        self._pipe, theirs = self._context.Pipe()
+        self._process = self._context.Process(target=self._start, args=(theirs,), daemon=True, name="reader")
+        self._process.start()
+        theirs.close()
+
+    def ask(self, after: int, wait: float) -> None:
+        """Have the next messages read, in the meantime."""
+        limit = 1 if after < self._careful_until else self._limit
+        self._asked = Portion(after, limit, wait)
+        try:
+            self._pipe.send(self._asked)
+        except OSError:
+            pass  # found out by `answer`
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._asked is not None
+
+    def answer(self) -> list[Read]:
+        """What was asked for. Raises what the record raised."""
+        asked = self._asked
+        assert asked is not None
+        self._asked = None
+        try:
+            if self._pipe.poll(asked.wait + _PATIENCE):
+                answer = self._pipe.recv()
+                if isinstance(answer, Exception):
+                    raise answer
+                return list(answer)
+        except (EOFError, OSError):
+            pass
+        return self._after_death(asked)
+
+    def _after_death(self, asked: Portion) -> list[Read]:
+        """The process died or hangs. One message at a time finds the one that it dies of."""
+        self.close()
+        self.restarts += 1
+        self._open()
+        if asked.limit > 1:
+            self._careful_until = asked.after + asked.limit
+            return []
+        stored = self._messages.after(asked.after, 1)
+        return [failed(each, "the reading process died of it or took too long") for each in stored]
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()

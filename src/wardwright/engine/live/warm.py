@@ -1,0 +1,110 @@
+"""Warm timelines: those that are in use, made again from the record when they are not.
+
+Lives here: a subject's facts, recorded facts and merges taken in again in the order in which they were seen, and what
+was remembered laid over them; a bound on how many are kept. Must not live here: decisions.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from wardwright.engine.live.encode import row_facts, unpack
+from wardwright.facts.fact import Fact, Kind
+from wardwright.facts.instant import Instant
+from wardwright.kernel.decide import take_in
+from wardwright.kernel.event import Tally
+from wardwright.kernel.memory import FlowNames, derived_facts, heard_facts, recall
+from wardwright.kernel.plan import Plan
+from wardwright.kernel.timeline import Timeline
+from wardwright.record.store import Decisions
+
+Wanted = Callable[[Timeline, list[Fact], Instant], tuple[Fact, ...]]
+
+
+class _Step(NamedTuple):
+    """Something that happened to a timeline, in the order in which it is made again."""
+
+    seen: Instant
+    rank: int  # 0: a merge, 1: a message's facts, 2: what flows recorded because of them
+    number: int
+    what: Any
+
+
+class Warm:
+    """Timelines by subject, the least recently used given up first."""
+
+    def __init__(
+        self, store: Decisions, plan: Plan, names: FlowNames, tally: Tally, wanted: Wanted, limit: int
+    ) -> None:
+        self._store, self._plan, self._names, self._tally, self._wanted = store, plan, names, tally, wanted
+        self._limit = limit
+        self._held: OrderedDict[str, Timeline] = OrderedDict()
+        self._merged: dict[str, list[str]] = {}
+        for ended, survivor in store.survivors().items():
+            self._merged.setdefault(survivor, []).append(ended)
+        self.lost_tasks: list[str] = []  # tasks whose page is no longer known: somebody must be told
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def get(self, subject: str) -> Timeline:
+        """The timeline, warm or made again; a new one when nothing is known of the subject."""
+        timeline = self._held.get(subject)
+        if timeline is not None:
+            self._held.move_to_end(subject)
+            return timeline
+        timeline = self._made_again(subject) or Timeline(subject)
+        self._held[subject] = timeline
+        return timeline
+
+    def give_up(self, ended: str, survivor: str) -> Timeline | None:
+        """The timeline of an identifier that ends; None when nothing is known of it."""
+        self._merged.setdefault(survivor, []).append(ended)
+        timeline = self._held.pop(ended, None)
+        return timeline if timeline is not None else self._made_again(ended)
+
+    def shrink(self) -> None:
+        """Give up the least recently used. Only when all that was decided is committed."""
+        while len(self._held) > self._limit:
+            self._held.popitem(last=False)
+
+    # ── making again ─────────────────────────────────────────────────────────────────────────
+
+    def _made_again(self, subject: str) -> Timeline | None:
+        rows = self._store.facts(subject)
+        kept = self._store.memory(subject)
+        if not rows and kept is None:
+            return None
+        memory = unpack(kept.body) if kept is not None else None
+        timeline = Timeline(subject)
+        for step in self._steps(subject, rows, memory):
+            if step.rank == 0:
+                timeline.known = True
+                other = self._made_again(step.what)
+                if other is not None:
+                    timeline.absorb(other)
+            else:
+                wanted = self._wanted(timeline, step.what, step.seen)
+                if wanted:
+                    take_in(self._plan, timeline, step.seen, wanted, self._tally)
+        if memory is not None:
+            self.lost_tasks += recall(timeline, memory["memory"], self._names)
+        return timeline
+
+    def _steps(self, subject: str, rows: list[Any], memory: dict[str, Any] | None) -> list[_Step]:
+        steps: list[_Step] = []
+        for ended in self._merged.get(subject, ()):
+            kept = self._store.memory(ended)
+            if kept is not None:
+                steps.append(_Step(unpack(kept.body)["ended"] or 0, 0, len(steps), ended))
+        for row in rows:
+            facts = [fact for fact in row_facts(row) if fact.kind is not Kind.MERGED]
+            steps.append(_Step(row.seen, 1, row.message, facts))
+        if memory is not None:
+            own = memory["memory"]
+            told = [*heard_facts(own), *derived_facts(own)]
+            steps += [_Step(fact.seen, 2, number, [fact]) for number, fact in enumerate(told)]
+        steps.sort(key=lambda step: step[:3])
+        return steps
