@@ -101,11 +101,10 @@ def _roles(settings: Settings, slips: Slips) -> None:
         _known(slips, (*keys, "people"), "person", role.people, people)
         for place, those in role.places.items():
             _known(slips, (*keys, "places", place), "person", those, people)
-        ways = [name for name, said in (("people", role.people), ("rota", role.rota), ("from", role.attending)) if said]
-        if len(ways) > 1:
-            what = f"the role `{role.name}` has {' and '.join(f'`{way}`' for way in ways)}."
-            slips.add((*keys, ways[-1]), what, "Keep one of them.")
-        if not ways and not role.places:
+        if role.rota and role.attending:
+            what = f"the role `{role.name}` has `rota` and `from`."
+            slips.add((*keys, "from"), what, "Keep one of them.")
+        if not (role.people or role.rota or role.attending or role.places):
             what = f"nobody stands behind the role `{role.name}`."
             slips.add(keys, what, 'Write, for example, `people = ["amina"]`.')
     _once(slips, "roles", "role", [role.name for role in settings.roles])

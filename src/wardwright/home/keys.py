@@ -314,12 +314,17 @@ PEOPLE = Table(
 
 ROLES = Table(
     "roles",
-    "One table for each role or team of the vocabulary: who stands behind it. One of `people`, `rota` and `from`; "
-    "`places` comes first where the patient's place has an entry.",
+    "One table for each role or team of the vocabulary: who stands behind it. `people`, or `rota` or `from` with "
+    "`people` for when they name nobody; `places` comes first where the patient's place has an entry.",
     '[roles."on-call registrar"]',
     settings.Role,
     (
-        Key("people", kinds.TEXTS, "always these", '["amina", "ben"]'),
+        Key(
+            "people",
+            kinds.TEXTS,
+            "always these; beside `rota` or `from`: these when it names nobody",
+            '["amina", "ben"]',
+        ),
         Key(
             "rota",
             kinds.ROTA,
