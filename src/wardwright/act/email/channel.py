@@ -101,7 +101,7 @@ class EmailChannel:
     def _failure(self, problem: Exception) -> DeliveryFailure:
         if isinstance(problem, aiosmtplib.SMTPAuthenticationError):
             return TemporaryFailure(f"{self._where} does not take our user and password. Correct them in the settings.")
-        if isinstance(problem, aiosmtplib.SMTPNotSupported):
+        if type(problem) in (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported):
             return TemporaryFailure(f"{self._where} lacks what the settings ask of it (STARTTLS, or signing in).")
         code = _code(problem)
         if code >= 500:

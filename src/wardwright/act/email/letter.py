@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.policy
 from datetime import tzinfo
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -33,7 +34,7 @@ def write_letter(delivery: Delivery, sender: str, template: Template, zone: tzin
     try:
         message["To"] = _address(delivery.address)
         message["From"] = _address(sender)
-    except (ValueError, IndexError):  # the standard library raises both for addresses that it cannot read
+    except (ValueError, IndexError, MessageError):  # what the standard library raises for what it cannot read
         raise PermanentFailure("An address cannot be read. Correct it in wardwright.toml: name@example.org.") from None
     message["Subject"] = one_line(delivery.title) or "Wardwright"
     message["Message-ID"] = f"<{delivery.safe_key}@{message['From'].addresses[0].domain}>"

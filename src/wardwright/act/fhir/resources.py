@@ -27,7 +27,7 @@ def task(delivery: Delivery) -> Resource:
         "intent": "order",
         "priority": _priority(delivery),
         "code": {"text": delivery.title},
-        "description": delivery.text,
+        "description": delivery.text or delivery.title,
         "authoredOn": _time(delivery.at),
     }
     if delivery.subject:
