@@ -69,7 +69,7 @@ def remember(timeline: Timeline, names: FlowNames) -> dict[str, Any]:
         "v": VERSION,
         "fired": [[titles[flow], at] for flow, at in timeline.last_fired.items()],
         "spent": [[titles[flow], rule, nominal] for flow, rule, nominal in timeline.spent],
-        "pending": [[titles[flow], rule, due] for (flow, rule), due in timeline.pending.items()],
+        "pending": [[versions[flow], rule, due] for (flow, rule), due in timeline.pending.items()],
         "said": [timeline.said[0], sorted(timeline.said[1])],
         "tasks": tasks,
         "recorded": recorded,
@@ -103,7 +103,9 @@ def recall(timeline: Timeline, memory: dict[str, Any], names: FlowNames) -> list
         (by_title[title].number, rule, nominal) for title, rule, nominal in memory["spent"] if title in by_title
     }
     timeline.pending = {
-        (by_title[title].number, rule): due for title, rule, due in memory["pending"] if title in by_title
+        (by_version[version].number, rule): due
+        for version, rule, due in memory["pending"]
+        if version in by_version  # a new version sets its own
     }
     timeline.said = (memory["said"][0], set(memory["said"][1]))
     timeline.derived = derived_facts(memory)

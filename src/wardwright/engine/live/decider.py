@@ -22,7 +22,8 @@ from wardwright.engine.live.rows import Rows, patient_row
 from wardwright.engine.live.warm import Warm
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
-from wardwright.kernel.event import Arrived, Decision, Due, Event, Tally, TimerKind
+from wardwright.kernel.decide import rederive
+from wardwright.kernel.event import NOTHING, Arrived, Decision, Due, Event, Tally, TimerKind
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.memory import FlowNames, remember
 from wardwright.kernel.plan import FlowPlan, Plan
@@ -70,6 +71,11 @@ class Decider(Run):
             self.calendars.start(self.cursor.clock)
         self._patients: dict[str, PatientRow | None] = {}
         self._dry_run = dry_run
+        self.skip_timers: set[int] = set()  # timers that failed without a flow to blame
+        self.timer_at_work: int | None = None
+        self._sweep_after: str | None = self._state.get("sweep")
+        self._heard_of: list[str] = []
+        self._see_new_versions()
         self._begin()
 
     def _begin(self) -> None:
@@ -141,6 +147,41 @@ class Decider(Run):
                     return False  # the patients of the record are those whom the schedule visits
                 self.calendars.begin()
         return False
+
+    def sweep(self, portion: int = 100) -> None:
+        """New flows whose timers depend on what is already known: set them, some patients at a time."""
+        if self._sweep_after is None:
+            return
+        for subject in self._heard_of:
+            self._rederive(subject)
+        self._heard_of = []
+        rows = self._store.patients(self._sweep_after, portion, False)
+        for row in rows:
+            if row.known:
+                self._rederive(row.subject)
+            self._sweep_after = row.subject
+        if len(rows) < portion:
+            self._sweep_after = None
+
+    def _see_new_versions(self) -> None:
+        """A flow with stays or silences that was not there before looks at everybody whom the record knows."""
+        active = self.plan.flows[: len(self.plan.flows) - self.plan.retired]
+        versions = sorted(flow.version for flow in active)
+        before = self._state.get("flows")
+        self._state["flows"] = versions
+        if not self.cursor.clock or before is None or before == versions:
+            return
+        new = {rule.flow.version for rule in self.plan.repeating} - set(before)
+        if new:
+            self._sweep_after = ""
+            self._heard_of = sorted({rule.subject for rule in self.plan.repeating if rule.subject})
+
+    def _rederive(self, subject: str) -> None:
+        timeline = self.timeline(self.survivor(subject))
+        decision = rederive(self.plan, timeline, self.cursor.clock, self.tally)
+        if decision is not NOTHING:
+            for _ in self.settle(decision, timeline, None):
+                pass
 
     # ── the batch ────────────────────────────────────────────────────────────────────────────
 
@@ -216,6 +257,9 @@ class Decider(Run):
     def _fall_due(self, row: TimerRow) -> None:
         self.batch.timers_gone.append(row.id)
         self.cursor.clock = max(self.cursor.clock, row.due)
+        if row.id in self.skip_timers:
+            return
+        self.timer_at_work = row.id
         kind_names = unpack(row.body)[0]
         finishing = kind_names in (TimerKind.FOLLOW_UP.value, TimerKind.DEADLINE.value)
         flow = self.names.by_version.get(row.version) if finishing else self._live_version(row)
@@ -227,6 +271,7 @@ class Decider(Run):
             timer = timer._replace(fact=timeline.find(timer.fact) or timer.fact)
         for _ in self.decide(timeline, Due(row.due, timer)):
             pass
+        self.timer_at_work = None
 
     def _live_version(self, row: TimerRow) -> FlowPlan | None:
         flow = self.names.by_title.get(row.flow)
@@ -310,6 +355,8 @@ class Decider(Run):
             "fired": [[titles[flow], day.isoformat(), count] for flow, (day, count) in self.tally.fired.items()],
             "paused": sorted(titles[flow] for flow in self.tally.paused),
             "schedule": self.calendars.state(),
+            "flows": self._state["flows"],
+            "sweep": self._sweep_after,
         }
 
 

@@ -77,9 +77,7 @@ def read_texts(folder: Path | None) -> dict[str, str]:
     return texts
 
 
-def load(
-    texts: Mapping[str, str], before: Mapping[str, Sequence[str]], vocabulary: Vocabulary, zone: tzinfo
-) -> Loaded:
+def load(texts: Mapping[str, str], before: Mapping[str, Sequence[str]], vocabulary: Vocabulary, zone: tzinfo) -> Loaded:
     """The flows of the pages that check. `before`: file → texts of the versions that were live until now."""
     loaded = Loaded()
     pages = [(name, text, parse(text, vocabulary)) for name, text in texts.items()]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import NamedTuple
@@ -72,10 +73,8 @@ class ReaderProcess:
         """Have the next messages read, in the meantime."""
         limit = 1 if after < self._careful_until else self._limit
         self._asked = Portion(after, limit, wait)
-        try:
+        with suppress(OSError):  # found out by `answer`
             self._pipe.send(self._asked)
-        except OSError:
-            pass  # found out by `answer`
 
     @property
     def is_asked(self) -> bool:
@@ -107,6 +106,13 @@ class ReaderProcess:
             return []
         stored = self._messages.after(asked.after, 1)
         return [failed(each, "the reading process died of it or took too long") for each in stored]
+
+    def start_again(self) -> None:
+        """A new process, which reads the vocabulary anew."""
+        if self._asked is not None:
+            self.answer()
+        self.close()
+        self._open()
 
     def close(self) -> None:
         """End the process."""

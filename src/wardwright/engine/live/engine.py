@@ -1,0 +1,194 @@
+"""The engine: takes turns. Reads what arrived, lets what is due have its turn, decides, commits; survives faults.
+
+Lives here: the order of one turn, commits and their repetition, reloading, suspending. Must not live here: what is
+decided (decider), how a process is wired (process.py). No clock but the one given; no sleep but the reader's wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from wardwright.engine.crash_points import crash_point
+from wardwright.engine.live.decider import Decider
+from wardwright.engine.live.fault import flow_at_fault
+from wardwright.engine.live.reading import Read
+from wardwright.facts.instant import SECOND, Instant
+from wardwright.facts.message import SetAside
+from wardwright.kernel.plan import Plan
+from wardwright.record.rows import Fate
+from wardwright.record.store import Decisions, LeadLost, RecordUnavailable
+
+_WAIT = 0.05  # seconds a turn waits for a message before it looks at timers and steps
+_AT_ONCE = 500  # messages in one commit
+_STEPS = 200
+_AGAIN_AFTER = 0.5  # seconds before a commit that the record refused is tried again
+
+
+class Reading(Protocol):
+    """Who reads messages for the engine (reader.ReaderProcess, or a list in a test)."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer is on its way."""
+
+    def ask(self, after: int, wait: float) -> None:
+        """Have the messages after this number read."""
+
+    def answer(self) -> list[Read]:
+        """What was asked for."""
+
+
+class Surroundings(Protocol):
+    """What the engine asks of the process around it."""
+
+    def plan(self) -> tuple[Plan, frozenset[str]]:
+        """What runs now, and the flows that are not to send."""
+
+    def pages_changed(self) -> bool:
+        """Whether pages or vocabulary changed since `plan` was last asked."""
+
+    def suspend(self, title: str, why: str) -> None:
+        """Take a flow out; `plan` then gives one without it."""
+
+    def trouble(self, what: str) -> None:
+        """Tell an operator; "" when it is over."""
+
+    def pause(self, seconds: float) -> bool:
+        """Wait; True when it is time to stop."""
+
+    def alive(self, engine: Engine) -> None:
+        """A sign of life, as often as it likes."""
+
+
+class Engine:
+    """One engine over one record."""
+
+    def __init__(
+        self, store: Decisions, reading: Reading, around: Surroundings, now: Callable[[], Instant], warm: int
+    ) -> None:
+        self._store, self._reading, self._around, self._now, self._warm = store, reading, around, now, warm
+        self._broken: dict[int, str] = {}  # messages that no flow is to blame for → what happened
+        self._broken_timers: set[int] = set()
+        self._begun: Read | None = None
+        self.behind = 0  # how long the last message waited for its decision
+        self.decided = 0  # messages since the start
+        self._start()
+
+    def _start(self) -> None:
+        """From where the record says it is."""
+        plan, dry_run = self._around.plan()
+        self.decider = Decider(plan, self._store, self._warm, dry_run)
+        self.decider.skip_timers = self._broken_timers
+
+    def turn(self) -> None:
+        """What arrived since, what people did, what is due; committed."""
+        if self._around.pages_changed():
+            self.restart()
+        asked_at = self._now()
+        if not self._reading.is_asked:
+            self._reading.ask(self.decider.cursor.message, _WAIT)
+        reads = self._reading.answer()
+        if reads:
+            self._reading.ask(reads[-1].seq, _WAIT)
+        try:
+            self._take(reads, asked_at)
+        except (LeadLost, RecordUnavailable):
+            raise
+        except Exception as error:
+            self._blame(error)
+        self._around.alive(self)
+
+    def restart(self) -> None:
+        """Forget what is in memory and begin again from the record, with what runs now."""
+        if self._reading.is_asked:
+            self._reading.answer()
+        self._start()
+
+    # ── a turn ───────────────────────────────────────────────────────────────────────────────
+
+    def _take(self, reads: list[Read], asked_at: Instant) -> None:
+        decider = self.decider
+        for read in reads:
+            self._begun = read
+            self._run_due(read.arrived)
+            decider.message(self._without_fault(read))
+            if len(decider.batch.fates) >= _AT_ONCE:
+                self._commit()
+        self._begun = None
+        if reads:
+            self.decided += len(reads)
+            self.behind = max(0, self._now() - reads[-1].arrived)
+        else:
+            self.behind = 0
+        for step in self._store.steps(decider.cursor.step, _STEPS):
+            self._run_due(step.at)
+            decider.step(step)
+        if not reads:
+            self._run_due(asked_at)
+            decider.sweep()
+        self._commit()
+
+    def _run_due(self, until: Instant) -> None:
+        while not self.decider.run_due(until):
+            self._commit("decide: after timers")
+            self._around.alive(self)
+
+    def _commit(self, then: str = "decide: after commit") -> None:
+        """On disk, or tried again until it is: nothing that was decided is given up for a full disk."""
+        decider = self.decider
+        if decider.empty:
+            decider.committed()
+            return
+        batch = decider.finished_batch()
+        crash_point("decide: before commit")
+        refused = ""
+        while True:
+            try:
+                self._store.commit(batch)
+                break
+            except RecordUnavailable as problem:
+                if str(problem) != refused:
+                    refused = str(problem)
+                    self._around.trouble(refused)
+                self._around.alive(self)
+                if self._around.pause(_AGAIN_AFTER):
+                    raise
+        if refused:
+            self._around.trouble("")
+        crash_point(then)
+        decider.committed()
+
+    # ── faults ───────────────────────────────────────────────────────────────────────────────
+
+    def _without_fault(self, read: Read) -> Read:
+        what = self._broken.get(read.seq)
+        if what is None:
+            return read
+        reason = SetAside(
+            "engine-failed", "the whole message", f"Deciding on this message failed ({what}).",
+            "Tell the makers the message's number; replay it after an update.",
+        )  # fmt: skip
+        return read._replace(said=(), merges=(), names=(), fate=Fate.SET_ASIDE, facts=0, set_aside=(reason,))
+
+    def _blame(self, error: Exception) -> None:
+        """A fault of ours: the flow that met it is suspended, or the message set aside, or the timer dropped."""
+        what = type(error).__name__
+        title = flow_at_fault(error, self.decider.plan)
+        begun, timer = self._begun, self.decider.timer_at_work
+        self._begun = None
+        if title is not None:
+            self._around.suspend(title, what)
+        elif timer is not None and timer not in self._broken_timers:
+            self._broken_timers.add(timer)
+            self._around.trouble(f"Timer {timer} failed ({what}) and is dropped.")
+        elif begun is not None and begun.seq not in self._broken:
+            self._broken[begun.seq] = what
+        else:
+            raise error
+        self.restart()
+
+
+def seconds(length: int) -> float:
+    """A length as seconds, for beats."""
+    return round(length / SECOND, 3)

@@ -1,0 +1,231 @@
+"""The `decide` part: wires the engine to its home, its record and its reading process, and lets it take turns.
+
+Lives here: the process. Must not live here: turns (engine.py), decisions (decider.py). Called by engine/up/part.py.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import time
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from wardwright.connect.hl7v2.mapping import Mapping, load_mapping
+from wardwright.engine.clock import Clock
+from wardwright.engine.live.decider import ALSO_READ
+from wardwright.engine.live.engine import Engine, seconds
+from wardwright.engine.live.flows import read_texts, stamps
+from wardwright.engine.live.reader import ReaderProcess, serve
+from wardwright.engine.live.reading import Reader, Speech
+from wardwright.engine.live.versions import Running, Versions, clear_alarm, raise_alarm
+from wardwright.engine.up.stopping import Stop
+from wardwright.facts.instant import SECOND, Instant
+from wardwright.facts.load import VocabularyProblems, load_vocabulary
+from wardwright.facts.vocabulary import Vocabulary
+from wardwright.home.home import SETTINGS, Home, read_home
+from wardwright.kernel.plan import Plan, make_plan
+from wardwright.record.opening import open_record
+from wardwright.record.place import DatabasePlace
+from wardwright.record.setup import setup_django
+from wardwright.record.store import LeadLost, Record, RecordUnavailable
+
+LEAD_LOST = 4  # the part's exit code when another engine leads
+_LOOK = SECOND  # how often pages are looked at
+
+log = structlog.get_logger("decide")
+
+
+def run(home: Home, record: Record, stop: Stop) -> int:
+    """Decide until told to stop; the exit code."""
+    gc.set_threshold(100_000, 50, 100)  # millions of facts, none of them in a circle
+    setup_django(record.place)
+    assert home.folder is not None
+    clock = Clock(home.settings.demo.clock)
+    store, messages = record.decisions(), record.messages()
+    reader = ReaderProcess(partial(read_for, record.place, home.folder), messages)
+    try:
+        around = _Around(home, record, stop, clock, reader)
+        engine = Engine(store, reader, around, clock.now, home.settings.engine.warm_timelines)
+        while not stop.is_set():
+            _turn(engine, around)
+    except LeadLost:
+        log.warning("another engine leads: this one stops")
+        return LEAD_LOST
+    except RecordUnavailable:
+        if not stop.is_set():
+            raise
+    finally:
+        reader.close()
+        store.close()
+        messages.close()
+    return 0
+
+
+def _turn(engine: Engine, around: _Around) -> None:
+    try:
+        engine.turn()
+    except RecordUnavailable as problem:
+        around.trouble(str(problem))
+        around.alive(engine)
+        if not around.pause(1.0):
+            engine.restart()
+
+
+# ── the reading process ──────────────────────────────────────────────────────────────────────────
+
+
+def read_for(place: DatabasePlace, folder: Path, asked: Connection) -> None:
+    """The reading process of a home: what it knows is read anew when it starts."""
+    home = read_home(folder)
+    serve(asked, open_record(place).messages(), reader_of(home, home.vocabulary()))
+
+
+def reader_of(home: Home, vocabulary: Vocabulary) -> Reader:
+    """A reader that speaks as each source of the settings does."""
+    settings = home.settings
+    speeches = {
+        source.name: Speech(_mapping(source.mapping, source.character_set), source.time_zone)
+        for source in settings.sources
+    }
+    return Reader(vocabulary, settings.zone, speeches)
+
+
+def _mapping(file: Path | None, character_set: str) -> Mapping | None:
+    layers = [(file.read_text(encoding="utf-8-sig"), str(file))] if file is not None else []
+    if character_set:
+        layers.append((f"character set: {json.dumps(character_set)}\n", SETTINGS))
+    return load_mapping(*layers) if layers else None
+
+
+# ── what the engine asks of its process ──────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The pages and the vocabulary as they were last looked at."""
+
+    pages: tuple[tuple[str, int, int], ...]
+    vocabulary: tuple[int, int]
+
+
+class _Around:
+    """Pages, alarms, beats."""
+
+    def __init__(self, home: Home, record: Record, stop: Stop, clock: Clock, reader: ReaderProcess) -> None:
+        self._home, self._record, self._stop, self._clock, self._reader = home, record, stop, clock, reader
+        self._zone: tzinfo = home.settings.zone
+        self._vocabulary = home.vocabulary()
+        self._versions = Versions(clock.now, self._zone)
+        self._seen = self._look()
+        self._looked: Instant = 0
+        self._beaten: Instant = 0
+        self._decided = 0
+        self._running: Running | None = None
+
+    def plan(self) -> tuple[Plan, frozenset[str]]:
+        """What runs now."""
+        running = self._versions.take_in(read_texts(self._home.flows), self._vocabulary)
+        self._running = running
+        flows = [each.flow for each in running.live]
+        log.info("flows taken in", live=len(flows), suspended=len(running.suspended), refused=len(running.refused))
+        dry = frozenset(flow.title for flow in flows) if self._home.settings.engine.dry_run else frozenset()
+        return make_plan(flows, self._vocabulary, self._zone, running.retired, ALSO_READ), dry
+
+    def pages_changed(self) -> bool:
+        """Looks at the folder once a second."""
+        now = self._wall()
+        if now < self._looked + _LOOK:
+            return False
+        self._looked = now
+        seen = self._look()
+        if seen == self._seen:
+            return False
+        if seen.vocabulary != self._seen.vocabulary and not self._take_vocabulary():
+            self._seen = seen
+            return False
+        self._seen = seen
+        return True
+
+    def _take_vocabulary(self) -> bool:
+        file = Path(self._home.vocabulary_file)
+        try:
+            self._vocabulary = load_vocabulary(file.read_text(encoding="utf-8-sig"), str(file))
+        except (OSError, UnicodeDecodeError, VocabularyProblems):
+            raise_alarm("vocabulary", "The vocabulary does not load; the one before it goes on. Run: wardwright check",
+                        self._clock.now())  # fmt: skip
+            return False
+        clear_alarm("vocabulary", self._clock.now())
+        self._reader.start_again()
+        return True
+
+    def _look(self) -> _Seen:
+        try:
+            state = Path(self._home.vocabulary_file).stat()
+            vocabulary = (state.st_mtime_ns, state.st_size)
+        except OSError:
+            vocabulary = (0, 0)
+        return _Seen(stamps(self._home.flows), vocabulary)
+
+    def suspend(self, title: str, why: str) -> None:
+        """Take a flow out."""
+        log.error("flow suspended", flow=title, why=why)
+        self._versions.suspend(title, why)
+
+    def trouble(self, what: str) -> None:
+        """Say it in the log; the record cannot be written just now."""
+        if what:
+            log.error("trouble", what=what)
+        else:
+            log.info("trouble is over")
+
+    def pause(self, seconds: float) -> bool:
+        """Wait; True when it is time to stop."""
+        return self._stop.wait(seconds)
+
+    def alive(self, engine: Engine) -> None:
+        """A beat each second."""
+        now = self._wall()
+        if now < self._beaten + SECOND:
+            return
+        passed = (now - self._beaten) / SECOND if self._beaten else 0.0
+        self._beaten = now
+        rate = (engine.decided - self._decided) / passed if passed else 0.0
+        self._decided = engine.decided
+        self._record.beat("decide", self._body(engine, rate))
+        self._tell_clock()
+
+    def _body(self, engine: Engine, rate: float) -> dict[str, Any]:
+        running = self._running
+        cursor = engine.decider.cursor
+        return {
+            "cursor": cursor.message,
+            "step": cursor.step,
+            "behind": seconds(engine.behind),
+            "rate": round(rate, 1),
+            "decided": engine.decided,
+            "warm": len(engine.decider.warm),
+            "flows": len(running.live) if running else 0,
+            "suspended": list(running.suspended) if running else [],
+            "refused": [each.file for each in running.refused] if running else [],
+            "reader_restarts": self._reader.restarts,
+        }
+
+    def _tell_clock(self) -> None:
+        now = self._clock.now()
+        if self._clock.is_alarming:
+            apart = seconds(self._clock.apart)
+            text = f"The machine's clock was moved by {apart} seconds. The engine follows slowly; restart to take it at once."
+            raise_alarm("clock", text, now)
+        else:
+            clear_alarm("clock", now)
+
+    @staticmethod
+    def _wall() -> Instant:
+        return time.monotonic_ns() // 1000
