@@ -45,6 +45,10 @@ class Fill:
         return list({tuple(row[i] for i in at): row for row in rows}.values())
 
 
+class AlreadyThere(Exception):
+    """A row with this key is there already. The transaction is undone."""
+
+
 class Door(Protocol):
     """One connection to the record, opened when first needed and again after it was lost.
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from wardwright.facts.instant import Instant
-from wardwright.record.door import Door, Row
+from wardwright.record.door import AlreadyThere, Door, Row
 from wardwright.record.encoding import decode, encode
 from wardwright.record.leading import check_epoch
 from wardwright.record.rows import Receipt, Received, StoredMessage
@@ -18,7 +18,7 @@ from wardwright.record.tables import MESSAGES
 from wardwright.record.text import storable
 
 _LAST: Final = "SELECT seq, arrived FROM messages ORDER BY seq DESC LIMIT 1"
-_KNOWN: Final = "SELECT seq, arrived FROM messages WHERE digest = ? AND source = ?"
+_KNOWN: Final = "SELECT seq, arrived FROM messages WHERE source = ? AND control_id = ? AND digest = ?"
 _COPIED: Final = "UPDATE messages SET copies = copies + 1 WHERE seq = ?"
 _COLUMNS: Final = "seq, source, format, encoding, raw, arrived, control_id, type, origin"
 _AFTER: Final = f"SELECT {_COLUMNS} FROM messages WHERE seq > ? ORDER BY seq LIMIT ?"
@@ -52,48 +52,51 @@ class StoredMessages:
             return []
         # Compressed before the transaction begins: other writers wait for as short as can be.
         rows = [_row(message) for message in received]
-        door = self._door
-        with door.transaction():
-            door.settle_order()
-            check_epoch(door, self._lead, self._epoch)
-            last = door.rows(_LAST)
-            seq, arrived = last[0] if last else (0, 0)
-            arrived = max(now, arrived)
-            known = self._known(rows)
-            if known is None:
-                fresh = [(seq + i, arrived, *row) for i, row in enumerate(rows, start=1)]
-                door.fill(MESSAGES, fresh)
-                return [Receipt(seq + i, arrived, True) for i in range(1, len(rows) + 1)]
-            return self._append_fresh(rows, known, seq, arrived)
+        try:
+            return self._append_new(rows, now)
+        except AlreadyThere:
+            return self._append_some(rows, now)
 
-    def _known(self, rows: list[Row]) -> dict[tuple[bytes, str], Receipt] | None:
-        """The messages of this group that are there already; None when all are new and differ."""
-        found: dict[tuple[bytes, str], Receipt] = {}
-        keys = {(row[_DIGEST], row[_SOURCE]) for row in rows}
-        for key in keys:
-            for seq, arrived in self._door.rows(_KNOWN, key):
-                found[key] = Receipt(seq, arrived, False)
-        return found if found or len(keys) < len(rows) else None
+    def _append_new(self, rows: list[Row], now: Instant) -> list[Receipt]:
+        """A group in which every message is new, as nearly all are: nothing is looked up."""
+        with self._door.transaction():
+            seq, arrived = self._begin(now)
+            numbers = range(seq + 1, seq + 1 + len(rows))
+            self._door.fill(MESSAGES, [(number, arrived, *row) for number, row in zip(numbers, rows, strict=True)])
+        return [Receipt(number, arrived, True) for number in numbers]
 
-    def _append_fresh(
-        self, rows: list[Row], known: dict[tuple[bytes, str], Receipt], seq: int, arrived: Instant
-    ) -> list[Receipt]:
+    def _append_some(self, rows: list[Row], now: Instant) -> list[Receipt]:
         """A group with copies in it: the new ones are stored, the copies are counted."""
         fresh: list[Row] = []
         receipts: list[Receipt] = []
-        for row in rows:
-            key = (row[_DIGEST], row[_SOURCE])
-            if key in known:
-                receipts.append(known[key])
-                continue
-            seq += 1
-            fresh.append((seq, arrived, *row))
-            receipts.append(Receipt(seq, arrived, True))
-            known[key] = Receipt(seq, arrived, False)
-        if fresh:
-            self._door.fill(MESSAGES, fresh)
-        self._door.each(_COPIED, [(receipt.seq,) for receipt in receipts if not receipt.fresh])
+        with self._door.transaction():
+            seq, arrived = self._begin(now)
+            known: dict[Row, Receipt] = {}
+            for row in rows:
+                key = (row[_SOURCE], row[_CONTROL_ID], row[_DIGEST])
+                receipt = known.get(key) or self._known(key)
+                if receipt is None:
+                    seq += 1
+                    fresh.append((seq, arrived, *row))
+                    receipt = Receipt(seq, arrived, True)
+                known[key] = receipt._replace(fresh=False)
+                receipts.append(receipt)
+            if fresh:
+                self._door.fill(MESSAGES, fresh)
+            self._door.each(_COPIED, [(receipt.seq,) for receipt in receipts if not receipt.fresh])
         return receipts
+
+    def _begin(self, now: Instant) -> tuple[int, Instant]:
+        """The last number, and the moment of arrival of what comes next: never smaller than the last one's."""
+        self._door.settle_order()
+        check_epoch(self._door, self._lead, self._epoch)
+        last = self._door.rows(_LAST)
+        seq, arrived = last[0] if last else (0, 0)
+        return seq, max(now, arrived)
+
+    def _known(self, key: Row) -> Receipt | None:
+        found = self._door.rows(_KNOWN, key)
+        return Receipt(*found[0], False) if found else None
 
     def after(self, seq: int, limit: int, size: int = 16_000_000) -> list[StoredMessage]:
         """The messages with greater numbers, in order: at most `limit`, about `size` bytes of them, at least one."""
@@ -151,7 +154,7 @@ class StoredMessages:
 
 
 # Positions in what `_row` makes, which has neither number nor arrival.
-_SOURCE, _DIGEST = 0, 7
+_SOURCE, _CONTROL_ID, _DIGEST = 0, 4, 7
 
 
 def _row(message: Received) -> Row:

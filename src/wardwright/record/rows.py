@@ -24,7 +24,7 @@ class Received(NamedTuple):
     source: str  # the source's name in the settings
     format: str  # "hl7v2" or "fhir"
     raw: bytes  # exactly the bytes of the message, without transport framing
-    digest: bytes  # 16 bytes: two messages of one source with the same digest are one message sent twice
+    digest: bytes  # 16 bytes: two messages of one source with the same control id and digest are one message sent twice
     control_id: str = ""  # MSH-10, Bundle.identifier …
     type: str = ""  # "ADT^A01", "Bundle/transaction", "Observation"
     origin: str = ""  # where it came from: the peer's address, the file's name; never a patient's data

@@ -51,7 +51,7 @@ def databases_of(place: DatabasePlace) -> dict[str, dict[str, Any]]:
 def _point_at(databases: dict[str, dict[str, Any]]) -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
-        delattr(connections, connection.alias)
+        del connections[connection.alias]
     settings.DATABASES = databases
     connections._settings = None
     connections.__dict__.pop("settings", None)

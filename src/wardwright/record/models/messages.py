@@ -28,10 +28,9 @@ class Message(models.Model):
 
     class Meta:
         db_table = "messages"
-        constraints = [models.UniqueConstraint("digest", "source", name="messages_once")]
-        indexes = [
-            models.Index("control_id", name="messages_control_id", condition=~models.Q(control_id="")),
-        ]
+        # Control ids mostly grow: with them in front, a new entry goes where the last one went. An index that begins with
+        # the digest is written at random places and cost as much as all the rest of a message.
+        constraints = [models.UniqueConstraint("source", "control_id", "digest", name="messages_once")]
 
 
 class MessagesLead(models.Model):

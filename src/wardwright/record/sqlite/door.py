@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from wardwright.record.door import Fill, Row
+from wardwright.record.door import AlreadyThere, Fill, Row
 from wardwright.record.sqlite.connection import PATIENCE, Connection, connect, unavailable
 
 # After these the connection itself is fine; after any other it is opened anew, which costs a millisecond.
@@ -91,8 +91,8 @@ class SqliteDoor:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except sqlite.IntegrityError:
-            raise
+        except sqlite.IntegrityError as error:
+            raise AlreadyThere(str(error)) from error
         except sqlite.Error as error:
             name = getattr(error, "sqlite_errorname", None) or ""
             if not name.startswith(_CONNECTION_IS_FINE):
