@@ -98,8 +98,6 @@ def content_digest(source: str, *parts: bytes) -> bytes:
 
     HL7 v2 has a rule of its own for what a resend is: connect/hl7v2/resend.py.
     """
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (source.encode(), *parts):
-        digest.update(len(part).to_bytes(8, "big"))  # so that ("ab", "c") is not ("a", "bc")
-        digest.update(part)
-    return digest.digest()
+    named = (source.encode(), *parts)
+    lengths = ",".join([str(len(part)) for part in named])  # so that ("ab", "c") is not ("a", "bc")
+    return hashlib.blake2b(b"".join((lengths.encode(), b";", *named)), digest_size=16).digest()
