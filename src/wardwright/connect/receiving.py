@@ -64,6 +64,7 @@ class Counts:
     cut: int = 0  # connections closed by us: too slow, idle, not speaking the protocol
     stray: int = 0  # bytes that stood outside any message
     last_taken: Instant | None = None  # when the last message came
+    unreachable: bool = False  # the problem is that the folder or the server that is asked is not there
     problem: str = ""  # what is wrong now, one line for an operator; "" while all is well
 
     def as_dict(self) -> dict[str, object]:
