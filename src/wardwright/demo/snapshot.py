@@ -49,6 +49,7 @@ class TaskLine:
     due: Instant | None
     opened: Instant
     urgent: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
