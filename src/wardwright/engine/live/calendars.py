@@ -36,16 +36,21 @@ class Calendars:
         self._plan = plan
         self._calendars: dict[int, Iterator[Instant]] = {}
         self._next: dict[int, Instant] = {}
+        self._begun: dict[int, Instant] = {}  # the last occurrence that began
         self.running: Running | None = None
-        if state:
-            self._resume(state)
+        self._state = state or {"running": None, "begun": []}
+        if self._state["running"]:
+            self._resume(self._state["running"])
 
     def start(self, after: Instant) -> None:
-        """From the first occurrence later than this; once."""
+        """From the first occurrence later than this, or than the last that began; once."""
+        begun = {(version, rule): at for version, rule, at in self._state["begun"]}
         for position, rule in enumerate(self._plan.schedules):
             schedule = rule.tree.trigger
             assert isinstance(schedule, EveryDay | EveryWeek | EveryInterval)
-            self._calendars[position] = occurrences(schedule, after, self._plan.zone)
+            last = begun.get((rule.flow.version, rule.number), after)
+            self._begun[position] = last
+            self._calendars[position] = occurrences(schedule, last, self._plan.zone)
             self._next[position] = next(self._calendars[position])
 
     def next_due(self) -> Instant | None:
@@ -57,6 +62,7 @@ class Calendars:
         due = min(self._next.values())
         positions = [position for position, next_due in self._next.items() if next_due == due]
         for position in positions:
+            self._begun[position] = due
             self._next[position] = next(self._calendars[position])
         self._run(due, positions)
 
@@ -64,17 +70,22 @@ class Calendars:
         """Every patient had a turn."""
         self.running = None
 
-    def state(self) -> dict[str, Any] | None:
-        """What must be kept of a running schedule; None when none runs."""
+    def state(self) -> dict[str, Any]:
+        """What must be kept: which occurrences began, and how far a running one has come."""
+        rules = self._plan.schedules
+        begun = [[rules[position].flow.version, rules[position].number, at] for position, at in self._begun.items()]
+        return {"running": self._running_state(), "begun": begun}
+
+    def _running_state(self) -> dict[str, Any] | None:
         running = self.running
         if running is None:
             return None
-        rules = [[self._plan.flows[timer.flow].title, timer.rule] for timer in running.timers]
+        rules = [[self._plan.flows[timer.flow].version, timer.rule] for timer in running.timers]
         return {"due": running.due, "after": running.after, "rules": rules}
 
     def _resume(self, state: dict[str, Any]) -> None:
-        wanted = {(title, rule) for title, rule in state["rules"]}
-        named = enumerate((rule.flow.title, rule.number) for rule in self._plan.schedules)
+        wanted = {(version, rule) for version, rule in state["rules"]}
+        named = enumerate((rule.flow.version, rule.number) for rule in self._plan.schedules)
         self._run(state["due"], [position for position, name in named if name in wanted])
         assert self.running is not None
         self.running.after = state["after"]

@@ -221,7 +221,7 @@ class _Around:
         now = self._clock.now()
         if self._clock.is_alarming:
             apart = seconds(self._clock.apart)
-            text = f"The machine's clock was moved by {apart} seconds. The engine follows slowly; restart to take it at once."
+            text = f"The machine's clock was moved by {apart} seconds. The engine follows it slowly."
             raise_alarm("clock", text, now)
         else:
             clear_alarm("clock", now)

@@ -1,7 +1,7 @@
 """Versions: what ran when, and what the record knows of pages that are no longer there.
 
-Lives here: the table of flow versions, kept in step with the pages; alarms about flows. Must not live here: reading pages
-(flows.py), deciding.
+Lives here: the table of flow versions, kept in step with the pages; alarms about flows. Must not live here: reading
+pages (flows.py), deciding.
 """
 
 from __future__ import annotations
