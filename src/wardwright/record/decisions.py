@@ -41,7 +41,11 @@ _ADD_NEAR_MISS: Final = (
     "DO UPDATE SET count = near_misses.count + excluded.count, sample = excluded.sample"
 )
 _TIMER_GONE: Final = "DELETE FROM timers WHERE id = ?"
-_CLOSE_TASK: Final = "UPDATE tasks SET closed = ?, why = ?, state = ? WHERE id = ? AND closed IS NULL"
+# What a person has done stays done, though its result was withdrawn before the engine came to the step.
+_CLOSE_TASK: Final = (
+    "UPDATE tasks SET closed = ?, why = ?, state = CASE WHEN state = 'done' THEN state ELSE ? END "
+    "WHERE id = ? AND closed IS NULL"
+)
 _STEP_TAKEN: Final = "UPDATE task_steps SET seen = ? WHERE seq = ?"
 _MEMORY: Final = "SELECT subject, through, body FROM memories WHERE subject = ?"
 _FACTS: Final = "SELECT subject, message, seen, body FROM facts WHERE subject = ? AND message > ? ORDER BY message"
