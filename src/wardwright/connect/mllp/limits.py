@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 
 from wardwright.connect.mllp.acknowledgement import Mode
 from wardwright.facts.instant import Instant
@@ -37,17 +37,6 @@ class Options:
     pace: float = 10_000.0  # bytes a second that add to the patience: a large message over a slow line
     in_flight: int = 256  # messages of one connection taken and not yet answered, before reading pauses
     in_flight_bytes: int = 4_000_000
-
-    def is_allowed(self, host: str) -> bool:
-        """Whether the allow-list has the address. IPv4 in IPv6's clothes (::ffff:10.0.0.1) counts as IPv4."""
-        if not self.allow:
-            return True
-        try:
-            address = ip_address(host.partition("%")[0])
-        except ValueError:
-            return False
-        mapped = getattr(address, "ipv4_mapped", None)
-        return any((mapped or address) in network for network in self.allow)
 
 
 class Memory:

@@ -12,20 +12,22 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import secrets
 import socket
 import ssl
 from collections import Counter
 
+import structlog
+
 from wardwright.connect.mllp.acknowledgement import Reason, acknowledge
 from wardwright.connect.mllp.connection import Connection
 from wardwright.connect.mllp.header import Head
 from wardwright.connect.mllp.limits import Memory, Options
+from wardwright.connect.peers import is_allowed
 from wardwright.connect.receiving import CannotOpen, Counts, NotKept, Receive
 from wardwright.facts.instant import civil
 
-_LOG = logging.getLogger("wardwright.listen.mllp")
+_LOG = structlog.get_logger()
 _SWEEP = 1.0  # seconds between two looks at what takes too long
 _STOP = 10.0  # seconds that stopping waits for messages on their way to disk
 _BACKLOG = 1024
@@ -107,7 +109,7 @@ class Listener:
         peer = transport.get_extra_info("peername")
         host = str(peer[0]) if peer else ""
         connection.origin = f"{peer[0]}:{peer[1]}" if peer else ""
-        if not self.options.is_allowed(host):
+        if not is_allowed(host, self.options.allow):
             self._turn_away(connection, f"{host} is not on the allow-list")
             return
         if len(self.connections) >= self.options.connections and not self._make_room():
@@ -235,10 +237,10 @@ class Listener:
 
     def _tell(self) -> None:
         """The log gets each thing once a second, with how often; never one line for each of two thousand callers."""
-        for what, number in self._notes.most_common(5):
-            _LOG.warning("%s: %s%s", self.name, what, f" ({number} times)" if number > 1 else "")
+        for why, times in self._notes.most_common(5):
+            _LOG.warning("senders", source=self.name, why=why, times=times)
         if len(self._notes) > 5:
-            _LOG.warning("%s: and %d more of the kind", self.name, sum(self._notes.values()))
+            _LOG.warning("senders", source=self.name, why="and more of the kind", times=sum(self._notes.values()))
         self._notes.clear()
 
 

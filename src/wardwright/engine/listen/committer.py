@@ -14,18 +14,19 @@ senders of the last two groups are missing: they have their acknowledgement and 
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections import deque
 from collections.abc import Callable
+
+import structlog
 
 from wardwright.connect.receiving import Kept, NotKept, Taken
 from wardwright.engine.crash_points import crash_point
 from wardwright.facts.instant import Instant
 from wardwright.record.rows import Received
-from wardwright.record.store import Messages, RecordUnavailable
+from wardwright.record.store import LeadLost, Messages, RecordUnavailable
 
-_LOG = logging.getLogger("wardwright.listen")
+_LOG = structlog.get_logger()
 _GROUP = 1000  # messages
 _GROUP_BYTES = 16_000_000
 _GATHER = 50e-6  # seconds
@@ -37,6 +38,7 @@ class Committer:
 
     def __init__(self, messages: Messages, now: Callable[[], Instant]) -> None:
         self.trouble = ""  # why nothing can be kept now; "" while all is well
+        self.lost = asyncio.Event()  # another engine leads: nothing will ever be kept again
         self.groups = 0
         self.kept = 0
         self._messages = messages
@@ -101,7 +103,8 @@ class Committer:
         return True
 
     def _next_group(self) -> list[tuple[Received, asyncio.Future[Kept]]]:
-        group, size = [], 0
+        group: list[tuple[Received, asyncio.Future[Kept]]] = []
+        size = 0
         while self._queue and len(group) < _GROUP and size < _GROUP_BYTES:
             waiting = self._queue.popleft()
             group.append(waiting)
@@ -112,8 +115,11 @@ class Committer:
         """Nothing of the group is on disk. All that waits is told so; the next attempt is a moment away."""
         known = isinstance(error, RecordUnavailable)
         trouble = str(error) if known else f"messages cannot be stored ({type(error).__name__})"
+        if isinstance(error, LeadLost):
+            trouble = "another engine leads: send it there"
+            self.lost.set()
         if trouble != self.trouble:
-            _LOG.error("messages are refused until the record is available again: %s", trouble, exc_info=not known)
+            _LOG.error("messages are refused until they can be stored", why=trouble, exc_info=None if known else error)
         self.trouble = trouble
         group += self._queue
         self._queue.clear()
@@ -125,5 +131,5 @@ class Committer:
 
     def _well_again(self) -> None:
         if self.trouble:
-            _LOG.warning("the record is available again, messages are taken")
+            _LOG.warning("messages can be stored again")
             self.trouble = ""

@@ -5,13 +5,14 @@ Lives here: when `Messages.tidy` is called. Must not live here: what it does (re
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 
+import structlog
+
 from wardwright.record.store import RecordUnavailable
 
-_LOG = logging.getLogger("wardwright.listen")
+_LOG = structlog.get_logger()
 EVERY = 1.0  # seconds
 
 
@@ -45,6 +46,6 @@ class Tidying:
             self._failing = False
         except Exception as error:
             if not self._failing:
-                known = isinstance(error, RecordUnavailable)
-                _LOG.warning("housekeeping of the record failed: %s", error if known else type(error).__name__)
+                why = str(error) if isinstance(error, RecordUnavailable) else type(error).__name__
+                _LOG.warning("housekeeping of the record failed", why=why)
             self._failing = True
