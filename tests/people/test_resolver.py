@@ -72,6 +72,14 @@ def test_a_recipient_has_addresses_and_the_channels_of_the_role(tmp_path: Path) 
     assert found.recipients("Dana", "p1", "", NOON)[0].channels == ("email",)
 
 
+def test_somebody_who_is_reached_by_name_is_reached_as_in_her_roles(tmp_path: Path) -> None:
+    found = resolver(tmp_path, Role(NURSE, places={"Ward 8": ("amina",)}), Role(REGISTRAR, people=("amina", "khan")))
+    assert found.recipients("amina", "p1", "", NOON)[0].channels == ("task", "page")
+    assert found.recipients("dr amina diallo", "p1", "", NOON)[0].channels == ("task", "page")
+    assert found.recipients("khan", "p1", "", NOON)[0].channels == ("page",)
+    assert resolver(tmp_path).recipients("khan", "p1", "", NOON)[0].channels == ("task",)
+
+
 @pytest.mark.parametrize(
     ("place", "who"),
     [

@@ -77,10 +77,21 @@ class Resolver:
         names = (who,) if term is None else (who, term.name, *term.also)
         person = next((found for name in names if (found := self.directory.find(name)) is not None), None)
         if person is not None:
-            return Resolution((recipient(person, channels),), f"{person.name or person.id} is named")
+            ways = channels if term is not None else self._channels_of(person.id)
+            return Resolution((recipient(person, ways),), f"{person.name or person.id} is named")
         named = term.name if term is not None else who
         problem = f"{_capital(named)}: nobody stands behind it. Write [roles.{_quoted(named)}] in wardwright.toml."
         return Resolution((), "", problem, f"role {named}")
+
+    def _channels_of(self, person: str) -> tuple[str, ...]:
+        """How a person is reached by name: as in the roles and teams that list her."""
+        found: dict[str, None] = {}
+        for role in self._settings.roles:
+            if person in role.people or any(person in ids for ids in role.places.values()):
+                term = self._term(role.name)
+                if term is not None and term.channel:
+                    found[term.channel] = None
+        return tuple(found) or (TASK_LIST,)
 
     def _behind(
         self, role: Role, term: Term | None, subject: str, place: str, at: Instant
