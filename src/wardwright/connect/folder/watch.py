@@ -112,7 +112,7 @@ class FolderWatch:
         try:
             seen = await self._in_thread(look, self._options.folder)
         except OSError as slip:
-            self.counts.problem = f"the folder cannot be read: {slip.strerror}"
+            self.counts.problem, self.counts.unreachable = f"the folder cannot be read: {slip.strerror}", True
             return
         whole = self._steadiness.whole(seen, self._now())
         waiting = set(whole)
@@ -130,7 +130,7 @@ class FolderWatch:
                 break
         else:
             self.counts.waiting = 0
-        self.counts.problem = problem
+        self.counts.problem, self.counts.unreachable = problem, False
 
     async def _file(self, seen: Seen) -> str:
         """Takes one file; what stands in the way, if anything. NotKept: the record is not available."""
