@@ -12,7 +12,7 @@ from typing import Final
 from wardwright.facts.instant import Instant
 from wardwright.record import tables
 from wardwright.record.door import Door, Row
-from wardwright.record.leading import RECORDS_LEAD, check_epoch
+from wardwright.record.leading import RECORDS_LEAD, check_leads
 from wardwright.record.rows import (
     Batch,
     Cursor,
@@ -78,7 +78,7 @@ class StoredDecisions:
     def commit(self, batch: Batch) -> None:
         """One transaction for all of it. Raises LeadLost (nothing kept) or RecordUnavailable (nothing kept)."""
         with self._door.transaction():
-            check_epoch(self._door, RECORDS_LEAD, self._epoch)
+            check_leads(self._door, RECORDS_LEAD, self._epoch)
             self._write_messages(batch.fates, batch.facts)
             self._write_subjects(batch)
             self._write_timers(batch)

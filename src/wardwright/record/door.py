@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 Row = tuple[Any, ...]
+Sentence = tuple[str, Sequence[Any]]  # with its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,17 @@ class Door(Protocol):
     def fill(self, fill: Fill, rows: Sequence[Row]) -> None:
         """Put rows into a table."""
 
-    def settle_order(self) -> None:
-        """Inside a transaction: wait for other writers of messages, so that numbers become visible in order."""
+    def together(self, sentences: Sequence[Sentence]) -> list[list[Row]]:
+        """What several sentences give, asked in one go: over a network, what counts is how often one waits."""
+
+    @property
+    def in_order(self) -> Sequence[Sentence]:
+        """At the beginning of a transaction: other writers of messages wait until its commit, so that numbers become
+        visible in order. Nothing where a transaction that writes is alone anyway."""
+
+    @property
+    def keeping_lead(self) -> Sequence[Sentence]:
+        """At the beginning of a transaction: the lead does not change before its commit."""
 
     def close(self) -> None:
         """Let go."""

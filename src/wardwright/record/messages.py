@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from wardwright.facts.instant import Instant
 from wardwright.record.door import AlreadyThere, Door, Row
 from wardwright.record.encoding import decode, encode
-from wardwright.record.leading import check_epoch
+from wardwright.record.leading import check_epoch, epoch_asked
 from wardwright.record.rows import Receipt, Received, StoredMessage
 from wardwright.record.tables import MESSAGES
 from wardwright.record.text import storable
@@ -88,9 +88,11 @@ class StoredMessages:
 
     def _begin(self, now: Instant) -> tuple[int, Instant]:
         """The last number, and the moment of arrival of what comes next: never smaller than the last one's."""
-        self._door.settle_order()
-        check_epoch(self._door, self._lead, self._epoch)
-        last = self._door.rows(_LAST)
+        door = self._door
+        asked = epoch_asked(door, self._lead, self._epoch)
+        *others, last = door.together((*door.in_order, *asked, (_LAST, ())))
+        if self._epoch is not None:
+            check_epoch(others[-1], self._epoch)
         seq, arrived = last[0] if last else (0, 0)
         return seq, max(now, arrived)
 

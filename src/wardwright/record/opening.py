@@ -7,6 +7,7 @@ tables there are (migrations), sentences. Called by every process that needs the
 from __future__ import annotations
 
 from wardwright.record.place import DatabasePlace
+from wardwright.record.postgres.record import PostgresRecord
 from wardwright.record.schema import bring_up_to_date
 from wardwright.record.sqlite.record import SqliteRecord
 from wardwright.record.store import Record
@@ -19,4 +20,4 @@ def open_record(place: DatabasePlace) -> Record:
     RecordUnavailable: it could not be reached now.
     """
     bring_up_to_date(place)
-    return SqliteRecord(place)
+    return PostgresRecord(place) if place.is_postgres else SqliteRecord(place)

@@ -12,7 +12,7 @@ from typing import Final
 from wardwright.facts.instant import Instant
 from wardwright.record import tables
 from wardwright.record.door import Door, Row
-from wardwright.record.leading import RECORDS_LEAD, check_epoch
+from wardwright.record.leading import RECORDS_LEAD, check_leads
 from wardwright.record.rows import DeliveryRow, OutboxRow
 
 _UNEXPANDED: Final = (
@@ -36,7 +36,7 @@ class StoredOutbox:
     def expand(self, acts: Sequence[str], deliveries: Sequence[DeliveryRow], now: Instant) -> None:
         """One transaction: these acts (outbox ids) now have these deliveries."""
         with self._door.transaction():
-            check_epoch(self._door, RECORDS_LEAD, self._epoch)
+            check_leads(self._door, RECORDS_LEAD, self._epoch)
             if deliveries:
                 self._door.fill(tables.DELIVERIES, [_delivery(row, now) for row in deliveries])
             self._door.each(_EXPANDED, [(now, act) for act in acts])

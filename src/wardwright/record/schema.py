@@ -18,6 +18,7 @@ from typing import Final
 
 from wardwright.record.door import Door
 from wardwright.record.place import DatabasePlace
+from wardwright.record.postgres.schema import alone_in_database, applied_to_database
 from wardwright.record.sqlite.connection import check_library, keep_names, make_folder
 from wardwright.record.sqlite.door import SqliteDoor
 from wardwright.record.store import RecordRefused
@@ -35,14 +36,16 @@ def known_migrations() -> list[str]:
 
 def bring_up_to_date(place: DatabasePlace) -> None:
     """Makes the tables, or changes them to those of this version. RecordRefused when they are of a newer one."""
-    check_library()
+    if not place.is_postgres:
+        check_library()
     make_folder(place.folder)
     if _is_current(place):
         return
-    with _alone(place.folder):
+    with alone_in_database(place) if place.is_postgres else _alone(place.folder):
         if not _is_current(place):
             import_module("wardwright.record.migrating").migrate(place)
-            keep_names(place.folder)
+            if not place.is_postgres:
+                keep_names(place.folder)
 
 
 def check_not_newer(applied: Sequence[str], known: Sequence[str], name: str) -> None:
@@ -57,11 +60,17 @@ def check_not_newer(applied: Sequence[str], known: Sequence[str], name: str) -> 
 def _is_current(place: DatabasePlace) -> bool:
     known = known_migrations()
     current = True
-    for path in (place.records, place.messages):
-        applied = _applied_to_file(path, place.key)
-        check_not_newer(applied, known, str(path))
+    for name, applied in _applied(place):
+        check_not_newer(applied, known, name)
         current = current and set(applied) == set(known)
     return current
+
+
+def _applied(place: DatabasePlace) -> list[tuple[str, list[str]]]:
+    """The migrations that every database of a place has."""
+    if place.is_postgres:
+        return [(str(place), applied_to_database(place))]
+    return [(str(path), _applied_to_file(path, place.key)) for path in (place.records, place.messages)]
 
 
 def _applied_to_file(path: Path, key: bytes | None) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
 
 from wardwright.record.place import DatabasePlace
 from wardwright.record.postgres.options import CONNECTION_OPTIONS
@@ -39,8 +40,9 @@ def setup_django(place: DatabasePlace) -> None:
 def databases_of(place: DatabasePlace) -> dict[str, dict[str, Any]]:
     """Django's DATABASES: two files under SQLite, one database under PostgreSQL."""
     if place.is_postgres:
-        engine = "django.db.backends.postgresql"
-        return {DEFAULT: {"ENGINE": engine, "NAME": "", "OPTIONS": {"conninfo": place.url, **CONNECTION_OPTIONS}}}
+        options = {**CONNECTION_OPTIONS, **conninfo_to_dict(place.url)}
+        name = options.pop("dbname", None) or options.get("user") or "wardwright"
+        return {DEFAULT: {"ENGINE": "django.db.backends.postgresql", "NAME": name, "OPTIONS": options}}
     engine = "wardwright.record.sqlcipher_backend"
     return {
         alias: {"ENGINE": engine, "NAME": str(path), "OPTIONS": {"key": place.key}}

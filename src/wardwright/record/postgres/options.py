@@ -18,3 +18,6 @@ CONNECTION_OPTIONS: Final = {
     "application_name": "wardwright",
     "client_encoding": "utf8",
 }
+
+# A transaction whose engine has vanished in its middle must not hold up the next one.
+SESSION: Final = ("idle_in_transaction_session_timeout = '5s'", "lock_timeout = '10s'")

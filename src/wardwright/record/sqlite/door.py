@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from wardwright.record.door import AlreadyThere, Fill, Row
+from wardwright.record.door import AlreadyThere, Fill, Row, Sentence
 from wardwright.record.sqlite.connection import PATIENCE, Connection, connect, unavailable
 
 # After these the connection itself is fine; after any other it is opened anew, which costs a millisecond.
@@ -77,8 +77,16 @@ class SqliteDoor:
         """Put rows into a table."""
         self.each(_sentence(fill), rows)
 
-    def settle_order(self) -> None:
+    def together(self, sentences: Sequence[Sentence]) -> list[list[Row]]:
+        """What several sentences give."""
+        return [self.rows(sentence, values) for sentence, values in sentences]
+
+    @property
+    def in_order(self) -> Sequence[Sentence]:
         """Nothing to do: a transaction that writes is alone."""
+        return ()
+
+    keeping_lead = in_order
 
     def close(self) -> None:
         """Let go; the last one to do so writes the log back into the file."""
