@@ -92,7 +92,8 @@ class Live:
         position = 0
         while position < len(events):
             event, disturbance = events[position], next(disturbances)
-            self._due(event.arrived + (LATE if disturbance is Disturbance.LATE_CLOCK else 0))
+            late = LATE if disturbance is Disturbance.LATE_CLOCK else 0
+            self._due(max(event.arrived + late, self.decider.cursor.clock + 1))
             self._take(event, position)
             position += 1
             if disturbance in (Disturbance.COMMIT, Disturbance.RESTART):
