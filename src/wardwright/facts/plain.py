@@ -14,7 +14,7 @@ from wardwright.facts.fact import Coded, Fact, Flaw, Kind, Measured, Status, Val
 
 _KINDS = {kind.value: kind for kind in Kind}
 _STATUSES = {status.value: status for status in Status}
-_FLAWS = {flaw.value: flaw for flaw in Flaw}
+FLAWS = {flaw.value: flaw for flaw in Flaw}
 
 Plain = tuple[Any, ...]
 
@@ -35,7 +35,7 @@ def plain_as_value(plain: Sequence[Any] | None) -> Value:
         return None
     if len(plain) == 5:
         number, unit, comparator, flaw, raw = plain
-        return Measured(Decimal(number), unit, comparator, _FLAWS[flaw], raw)
+        return Measured(Decimal(number), unit, comparator, FLAWS[flaw], raw)
     return Coded(*plain)
 
 

@@ -7,19 +7,21 @@ is kept when (decider), SQL (record).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from wardwright.facts.fact import Coded, Fact, Kind, Measured, Status
 from wardwright.facts.instant import Instant
-from wardwright.facts.plain import Plain, fact_as_plain, plain_as_fact, plain_as_value, value_as_plain
+from wardwright.facts.plain import FLAWS, Plain, fact_as_plain, plain_as_fact, value_as_plain
 from wardwright.kernel.event import Timer, TimerKind
 from wardwright.kernel.firing import Act, Clause, Firing
 from wardwright.record.rows import FactsRow, TimerRow
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder().decode
+_new: Any = tuple.__new__
 _json = msgspec.json.Encoder().encode
 _KINDS = {kind.value: kind for kind in Kind}
 _STATUSES = {status.value: status for status in Status}
@@ -54,10 +56,24 @@ def facts_body(subject: str, facts: Iterable[Fact]) -> bytes:
 
 def body_facts(subject: str, seen: Instant, body: bytes) -> list[Fact]:
     """The facts of a body, seen at that moment."""
+    # Ten of these stand in every message: making the tuples directly takes half the time of calling their types.
     return [
-        Fact(own or subject, _KINDS[kind], term, at, seen, plain_as_value(value), _STATUSES[status], place, key, source)
+        _new(
+            Fact,
+            (
+                own or subject, _KINDS[kind], term, at, seen,
+                None if value is None else _measured(value) if len(value) == 5 else Coded(*value),
+                _STATUSES[status], place, key, source,
+            ),
+        )
         for kind, term, at, value, status, place, key, source, own in _unpack(body)
-    ]
+    ]  # fmt: skip
+
+
+def _measured(plain: list[str]) -> Measured:
+    number, unit, comparator, flaw, raw = plain
+    measured: Measured = _new(Measured, (Decimal(number), unit, comparator, FLAWS[flaw], raw))
+    return measured
 
 
 def row_facts(row: FactsRow) -> list[Fact]:

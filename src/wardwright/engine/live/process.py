@@ -18,13 +18,14 @@ from typing import Any
 import structlog
 
 from wardwright.connect.hl7v2.mapping import Mapping, load_mapping
+from wardwright.engine.alarms import clear_alarm, raise_alarm
 from wardwright.engine.clock import Clock
 from wardwright.engine.live.decider import ALSO_READ
 from wardwright.engine.live.engine import Engine, seconds
 from wardwright.engine.live.flows import read_texts, stamps
 from wardwright.engine.live.reader import ReaderProcess, serve
 from wardwright.engine.live.reading import Reader, Speech
-from wardwright.engine.live.versions import Running, Versions, clear_alarm, raise_alarm
+from wardwright.engine.live.versions import Running, Versions
 from wardwright.engine.up.stopping import Stop
 from wardwright.facts.instant import SECOND, Instant
 from wardwright.facts.load import VocabularyProblems, load_vocabulary
@@ -49,7 +50,7 @@ def run(home: Home, record: Record, stop: Stop) -> int:
     assert home.folder is not None
     clock = Clock(home.settings.demo.clock)
     store, messages = record.decisions(), record.messages()
-    reader = ReaderProcess(partial(read_for, record.place, home.folder), messages)
+    reader = ReaderProcess(partial(read_for, record.place, home.folder, Path(home.vocabulary_file)), messages)
     try:
         around = _Around(home, record, stop, clock, reader)
         engine = Engine(store, reader, around, clock.now, home.settings.engine.warm_timelines)
@@ -81,9 +82,9 @@ def _turn(engine: Engine, around: _Around) -> None:
 # ── the reading process ──────────────────────────────────────────────────────────────────────────
 
 
-def read_for(place: DatabasePlace, folder: Path, asked: Connection) -> None:
+def read_for(place: DatabasePlace, folder: Path, vocabulary: Path, asked: Connection) -> None:
     """The reading process of a home: what it knows is read anew when it starts."""
-    home = read_home(folder)
+    home = read_home(folder, vocabulary)
     serve(asked, open_record(place).messages(), reader_of(home, home.vocabulary()))
 
 

@@ -17,6 +17,8 @@ from wardwright.kernel.timeline import Timeline
 from wardwright.record.rows import Batch, FiringRow, NearMiss, OutboxRow, PatientRow, TaskClosing, TaskRow
 
 ACTED = (Outcome.FIRED, Outcome.FOLLOWED)
+NearKey = tuple[str, str, Instant, str, str]
+_NEVER: tuple[int, None] = (0, None)
 
 
 class Rows:
@@ -24,7 +26,7 @@ class Rows:
 
     def __init__(self, batch: Batch, dry_run: frozenset[str]) -> None:
         self._batch, self._dry_run = batch, dry_run
-        self._near: dict[tuple[str, str, Instant, str, str], NearMiss] = {}
+        self._near: dict[NearKey, tuple[int, Firing]] = {}
 
     def add(self, decision: Decision, timeline: Timeline, now: Instant, message: int | None) -> None:
         """One decision; `message`: the message that brought it about, if one did."""
@@ -38,7 +40,9 @@ class Rows:
 
     def finish(self) -> None:
         """Near misses, counted."""
-        self._batch.near_misses += self._near.values()
+        self._batch.near_misses += [
+            NearMiss(*key, count, firing_body(firing)) for key, (count, firing) in self._near.items()
+        ]
 
     def _acted(self, firing: Firing, decision: Decision, timeline: Timeline, message: int | None) -> None:
         body = firing_body(firing)
@@ -75,8 +79,7 @@ class Rows:
         why = next((clause for clause in firing.reason if clause.verdict is not Truth.TRUE), None)
         clause = "" if why is None else f"{why.text}: {why.why_unknown}" if why.why_unknown else why.text
         key = (firing.flow, firing.version, firing.at // HOUR * HOUR, firing.outcome.value, clause)
-        before = self._near.get(key)
-        self._near[key] = NearMiss(*key, 1 if before is None else before.count + 1, firing_body(firing))
+        self._near[key] = (self._near.get(key, _NEVER)[0] + 1, firing)  # the newest is the sample
 
 
 def _tasks(firing: Firing, decision: Decision) -> dict[int, str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from wardwright.engine.alarms import clear_alarm, raise_alarm
 from wardwright.engine.live.flows import Live, Loaded, Refused, load, parse_again
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.vocabulary import Vocabulary
@@ -104,14 +105,3 @@ class Versions:
             for flow in parse_again(row.text, vocabulary):
                 flows.setdefault(row.version, flow)
         return tuple(flows.values())
-
-
-def raise_alarm(about: str, text: str, now: Instant) -> None:
-    """One alarm about one thing, until it is cleared; a new text replaces the old one."""
-    if not Alarm.objects.filter(about=about, until__isnull=True).update(text=text):
-        Alarm.objects.create(about=about, text=text, since=now)
-
-
-def clear_alarm(about: str, now: Instant) -> None:
-    """It is well again."""
-    Alarm.objects.filter(about=about, until__isnull=True).update(until=now)
