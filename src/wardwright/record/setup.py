@@ -24,17 +24,27 @@ def setup_django(place: DatabasePlace) -> None:
     """Points Django at this record. A second call with another place points it there (tests, restore)."""
     databases = databases_of(place)
     if not settings.configured:
-        settings.configure(
-            DATABASES=databases,
-            DATABASE_ROUTERS=["wardwright.record.router.MessagesApart"],
-            INSTALLED_APPS=["wardwright.record"],
-            DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-            USE_TZ=True,
-            LOGGING_CONFIG=None,  # the logs of Wardwright are its own
-        )
-        django.setup()
+        _configure(databases)
     elif databases != settings.DATABASES:
         _point_at(databases)
+
+
+def know_models() -> None:
+    """Lets models be imported before there is a record to point at; a query then says that there is none."""
+    if not settings.configured:
+        _configure({alias: {"ENGINE": "django.db.backends.dummy"} for alias in (DEFAULT, MESSAGES)})
+
+
+def _configure(databases: dict[str, dict[str, Any]]) -> None:
+    settings.configure(
+        DATABASES=databases,
+        DATABASE_ROUTERS=["wardwright.record.router.MessagesApart"],
+        INSTALLED_APPS=["wardwright.record"],
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        USE_TZ=True,
+        LOGGING_CONFIG=None,  # the logs of Wardwright are its own
+    )
+    django.setup()
 
 
 def databases_of(place: DatabasePlace) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,12 @@
 Lives here: one module per part of the record. Must not live here: SQL of the hot paths.
 """
 
+# ruff: noqa: E402 (the models' own imports come after Django knows that there are models)
+
+from wardwright.record.setup import know_models
+
+know_models()  # Django wants to be set up before the first model is written; which record it is may come later
+
 from wardwright.record.models.audit import AuditHead, AuditRecord
 from wardwright.record.models.decisions import Act, Cursor, Firing, Leading, NearMiss, Timer
 from wardwright.record.models.deliveries import Breaker, Delivery
