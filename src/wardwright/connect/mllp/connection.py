@@ -58,12 +58,12 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A peer has called."""
         self.transport = cast(asyncio.Transport, transport)  # uvloop's are not subclasses of asyncio's
-        self.last_byte = self.listener.loop.time()
+        self.last_byte = self.listener.steady()
         self.listener.admit(self)
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
-        self.last_byte = self.listener.loop.time()
+        self.last_byte = self.listener.steady()
         self._handle(self.deframer.feed(data))
         if self.deframer.ending:
             self.listener.loop.call_later(_SETTLE, self._settle)
@@ -86,7 +86,7 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The peer does not read its answers."""
-        self.stuck = self.listener.loop.time()
+        self.stuck = self.listener.steady()
         self._mind_the_load()
 
     def resume_writing(self) -> None:
@@ -229,7 +229,7 @@ class Connection(asyncio.Protocol):
         if self._closing:
             return
         if self.begun is not None:
-            self.begun = self.listener.loop.time()  # the wait was ours
+            self.begun = self.listener.steady()  # the wait was ours
         if self.transport is not None and not self.transport.is_closing():
             self.transport.resume_reading()
 

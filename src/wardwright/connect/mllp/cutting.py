@@ -18,6 +18,9 @@ from wardwright.connect.mllp.header import Head, head_of
 from wardwright.connect.receiving import Taken
 
 
+_SHORTEST = 8  # bytes before which no second message can begin: blank lines may stand before the first
+
+
 class Owed(NamedTuple):
     """One answer that a sender is owed: of these messages when they are on disk, or at once with a reason."""
 
@@ -31,7 +34,7 @@ def cut(raw: bytes, source: str, origin: str) -> list[Owed]:
     head = head_of(raw)
     if head is None:
         return [Owed(None, (), NO_HEADER if raw.strip() else EMPTY)]
-    if head.name == b"MSH" and b"\rMSH" not in raw and b"\nMSH" not in raw:
+    if head.name == b"MSH" and raw.find(b"\rMSH", _SHORTEST) < 0 and raw.find(b"\nMSH", _SHORTEST) < 0:
         return [Owed(head, (_taken(raw, head, source, origin),))]
     parts = [
         (head_of(piece.raw), piece.raw)

@@ -15,7 +15,9 @@ import errno
 import secrets
 import socket
 import ssl
+import time
 from collections import Counter
+from collections.abc import Callable
 
 import structlog
 
@@ -54,6 +56,7 @@ class Listener:
         self._answers = 0
         self._stamped = (0, b"")
         self._notes: Counter[str] = Counter()
+        self.steady: Callable[[], float] = time.monotonic  # seconds; what the limits over time go by
         self._server: asyncio.Server | None = None
         self._sweep: asyncio.TimerHandle | None = None
         self._handshakes: set[asyncio.Task[None]] = set()
@@ -63,6 +66,7 @@ class Listener:
     async def open(self) -> None:
         """Listen. Raises CannotOpen when the port cannot be had."""
         self.loop = asyncio.get_running_loop()
+        self.steady = self.loop.time
         host, port = self.options.host or None, self.options.port
         try:
             self._server = await self.loop.create_server(lambda: Connection(self), host, port, backlog=_BACKLOG)
@@ -70,7 +74,7 @@ class Listener:
             # asyncio joins the errors of several addresses into one text; the number is what can be relied on.
             why = _WHY.get(error.errno or 0, f"cannot be opened ({error.strerror}). Write another")
             raise CannotOpen(f"{self.options.host}:{port} {why} after `listen` of the source `{self.name}`.") from None
-        self._sweep = self.loop.call_later(_SWEEP, self._look)
+        self._sweep = self.loop.call_later(_SWEEP, self._look_again)
 
     @property
     def port(self) -> int:
@@ -95,9 +99,9 @@ class Listener:
         await asyncio.sleep(0)
         self._tell()
 
-    async def _until(self, done: object, limit: float) -> None:
+    async def _until(self, done: Callable[[], bool], limit: float) -> None:
         end = self.loop.time() + limit
-        while not done() and self.loop.time() < end:  # type: ignore[operator]
+        while not done() and self.loop.time() < end:
             await asyncio.sleep(0.01)
 
     # ── admission ────────────────────────────────────────────────────────────────────────────
@@ -211,9 +215,13 @@ class Listener:
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────
 
-    def _look(self) -> None:
+    def _look_again(self) -> None:
+        self._sweep = self.loop.call_later(_SWEEP, self._look_again)
+        self.look()
+
+    def look(self) -> None:
         """Once a second: who takes too long, who may go on, what is worth a line in the log."""
-        now = self.loop.time()
+        now = self.steady()
         for connection in tuple(self.connections):
             why = self._too_long(connection, now)
             if why:
@@ -221,7 +229,6 @@ class Listener:
         for connection in tuple(self.paused):
             connection.reconsider()
         self._tell()
-        self._sweep = self.loop.call_later(_SWEEP, self._look)
 
     def _too_long(self, connection: Connection, now: float) -> str:
         options = self.options
