@@ -24,6 +24,7 @@ COMMANDS = (
     Entry("init", "Make a home: settings, vocabulary and the starter flows."),
     Entry("check", "Find the problems of flows and run their examples."),
     Entry("explain", "Say what a flow does, what it reads and whom it reaches."),
+    Entry("up", "Run: take messages, decide, open tasks, deliver."),
     Entry("replay", "Run flows over stored messages: what would have happened."),
 )
 

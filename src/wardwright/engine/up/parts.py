@@ -1,0 +1,31 @@
+"""The parts of a running system: which there are, in which order they start and stop.
+
+Lives here: the table. Must not live here: what a part does (the module it names), who watches it (supervisor.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One process: its name, the module whose `run(home, record, stop) -> int` it is, and how long it may take to stop.
+
+    `patience` is in seconds; whoever takes longer is killed, and nothing is lost by it.
+    """
+
+    name: str
+    module: str
+    purpose: str
+    patience: float
+
+
+# In the order of stopping: first nothing new comes in, then what came in is decided, then what was decided is sent.
+PARTS = (
+    Part("listen", "wardwright.engine.listen.process", "takes messages, puts them on disk, acknowledges", 10.0),
+    Part("decide", "wardwright.engine.live.process", "reads messages, decides, opens tasks, keeps timers", 15.0),
+    Part("deliver", "wardwright.engine.deliver.process", "sends what was decided, and marks it", 15.0),
+)
+SUPERVISOR = "supervisor"
+BY_NAME = {part.name: part for part in PARTS}
