@@ -1,83 +1,240 @@
-"""`wardwright demo`: a hospital day that never was, through the starter flows, with nothing to configure.
+"""`wardwright demo`: a hospital that never was, alive, on this machine, with nothing to configure.
 
-Lives here: a home made by `init`, a day made by the demo room, a run by `replay`. Must not live here: any of the three.
+Lives here: the command, its time, its account. Must not live here: the hospital (demo), the screen (demo_view), lines
+(demo_lines), the day in a file (demo_day).
 """
 
 from __future__ import annotations
 
 import shlex
+import signal
+import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import click
 
-from wardwright.cli.init import EXAMPLE, make_home, number_of_flows
+from wardwright.cli.border import SystemFailed, UsedWrongly
+from wardwright.cli.demo_day import replay_day
+from wardwright.cli.demo_lines import Lines, summary_json
+from wardwright.cli.demo_words import LengthOfTime, pace_words
+from wardwright.cli.init import make_home
 from wardwright.cli.options import json_option
-from wardwright.cli.replay import command as replay
 from wardwright.cli.words import count, own_name
-from wardwright.demo import write_day
-from wardwright.facts.instant import MINUTE
-from wardwright.home.home import DATA
+from wardwright.demo.pace import ZONE
+from wardwright.facts.instant import SECOND, civil, iso
+from wardwright.home.home import SETTINGS
 
-DAY = "a-day.hl7"
-PATIENTS = 200
-MESSAGES = 5000
+BOUNDED = 60.0  # seconds that it runs where nobody can press Ctrl-C
+_LOOK = 0.4  # seconds between two looks
+_QUIET = 60.0  # seconds that --until-quiet waits at most
 
 
-@click.command(name="demo", short_help="Watch the starter flows decide over a made-up hospital day.")
+@click.command(name="demo", short_help="Watch a made-up hospital live: feeds, decisions, tasks, troubles.")
 @click.option(
-    "--seed", type=int, default=7, show_default=True, help="Another number makes another day; the same one, the same."
-)
-@click.option(
-    "--messages",
-    type=click.IntRange(min=100),
-    default=MESSAGES,
+    "--speed",
+    type=click.IntRange(1, 600),
+    default=60,
     show_default=True,
-    help="At least so many HL7 v2 messages.",
+    help="How many times as fast as the clock on the wall: 60 is an hour a minute.",
 )
 @click.option(
-    "--keep",
+    "--home",
     type=click.Path(path_type=Path),
     metavar="HOME",
-    help="Keep the home and its messages there, to look into.",
+    help="Keep everything there; a second run goes on where the first one ended.",
 )
-@click.option("--every", is_flag=True, help="Show every firing, not one of each flow.")
+@click.option(
+    "--for", "length", type=LengthOfTime(), metavar="TIME", help="End after so long, for example 90s or 5min."
+)
+@click.option("--until-quiet", is_flag=True, help="Before it ends, wait until all is decided and sent.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Another number makes another hospital.")
+@click.option(
+    "--files",
+    type=click.Path(path_type=Path),
+    metavar="HOME",
+    help="No live system: one day of messages as a file in a new home, replayed.",
+)
+@click.option("--messages", type=click.IntRange(min=100), help="With --files: at least so many.  [default: 5000]")
+@click.option("--every", is_flag=True, help="With --files: show every firing, not one of each flow.")
 @json_option
 @click.pass_context
-def command(context: click.Context, seed: int, messages: int, keep: Path | None, every: bool, as_json: bool) -> None:
-    """Watch the starter flows decide over a made-up hospital day, each decision with its reason.
+def command(
+    context: click.Context,
+    speed: int,
+    home: Path | None,
+    length: float | None,
+    until_quiet: bool,
+    seed: int,
+    files: Path | None,
+    messages: int | None,
+    every: bool,
+    as_json: bool,
+) -> None:
+    """Watch a made-up hospital live: feeds, decisions, tasks, troubles.
 
-    Everybody in it is invented. Nothing is configured, nobody is reached, and nothing is left behind unless you
-    --keep it.
+    Five wards and 120 beds. Its systems send HL7 v2 over MLLP into a real `wardwright up`, fail and recover; its staff
+    takes tasks, late, or not at all. Everybody in it is invented, nobody outside is reached, and nothing is left behind
+    unless you name a --home. Ctrl-C ends it. Without a terminal it ends by itself after a minute.
     """
-    if keep is not None:
-        _run(context, keep, seed, messages, every, as_json)
+    if files is not None:
+        replay_day(context, files, seed, messages, every, as_json)
         return
-    with tempfile.TemporaryDirectory(prefix="wardwright-demo-") as folder:
-        _run(context, Path(folder) / "home", seed, messages, every, as_json)
+    if messages is not None or every:
+        raise UsedWrongly("--messages and --every belong to --files.", "Write: wardwright demo --files my-day")
+    watched = sys.stdout.isatty() and not as_json
+    seconds = length if length is not None else None if watched else BOUNDED
+    if home is not None:
+        _live(_home(home), speed, seed, seconds, until_quiet, as_json, kept=True)
+        return
+    with tempfile.TemporaryDirectory(prefix="wardwright-demo-", ignore_cleanup_errors=True) as folder:
+        place = Path(folder) / "home"
+        make_home(place)
+        _live(place, speed, seed, seconds, until_quiet, as_json, kept=False)
 
 
-def _run(context: click.Context, home: Path, seed: int, messages: int, every: bool, as_json: bool) -> None:
-    flows = number_of_flows(make_home(home))
-    day = home / DATA / DAY
-    written = write_day(day, seed, PATIENTS, messages)
+def _home(home: Path) -> Path:
+    """The home of an earlier run, or a new one."""
+    if not (home / SETTINGS).is_file():
+        make_home(home)
+    elif "[demo]" not in (home / SETTINGS).read_text(encoding="utf-8"):
+        raise UsedWrongly(
+            f"{home} is a home of your own; the demo sends made-up patients and keeps out of it.",
+            "Name a folder that is not there yet.",
+        )
+    return home.absolute()
+
+
+def _live(
+    home: Path, speed: int, seed: int, seconds: float | None, until_quiet: bool, as_json: bool, kept: bool
+) -> None:
+    # Django, the record's tables: half a second that only a live run needs, and models only once there is a record.
+    from wardwright.demo.preparing import prepare
+
+    prepared = prepare(home, seed, speed)
+    from wardwright.demo.running import DemoFailed, Running
+
+    run = Running(prepared)
     if not as_json:
-        day_words = f"{count(written, 'HL7 v2 message')} of {PATIENTS} patients"
-        click.echo(f"A hospital that never was: {day_words}, {count(flows, 'flow')}.\n")
+        words = "goes on where it ended" if prepared.until else "opens its doors"
+        click.echo(f"A hospital that never was {words}: 5 wards, 120 beds, {pace_words(speed)}. Ctrl-C ends it.")
     try:
-        context.invoke(replay, home=home, messages=(day,), until=MINUTE, every=every, as_json=as_json)
-    except click.exceptions.Exit as left:  # how replay ends, well or not
-        if left.exit_code:
-            raise
-    if not as_json:
-        _say_what_next(home, day)
+        with _ctrl_c() as asked:
+            try:
+                run.start()
+                _watch(run, speed, seconds, asked, as_json)
+                run.stop_sending()
+                if until_quiet:
+                    _wait_until_quiet(run)
+            finally:
+                run.finish()
+    except DemoFailed as problem:
+        advice = "Start it again; if it fails again, name a --home and look into its data/up.log."
+        raise SystemFailed(str(problem), advice) from None
+    _account(run, home, as_json, kept)
 
 
-def _say_what_next(home: Path, day: Path) -> None:
+def _watch(run: Any, speed: int, seconds: float | None, asked: list[bool], as_json: bool) -> None:
+    until = time.monotonic() + seconds if seconds is not None else float("inf")
+    with _shown(speed, as_json) as show:
+        while time.monotonic() < until and not asked:
+            show(run)
+            run.check()
+            time.sleep(_LOOK)
+
+
+@contextmanager
+def _shown(speed: int, as_json: bool) -> Iterator[Any]:
+    """What each look is shown by: a screen on a terminal, lines elsewhere."""
+    if as_json or not sys.stdout.isatty():
+        lines = Lines(as_json)
+
+        def tell(run: Any) -> None:
+            lines.show(run.look(), run.told())
+            sys.stdout.flush()
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.live import Live
+
+    from wardwright.cli.demo_view import View
+
+    view = View(speed)
+    console = Console()
+    with Live(view, console=console, screen=True, auto_refresh=False) as live:
+
+        def draw(run: Any) -> None:
+            view.show(run.look())
+            live.refresh()
+
+        yield draw
+
+
+def _wait_until_quiet(run: Any) -> None:
+    until = time.monotonic() + _QUIET
+    while not run.is_quiet and time.monotonic() < until:
+        run.check()
+        time.sleep(_LOOK)
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[list[bool]]:
+    """Ctrl-C (and a polite kill) asks for the end; asked again, it is taken at its word."""
+    asked: list[bool] = []
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(True)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _account(run: Any, home: Path, as_json: bool, kept: bool) -> None:
+    snapshot = run.look(working=False)
+    figures = snapshot.figures
+    if as_json:
+        click.echo(summary_json(figures, iso(snapshot.now // SECOND * SECOND, ZONE)))
+        return
+    local = civil(snapshot.now, ZONE)
+    bold = {"bold": True}
+    click.echo(click.style(f"\nThe hospital stopped at {local:%H:%M} on {local:%A} {local.day} {local:%B}.", **bold))
+    click.echo(
+        f"  {count(figures.messages, 'message')} taken, kept and acknowledged; {figures.again} came twice and counted "
+        f"once; {figures.set_aside} could not be read, and stand aside with the reason."
+    )
+    click.echo(
+        f"  {count(figures.firings, 'firing')}, {count(figures.tasks, 'task')}: {figures.done} done, "
+        f"{figures.declined} declined, {figures.open_tasks} still open."
+    )
+    click.echo(
+        f"  {count(figures.escalated, 'escalation')}, because nobody had taken or done a task in time. "
+        f"{figures.delivered} pages, letters and task cards went out."
+    )
+    _say_what_next(home, kept)
+
+
+def _say_what_next(home: Path, kept: bool) -> None:
     click.echo("\n" + click.style("Next", bold=True))
-    if day.is_relative_to(tempfile.gettempdir()):
-        click.echo(f"  {own_name()} demo --keep my-hospital   # the same, to look into and to change")
+    if not kept:
+        click.echo(f"  {own_name()} demo --home my-hospital   # the same, kept, to look into and to change")
         return
     named = shlex.quote(str(home))
-    click.echo(f"  {own_name()} explain --home {named} {EXAMPLE}")
-    click.echo(f"  {own_name()} replay --home {named} {EXAMPLE} --messages {shlex.quote(str(day))}")
+    for what, why in (
+        ("status", "how the system is doing"),
+        ("tasks", "who was asked for what, and what became of it"),
+        ("messages", "what arrived, and what could not be read"),
+        ("demo", "the hospital goes on where it stopped"),
+    ):
+        click.echo(f"  {own_name()} {what} --home {named}   # {why}")

@@ -1,6 +1,11 @@
-"""Short words for the demo's times: shared by its screen and its lines."""
+"""Short words for the demo's times, there and back: shared by its command, its screen and its lines."""
 
 from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
 
 from wardwright.demo.pace import ZONE
 from wardwright.facts.instant import DAY, HOUR, MINUTE, Instant, Length, civil
@@ -27,3 +32,18 @@ def pace_words(rate: int) -> str:
     if rate % 60 == 0:
         return f"{rate // 60} hours a minute"
     return f"{rate} times as fast as the wall's clock"
+
+
+class LengthOfTime(click.ParamType[float]):
+    """`90s`, `5min`, `1h` → seconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """As click asks for it."""
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h)\s*", str(value))
+        if match is None or not float(match.group(1)):
+            self.fail(f"`{value}` is not a length of time. Write, for example, 90s, 5min or 1h.", param, ctx)
+        return float(match.group(1)) * {"s": 1, "min": 60, "h": 3600}[match.group(2)]

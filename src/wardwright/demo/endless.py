@@ -23,6 +23,7 @@ from wardwright.demo.visitors import visits
 
 OPENS = datetime(2026, 3, 3, 7, 45)
 _DAY = timedelta(days=1)
+_BEFORE = timedelta(minutes=15)  # the hospital tells of those who are in before its day begins
 _LATE, _LATE_HOURS = 0.02, (3.0, 7.0)
 _RECENT = timedelta(hours=36)
 _NEWLY_OBSERVED = timedelta(hours=9)
@@ -74,7 +75,7 @@ class Hospital:
         self._plan_visits(self._midnight, self._opens)
         loaded = [(LOADED.get(draft.kind[:7], 1) + 1, draft) for draft in _worth_telling(before, self._opens)]
         for step, draft in sorted(loaded, key=lambda each: (each[0], each[1].sent)):
-            yield self._message(draft._replace(sent=self._opens), step)
+            yield self._message(draft._replace(sent=self._opens - _BEFORE), step)
 
     def _plan_visits(self, midnight: datetime, first: datetime) -> None:
         """Today's visitors, but for those who came before the hospital joined."""

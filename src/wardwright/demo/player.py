@@ -7,6 +7,7 @@ until it is cancelled. Called by: the demo command.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import count, groupby
@@ -16,11 +17,13 @@ from wardwright.demo.dirt import broken_message
 from wardwright.demo.endless import OPENS, Hospital, Message
 from wardwright.demo.happening import Happening, Tell, Turn
 from wardwright.demo.hospital import CONNECTIONS
+from wardwright.demo.installation import GATEWAY, ORDERS
 from wardwright.demo.interface import Interface
 from wardwright.demo.pace import Pace, local_instant
 from wardwright.demo.receivers import OrderSystem, PagerGateway
 from wardwright.demo.troubles import Planned, Trouble, troubles
 
+_PATIENCE = 10.0  # seconds of the wall's clock for what still waits when the demo ends
 _TOLD = {
     "late": "sends a result hours late",
     "corrected": "corrects a result it sent before",
@@ -41,6 +44,7 @@ class Player:
             for feed, name in CONNECTIONS.items()
         }
         self.joined = resume is not None
+        self.drained = False
         self._ports = ports
         self._pace = pace
         self._tell = tell
@@ -57,20 +61,36 @@ class Player:
         """Messages on their way."""
         return sum(interface.waiting for interface in self.interfaces.values())
 
-    async def run(self) -> None:
-        """Sends for ever."""
+    async def run(self, enough: asyncio.Event, over: asyncio.Event) -> None:
+        """Sends until it is `enough`, then what still waits; takes what it is sent until it is `over`."""
         servers = (
-            await self.gateway.serve(self._ports["pager gateway"]),
-            await self.order_system.serve(self._ports["order system, incoming"]),
+            await self.gateway.serve(self._ports[GATEWAY]),
+            await self.order_system.serve(self._ports[ORDERS]),
         )
         try:
             async with asyncio.TaskGroup() as tasks:
-                for interface in self.interfaces.values():
-                    tasks.create_task(interface.run())
-                tasks.create_task(self._play())
+                sending = [tasks.create_task(interface.run()) for interface in self.interfaces.values()]
+                playing = tasks.create_task(self._play())
+                await enough.wait()
+                playing.cancel()
+                await self._send_the_rest()
+                for task in sending:
+                    task.cancel()
+            await over.wait()
         finally:
             for server in servers:
                 server.close()
+
+    async def _send_the_rest(self) -> None:
+        for interface in self.interfaces.values():
+            if interface.silent:
+                interface.speak()
+        self.gateway.accept()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                for interface in self.interfaces.values():
+                    await interface.drained()
+        self.drained = True
 
     async def _play(self) -> None:
         stream = Hospital(self._seed).stream()

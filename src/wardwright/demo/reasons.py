@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wardwright.demo.happening import Turn
 from wardwright.demo.pace import ZONE
 from wardwright.demo.snapshot import FiringLine, Kind, News
+from wardwright.facts.fact import Kind as Of
 from wardwright.facts.instant import Instant, civil
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _VERBS = {"ask": "ask", "tell": "tell", "page": "page", "start": "start", "send": "send to", "record": "record"}
 _TRUE = "true"
+_NEGATIVE = ("none of:", "there was no ", "there is no ", "no ", "the patient is not ")
 
 
 def firing_line(firing: Firing, place: str) -> FiringLine:
@@ -30,7 +32,7 @@ def firing_line(firing: Firing, place: str) -> FiringLine:
         firing.flow,
         f"{subject}, {place}" if place else subject,
         tuple(_act(act) for act in body["acts"]),
-        tuple(_because(clause) for clause in body["reason"] if clause["verdict"] == _TRUE),
+        _because(body["reason"]),
         firing.follows is not None,
     )
 
@@ -71,10 +73,32 @@ def _act(act: dict[str, Any]) -> str:
     return f"{verb} {act['who']}{due}"
 
 
-def _because(clause: dict[str, Any]) -> str:
-    """`NEWS2 8 at 08:22`, or the clause's own words where no value stands behind it."""
-    fact = next((fact for fact in clause["facts"] if fact["value"] != ""), None)
+def _because(reason: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The clauses that were true: values first, then what else had to hold; what must not be there is left out."""
+    values, others = [], []
+    for clause in reason:
+        if clause["verdict"] != _TRUE:
+            continue
+        said = _value(clause["facts"])
+        if said:
+            values.append(said)
+        elif not clause["clause"].startswith(_NEGATIVE):
+            others.append(_condition(clause))
+    return tuple(dict.fromkeys((*values, *others)))
+
+
+def _value(facts: list[dict[str, Any]]) -> str:
+    """`NEWS2 8 at 08:22`, when a clause read a result or a score."""
+    fact = next((fact for fact in facts if fact["kind"] == Of.RESULT.value and fact["value"] != ""), None)
     if fact is None:
-        return str(clause["clause"]).split(" - ")[0]
+        return ""
     value = f"{fact['value']} {fact['unit']}".strip()
-    return f"{fact['term'] or fact['kind']} {value} at {civil(fact['at'], ZONE):%H:%M}"
+    return f"{fact['term']} {value} at {civil(fact['at'], ZONE):%H:%M}"
+
+
+def _condition(clause: dict[str, Any]) -> str:
+    """The clause in its own words; of a list, the terms that were found."""
+    words = str(clause["clause"])
+    if " - " not in words:
+        return words
+    return ", ".join(dict.fromkeys(fact["term"] for fact in clause["facts"] if fact["term"])) or words.split(" - ")[1]

@@ -33,8 +33,9 @@ class PagerGateway:
 
     def accept(self) -> None:
         """Takes pages again."""
-        self._refusing = False
-        self._say("takes pages again", Turn.RIGHT)
+        if self._refusing:
+            self._refusing = False
+            self._say("takes pages again", Turn.RIGHT)
 
     async def serve(self, port: int) -> asyncio.Server:
         """Listens on this port of this machine."""

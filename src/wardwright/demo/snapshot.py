@@ -42,14 +42,17 @@ class TaskLine:
     """One task that still waits for somebody."""
 
     id: str
+    number: int  # by which people call it
     words: str
-    who: str
+    who: str  # the role, team or person that is asked now
     state: str  # "open", "accepted", "declined"
+    owner: str  # who accepted it, by the short key and by name
     person: str
     due: Instant | None
     opened: Instant
-    urgent: bool = False
+    subject: str = ""
     place: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the hospital's staff do about their tasks: most take them, some late, some say no, some never look.
 
-Lives here: for each task, who does what and when; the same for a seed. Must not live here: doing it (the command does,
-by the same steps that people take), who works here (staff_list). Called by: the demo command.
+Lives here: for each task, who does what and when; the same for a seed. Must not live here: doing it (steps), who works
+here (staff_list). Called by: running.
 """
 
 from __future__ import annotations
@@ -11,11 +11,8 @@ from enum import Enum
 from random import Random
 from typing import NamedTuple
 
-from wardwright.demo.pace import ZONE
-from wardwright.demo.patients import CONSULTANTS
 from wardwright.demo.snapshot import TaskLine
-from wardwright.demo.staff_list import BY_WARD, EVERYWHERE, FROM_ATTENDING, ROTAS
-from wardwright.facts.instant import HOUR, MINUTE, Instant, Length, civil
+from wardwright.facts.instant import HOUR, MINUTE, Instant, Length
 
 _USUAL_TIME: Length = HOUR  # for tasks that name none
 _LONGEST: Length = 3 * HOUR  # nobody plans further than that, whatever a task allows
@@ -30,11 +27,10 @@ class Does(Enum):
 
 
 class Step(NamedTuple):
-    """Somebody does something about a task."""
+    """Somebody of those who are asked does something about a task."""
 
-    task: str
+    task: TaskLine
     does: Does
-    person: str
     reason: str = ""  # of a decline: a code of govern.override_reasons
 
 
@@ -76,19 +72,18 @@ class Staff:
 
     def _of(self, task: TaskLine, now: Instant) -> Iterator[Step]:
         plan = _planned(task, self._seed)
-        person = _person(task, self._seed)
         if now >= plan.last:
-            yield from self._once(Step(task.id, Does.DONE, person))
+            yield from self._once(Step(task, Does.DONE))
         elif now >= plan.first and task.state == "open":
             if plan.manner is Manner.DECLINES:
                 reason = Random(f"{self._seed}/{task.id}/why").choice(_REASONS)
-                yield from self._once(Step(task.id, Does.DECLINE, person, reason))
+                yield from self._once(Step(task, Does.DECLINE, reason))
             elif plan.manner is not Manner.NEVER_LOOKS:
-                yield from self._once(Step(task.id, Does.ACCEPT, person))
+                yield from self._once(Step(task, Does.ACCEPT))
 
     def _once(self, step: Step) -> Iterator[Step]:
-        if (step.task, step.does) not in self._asked:
-            self._asked.add((step.task, step.does))
+        if (step.task.id, step.does) not in self._asked:
+            self._asked.add((step.task.id, step.does))
             yield step
 
 
@@ -109,17 +104,3 @@ def _planned(task: TaskLine, seed: int) -> _Plan:
     return _Plan(
         manner, task.opened + max(round(window * first), least), task.opened + max(round(window * last), 2 * least)
     )
-
-
-def _person(task: TaskLine, seed: int) -> str:
-    """Who stands behind the role that is asked, there and then."""
-    here = BY_WARD.get(task.who, {})
-    if task.place in here:
-        return here[task.place]
-    if task.who in ROTAS:
-        _, day, night = ROTAS[task.who]
-        return day if 8 <= civil(task.opened, ZONE).hour < 20 else night
-    if task.who in FROM_ATTENDING:
-        chosen = Random(f"{seed}/{task.id}/who").choice(CONSULTANTS)
-        return f"consultant-{chosen.identifier.casefold()}"
-    return EVERYWHERE.get(task.who, ("site-manager",))[0]

@@ -121,7 +121,7 @@ class Watching:
         return (count - before) / (now - then) if now > then else 0.0
 
     def _feeds(self, now: Instant) -> tuple[FeedLine, ...]:
-        quiet = dict(models.SourceState.objects.exclude(state="good").values_list("source", "since"))
+        quiet = dict(models.SourceState.objects.filter(state="bad").values_list("source", "since"))
         return tuple(
             FeedLine(
                 name,
@@ -174,18 +174,28 @@ class Watching:
 
     def _tasks(self, now: Instant) -> tuple[TaskLine, ...]:
         wanted = list(models.Task.objects.filter(closed__isnull=True).exclude(state="done"))
-        opened = sum(task.id not in self._open for task in wanted)
-        self._open = {task.id: task.state for task in wanted}
+        opened = sum(task.key not in self._open for task in wanted)
+        self._open = {task.key: task.state for task in wanted}
         late = sum(task.due is not None and task.due < now for task in wanted)
         self._figures = replace(self._figures, tasks=self._figures.tasks + opened, open_tasks=len(wanted), overdue=late)
         wanted.sort(key=lambda task: (task.state == "accepted", task.due or now + 10**15, task.opened))
         return tuple(
             TaskLine(
-                task.id, task.words, task.asked or task.who, task.state, self._name(task.person), task.due, task.opened,
-                task.urgent, task.place,
+                id=task.key,
+                number=task.number,
+                words=task.words,
+                who=task.asked or task.who,
+                state=task.state,
+                owner=task.person,
+                person=self._name(task.person),
+                due=task.due,
+                opened=task.opened,
+                subject=task.subject,
+                place=task.place,
+                urgent=task.urgent,
             )
             for task in wanted[:_KEPT]
-        )  # fmt: skip
+        )
 
     def _steps(self) -> Iterable[News]:
         for step in models.TaskStep.objects.filter(seq__gt=self._step).order_by("seq")[:500]:
@@ -196,7 +206,7 @@ class Watching:
             elif step.verb == "decline":
                 self._figures = replace(figures, declined=figures.declined + 1)
             said = _STEPS.get(step.verb, step.verb)
-            task = models.Task.objects.filter(id=step.task).values_list("words", flat=True).first() or "a task"
+            task = models.Task.objects.filter(key=step.task).values_list("words", flat=True).first() or "a task"
             why = f" ({step.text or step.reason})" if step.verb == "decline" else ""
             words = f"{self._name(step.person)} {said} “{task}”{why}"
             body = {"task": step.task, "step": step.verb, "person": step.person}
