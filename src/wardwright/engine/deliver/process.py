@@ -1,0 +1,126 @@
+"""The `deliver` part: the home's channels, the record's outbox, one worker between them.
+
+Lives here: putting them together, and the reading of rotas beside them. Must not live here: work (worker, runner,
+expand). Started by engine/up: `run(home, record, stop)` returns when it was told to stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+from wardwright.act.catalogue import Around, open_channel
+from wardwright.act.channel import Channel, NotConfigured
+from wardwright.act.tasks.channel import NAME as TASK_LIST
+from wardwright.act.tasks.channel import TaskList
+from wardwright.engine.clock import Clock, wall
+from wardwright.engine.deliver.desk import Desk
+from wardwright.engine.deliver.expand import Expander
+from wardwright.engine.deliver.ledger import Ledger
+from wardwright.engine.deliver.lines import open_line
+from wardwright.engine.deliver.runner import Manner, Runner
+from wardwright.engine.deliver.worker import Worker
+from wardwright.engine.people.attending import AttendingOfRecord
+from wardwright.engine.people.resolver import Resolver
+from wardwright.engine.telemetry.logs import kind_and_place, logger
+from wardwright.engine.up.stopping import Stop
+from wardwright.facts.instant import Instant
+from wardwright.home import settings
+from wardwright.home.home import Home
+from wardwright.record.setup import setup_django
+from wardwright.record.store import Record
+
+PART = "deliver"
+_ROTAS = 15 * 60.0  # seconds between two looks at rotas that are at addresses
+
+
+def run(home: Home, record: Record, stop: Stop) -> int:
+    """Deliver until told to stop; 0."""
+    setup_django(record.place)
+    clock = _one_at_a_time(Clock(home.settings.demo.clock).now)
+    asyncio.run(_run(home, record, stop, clock))
+    return 0
+
+
+def open_channels(all_settings: settings.Settings) -> tuple[dict[str, Channel], dict[str, str]]:
+    """Every channel of the settings and the task list; and why those that cannot be opened cannot: others go on."""
+    around = Around(all_settings.zone, wall, open_line)
+    channels: dict[str, Channel] = {TASK_LIST: TaskList()}
+    broken: dict[str, str] = {}
+    for each in all_settings.channels:
+        try:
+            channels[each.name] = open_channel(each, around)
+        except NotConfigured as problem:
+            broken[each.name] = str(problem)
+            logger().error("a channel cannot be used", channel=each.name, why=str(problem))
+    return channels, broken
+
+
+async def _run(home: Home, record: Record, stop: Stop, now: Callable[[], Instant]) -> None:
+    stopping, desk = asyncio.Event(), Desk(Ledger())
+    channels, broken = open_channels(home.settings)
+    outbox, decisions = record.outbox(), record.decisions()
+    vocabulary = home.vocabulary()
+    resolver = Resolver(home.settings, vocabulary, home.data, AttendingOfRecord(decisions))
+
+    def patient_name(subject: str) -> str:
+        found = decisions.patient(subject)
+        return found.name if found is not None else ""
+
+    expander = Expander(home.settings, vocabulary, resolver, channels, outbox, desk.ledger, patient_name, now)
+    runners = {name: await _runner(channel, home.settings, desk, now) for name, channel in channels.items()}
+    worker = Worker(desk, expander, runners, now, lambda body: record.beat(PART, body), broken)
+    beside = [
+        asyncio.create_task(_stop_when_told(stop, stopping)),
+        asyncio.create_task(_keep_rotas(resolver, now, stopping)),
+    ]
+    try:
+        await worker.run(stopping)
+    finally:
+        for task in beside:
+            task.cancel()
+        desk.close()
+        outbox.close()
+        decisions.close()
+
+
+async def _runner(channel: Channel, all_settings: settings.Settings, desk: Desk, now: Callable[[], Instant]) -> Runner:
+    breaker = await desk.do(desk.ledger.breaker, channel.name)
+    return Runner(channel, manner_of(all_settings.channel(channel.name), all_settings), desk, now, breaker)
+
+
+def manner_of(channel: settings.Channel | None, all_settings: settings.Settings) -> Manner:
+    """How a channel is used; None: the task list, which costs nothing and asks nobody."""
+    if channel is None:
+        return Manner(at_a_time=64, a_second=100_000.0)
+    at_a_time = 1 if channel.type is settings.ChannelType.HL7V2 else 8  # MLLP takes one message at a time, in order
+    return Manner(at_a_time, attempts=channel.attempts, dry_run=channel.dry_run or all_settings.engine.dry_run)
+
+
+async def _stop_when_told(stop: Stop, stopping: asyncio.Event) -> None:
+    await stop.reached()
+    stopping.set()
+
+
+async def _keep_rotas(resolver: Resolver, now: Callable[[], Instant], stopping: asyncio.Event) -> None:
+    """Fetch rotas that are at addresses, in a thread of their own: they may take their time."""
+    while not stopping.is_set():
+        try:
+            for renewal in await asyncio.to_thread(resolver.refresh, now()):
+                if renewal.problem:
+                    logger().warning("rota", role=renewal.role, why=renewal.problem)
+        except Exception as problem:
+            logger().error("rotas could not be fetched", **kind_and_place(problem))
+        await asyncio.sleep(_ROTAS)
+
+
+def _one_at_a_time(now: Callable[[], Instant]) -> Callable[[], Instant]:
+    """The clock, for the event loop and the record's thread at once."""
+    lock = threading.Lock()
+
+    def locked() -> Instant:
+        with lock:
+            return now()
+
+    return locked
