@@ -270,8 +270,8 @@ def test_a_port_in_use_is_one_clear_line() -> None:
             with pytest.raises(CannotOpen) as problem:
                 await second.open()
             assert str(problem.value) == (
-                f"127.0.0.1:{listener.port} is in use by another program. Stop that program, or write another after "
-                "`listen` of the source `lab feed`."
+                f"127.0.0.1:{listener.port} is in use by another program. Stop that program, or write another port "
+                "after `listen` of the source `lab feed`."
             )
 
     in_loop(work)

@@ -17,7 +17,6 @@ from wardwright.connect.mllp.acknowledgement import EMPTY, NO_HEADER, Reason
 from wardwright.connect.mllp.header import Head, head_of
 from wardwright.connect.receiving import Taken
 
-
 _SHORTEST = 8  # bytes before which no second message can begin: blank lines may stand before the first
 
 

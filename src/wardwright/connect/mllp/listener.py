@@ -46,6 +46,7 @@ class Listener:
     def __init__(self, options: Options, receive: Receive, memory: Memory | None = None) -> None:
         self.options = options
         self.name = options.name
+        self.port = options.port  # once it is open: the one it has
         self.receive = receive
         self.memory = memory or Memory()
         self.counts = Counts()
@@ -74,13 +75,8 @@ class Listener:
             # asyncio joins the errors of several addresses into one text; the number is what can be relied on.
             why = _WHY.get(error.errno or 0, f"cannot be opened ({error.strerror}). Write another")
             raise CannotOpen(f"{self.options.host}:{port} {why} after `listen` of the source `{self.name}`.") from None
+        self.port = int(self._server.sockets[0].getsockname()[1])
         self._sweep = self.loop.call_later(_SWEEP, self._look_again)
-
-    @property
-    def port(self) -> int:
-        """The port that it listens on."""
-        assert self._server is not None
-        return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """Take no new connection and no further byte, answer what was taken, close."""
