@@ -16,6 +16,7 @@ from wardwright.cli.words import plain
 from wardwright.connect.errors import Fault, UnreadableFile
 from wardwright.facts.load_problem import VocabularyProblems
 from wardwright.home.slips import SettingsProblems
+from wardwright.record.store import RecordRefused, RecordUnavailable
 
 FINE = 0
 INPUT_HAS_PROBLEMS = 1
@@ -80,6 +81,8 @@ def as_stop(problem: BaseException) -> Stop:
         return _AT_FAULT[problem.fault](str(problem))
     if isinstance(problem, SettingsProblems | VocabularyProblems):
         return InputProblem(str(problem))
+    if isinstance(problem, RecordRefused | RecordUnavailable):
+        return SystemFailed(str(problem))
     if isinstance(problem, OSError) and problem.errno is not None:
         return _from_system(problem)
     if isinstance(problem, UnicodeDecodeError):

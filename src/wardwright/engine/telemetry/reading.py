@@ -51,6 +51,7 @@ def read_standing(home: Home, record: Record, messages: Messages, wall: Instant,
     leading = Leading.objects.filter(id=1).first()
     return Standing(
         at=hospital_now,
+        wall=wall,
         hospital=settings.hospital.name,
         version=__version__,
         database=str(record.place),
@@ -98,7 +99,9 @@ def _source(source: Source, row: SourceState | None, told: Mapping[str, Any] | N
     last = row.last_message if row is not None else None
     if told is None:
         return SourceStanding(source.name, source.type.value, where, State.OFF, last_message=last)
-    bad = row is not None and row.state in ("bad", "mending")
+    bad = row is not None and row.state.startswith(("bad", "mending"))
+    if not told.get("open", True):
+        return SourceStanding(source.name, source.type.value, where, State.BAD, why=_sentence(told), last_message=last)
     return SourceStanding(
         source.name,
         source.type.value,
@@ -109,6 +112,10 @@ def _source(source: Source, row: SourceState | None, told: Mapping[str, Any] | N
         told.get("last_message") or told.get("last_taken") or last,
         *(int(told.get(name) or 0) for name in ("taken", "resent", "refused", "waiting", "peers")),
     )
+
+
+def _sentence(told: Mapping[str, Any]) -> str:
+    return str(told.get("problem") or "it cannot be opened")
 
 
 def _channels(home: Home, alive: Beats) -> tuple[ChannelStanding, ...]:

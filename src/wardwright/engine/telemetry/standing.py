@@ -112,7 +112,8 @@ class AlarmStanding:
 class Standing:
     """All of it, at one moment."""
 
-    at: Instant
+    at: Instant  # by the hospital's clock
+    wall: Instant  # by the machine's, which beats carry
     hospital: str
     version: str
     database: str
@@ -159,7 +160,7 @@ class Standing:
         return {"well": not problems, "running": self.running, "problems": list(problems), **plain}
 
 
-_MOMENTS = frozenset({"at", "since", "beat", "last_message"})  # the fields that hold an Instant
+_MOMENTS = frozenset({"at", "wall", "since", "beat", "last_message"})  # the fields that hold an Instant
 
 
 def _plain(value: Any, key: str = "") -> Any:
