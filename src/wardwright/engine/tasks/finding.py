@@ -22,12 +22,14 @@ def find_task(text: str) -> Task:
     """The task of that number (`12`, `#12`) or whose id begins so. Raises NotThere."""
     said = text.strip().removeprefix("#")
     if said.isascii() and said.isdigit() and int(said) <= _LARGEST:
-        found = Task.objects.filter(number=int(said)).first()
+        found: Task | None = Task.objects.filter(number=int(said)).first()
         if found is not None:
             return found
     if len(said) < _SHORTEST:
         raise NotThere(f"There is no task {said or 'without a number'}.")
-    some = list(Task.objects.filter(key__gte=said, key__lt=said + "\N{GREEK SMALL LETTER OMEGA}").order_by("key")[:4])
+    some: list[Task] = list(
+        Task.objects.filter(key__gte=said, key__lt=said + "\N{GREEK SMALL LETTER OMEGA}").order_by("key")[:4]
+    )
     if not some:
         raise NotThere(f"There is no task {said}.")
     if len(some) > 1:

@@ -13,11 +13,11 @@ from wardwright.record.models import Act, Delivery, Task
 
 
 def standing_of(person: Person, task: Task, resolver: Resolver, now: Instant) -> Standing:
-    """The closest that holds: she has it; she is, or was when it opened, in the role that is asked, or was told of it."""
+    """The closest that holds: she has it; she is, or was at its opening, in the role that is asked; she was told."""
     if task.person == person.id:
         return Standing.OWNER
-    asked = task.asked or task.who
-    for who, when in {(asked, now), (task.who, now), (task.who, task.opened)}:
+    questions: set[tuple[str, Instant]] = {(task.asked or task.who, now), (task.who, now), (task.who, task.opened)}
+    for who, when in questions:
         if resolver.is_behind(person.id, who, task.subject, task.place, when):
             return Standing.ASKED
     return Standing.ASKED if _was_reached(person, task) else Standing.OTHER

@@ -27,6 +27,7 @@ from wardwright.record.audit import Deed, kept
 from wardwright.record.models import Act, Task, TaskStep
 
 LONGEST_TEXT = 2000
+_RESULT = {StepVerb.ACCEPT: State.ACCEPTED.value, StepVerb.DONE: State.DONE.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,12 @@ def _take(desk: Desk, number: int, person: Person, step: Step, to: str, now: Ins
 
 
 def _is_repeat(task: Task, person: Person, step: Step, to: str) -> bool:
-    """Whether the last thing that anybody did to the task is this very step.
+    """Whether the last thing that anybody did to the task is this very step, or its result stands already.
 
     A second escalation is one of its own once the engine has taken in the first: it brings the next follow-up.
     """
+    if task.person == person.id and task.state == _RESULT.get(step.verb):
+        return True
     last = TaskStep.objects.filter(task=task.key).order_by("-seq").first()
     if last is None:
         return False
