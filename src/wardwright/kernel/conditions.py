@@ -40,7 +40,6 @@ from wardwright.language.tree import (
     TimesSummary,
     WasMoved,
     WasThere,
-    Window,
 )
 
 
@@ -82,10 +81,10 @@ def _summary(condition: SummaryIs, setting: Setting) -> Evaluate:
 
 
 def _rest_and_latest(
-    timeline: Timeline, terms: tuple[str, ...], now: Instant, window: Window, good_for: Length
+    timeline: Timeline, terms: tuple[str, ...], now: Instant, window: tuple[Length, Length], good_for: Length
 ) -> tuple[Fact | None, tuple[Fact, ...]]:
     """The latest value and the window's other values (meaning.md 5.4)."""
-    far, near = bounds(window)
+    far, near = window
     reach = min(good_for, far) if near == 0 else good_for
     latest = timeline.latest(Kind.RESULT, terms, now - reach, now)
     rest = tuple(fact for fact in timeline.window(Kind.RESULT, terms, now - far, now - near) if fact is not latest)
@@ -96,9 +95,10 @@ def _times(condition: TimesSummary, setting: Setting) -> Evaluate:
     term = setting.vocabulary[condition.term.name]
     terms = members_of(setting, term.name)
     decide = factor_test(condition)
+    window = bounds(condition.window)
 
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
-        latest, rest = _rest_and_latest(timeline, terms, now, condition.window, term.good_for)
+        latest, rest = _rest_and_latest(timeline, terms, now, window, term.good_for)
         if latest is None:
             return Finding(Truth.UNKNOWN, (), f"no {term.name} in that time")
         verdict, why = decide(latest, rest)
@@ -111,9 +111,10 @@ def _changed(condition: ChangedBy, setting: Setting) -> Evaluate:
     term = setting.vocabulary[condition.term.name]
     terms = members_of(setting, term.name)
     decide = change_test(condition, term)
+    window = bounds(condition.window)
 
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
-        latest, rest = _rest_and_latest(timeline, terms, now, condition.window, term.good_for)
+        latest, rest = _rest_and_latest(timeline, terms, now, window, term.good_for)
         if latest is None:
             return Finding(Truth.UNKNOWN, (), f"no {term.name} in that time")
         verdict, why = decide(latest, rest)
@@ -197,7 +198,7 @@ def _group(condition: Group, setting: Setting) -> Evaluate:
         verdict = all_of(verdicts) if quantifier is Quantifier.ALL else any_of(verdicts)
         if quantifier is Quantifier.NONE:
             verdict = negate(verdict)
-        facts = tuple(dict.fromkeys(fact for finding in findings for fact in finding.facts))
+        facts = tuple({id(fact): fact for finding in findings for fact in finding.facts}.values())
         why = "; ".join(dict.fromkeys(finding.why for finding in findings if finding.why))
         return Finding(verdict, facts, why if verdict is Truth.UNKNOWN else "")
 

@@ -34,9 +34,10 @@ class Unit(Enum):
     @property
     def length(self) -> Length:
         """Its length in microseconds."""
-        return {"second": SECOND, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}[self.value]
+        return _LENGTHS[self.value]
 
 
+_LENGTHS: dict[str, Length] = {"second": SECOND, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}
 _LONGEST: Length = 5_218 * WEEK
 
 
