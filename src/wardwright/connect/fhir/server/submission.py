@@ -12,16 +12,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from wardwright.connect.fhir.document import as_utf8
-from wardwright.connect.fhir.elements import text, type_of
+from wardwright.connect.fhir.document import NotJson
+from wardwright.connect.fhir.elements import text
+from wardwright.connect.fhir.parts import Parts, inner_parts, listed, parts_of, type_in, value_of
 from wardwright.connect.fhir.server.outcome import Refused
 
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
-_PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_LIST = msgspec.json.Decoder(list[msgspec.Raw])
-_VALUE = msgspec.json.Decoder()
-_BROKEN = (msgspec.MsgspecError, ValueError, RecursionError)
-Parts = dict[str, msgspec.Raw]
 
 
 class Entry(NamedTuple):
@@ -36,14 +32,14 @@ class Entry(NamedTuple):
 class Document(NamedTuple):
     """A resource or Bundle: its type, what names it, and its parts as they were written."""
 
-    raw: bytes  # in UTF-8
+    raw: bytes
     type: str
     id: str  # "" without one, or with one that R4 does not allow
     parts: Parts
 
     def value(self, name: str) -> Any:
         """One element, built; None when it is absent or cannot be read."""
-        return _value(self.parts.get(name))
+        return value_of(self.parts.get(name))
 
     @property
     def bundle_type(self) -> str:
@@ -64,64 +60,32 @@ class Document(NamedTuple):
 
     def entries(self) -> list[Entry]:
         """The entries of a Bundle, in order."""
-        return [_entry(raw) for raw in _listed(self.parts.get("entry"))]
+        return [_entry(raw) for raw in listed(self.parts.get("entry"))]
 
 
 def document(body: bytes) -> Document:
     """The first look at a body; Refused (400) when it is not JSON, or not FHIR."""
     if not body.strip():
         raise Refused(400, "structure", "There is no body: send one FHIR resource or Bundle as JSON.")
-    plain = as_utf8(body)
     try:
-        plain.decode("utf-8")
-        parts = _PARTS.decode(plain)
-    except UnicodeDecodeError:
-        raise Refused(400, "structure", "The body is not text in UTF-8.") from None
-    except _BROKEN as problem:
-        place = re.search(r"byte (\d+)", str(problem))
-        where = f" from byte {place[1]} on" if place else ""
-        raise Refused(400, "structure", f"The body is not one JSON object{where}.") from None
-    found = _document(plain, parts)
+        parts = parts_of(body)
+    except NotJson as problem:
+        raise Refused(400, "structure", f"The body cannot be read: {problem}.") from None
+    found = _document(body, parts)
     if not found.type:
         raise Refused(400, "structure", "The JSON has no resourceType, so it is not FHIR.")
     return found
 
 
 def _document(raw: bytes, parts: Parts) -> Document:
-    own = _value(parts.get("id"))
-    kind = type_of({"resourceType": _value(parts.get("resourceType"))})
-    return Document(raw, kind, own if isinstance(own, str) and ID.fullmatch(own) else "", parts)
+    own = value_of(parts.get("id"))
+    return Document(raw, type_in(parts), own if isinstance(own, str) and ID.fullmatch(own) else "", parts)
 
 
 def _entry(raw: msgspec.Raw) -> Entry:
-    parts = _parts(raw)
-    request = _value(parts.get("request"))
-    held = _parts(parts["resource"]) if "resource" in parts else {}
+    parts = inner_parts(raw)
+    request = value_of(parts.get("request"))
+    held = inner_parts(parts.get("resource"))
     resource = _document(bytes(parts["resource"]), held) if held else None
-    full_url = text({"of": _value(parts.get("fullUrl"))}, "of")
+    full_url = text({"of": value_of(parts.get("fullUrl"))}, "of")
     return Entry(text(request, "method").upper(), text(request, "url"), full_url, resource)
-
-
-def _parts(raw: msgspec.Raw) -> Parts:
-    try:
-        return _PARTS.decode(raw)
-    except _BROKEN:
-        return {}
-
-
-def _listed(raw: msgspec.Raw | None) -> list[msgspec.Raw]:
-    if raw is None:
-        return []
-    try:
-        return _LIST.decode(raw)
-    except _BROKEN:
-        return []
-
-
-def _value(raw: msgspec.Raw | None) -> Any:
-    if raw is None:
-        return None
-    try:
-        return _VALUE.decode(raw)
-    except _BROKEN:
-        return None
