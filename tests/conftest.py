@@ -6,11 +6,13 @@ Must not live here: fixtures of one room (they belong beside that room's tests).
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.postgres import NO_SERVER, programs, running_server
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 NO_SHARED_DATA = "shared test data is not there"
@@ -35,6 +37,19 @@ def shared_data() -> Path:
 def repository() -> Path:
     """The root of the working copy."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server's first database, the server being this test run's own; skips without one.
+
+    A test that writes makes a database of its own there.
+    """
+    binaries = programs()
+    if binaries is None:
+        pytest.skip(NO_SERVER)
+    with running_server(binaries) as url:
+        yield url
 
 
 def _counts_as_failure(report: pytest.TestReport | pytest.CollectReport) -> bool:

@@ -26,6 +26,7 @@ from wardwright.record.rows import (
     TaskStepRow,
     TimerRow,
 )
+from wardwright.record.text import storable
 
 FACTS_OF_ONE_MESSAGE: Final = 20  # bits: a message speaks of fewer than a million subjects
 
@@ -132,16 +133,16 @@ class StoredDecisions:
 
     def memory(self, subject: str) -> MemoryRow | None:
         """The last memory of a subject."""
-        found = self._door.rows(_MEMORY, (subject,))
+        found = self._door.rows(_MEMORY, (storable(subject),))
         return MemoryRow(*found[0]) if found else None
 
     def facts(self, subject: str, after: int = 0) -> list[FactsRow]:
         """The facts of a subject from messages after this number, in order."""
-        return [FactsRow(*row) for row in self._door.rows(_FACTS, (subject, after))]
+        return [FactsRow(*row) for row in self._door.rows(_FACTS, (storable(subject), after))]
 
     def survivors(self) -> dict[str, str]:
         """Ended identifier → the one that goes on (one step; follow it until it ends)."""
-        return dict(self._door.rows("SELECT ended, survivor FROM merges"))  # type: ignore[arg-type]
+        return {ended: survivor for ended, survivor in self._door.rows("SELECT ended, survivor FROM merges")}
 
     def timers(self, until: Instant, limit: int) -> list[TimerRow]:
         """Timers due at or before, by (due, rank, subject, id)."""
@@ -154,7 +155,7 @@ class StoredDecisions:
 
     def timers_of(self, subject: str) -> list[TimerRow]:
         """A subject's timers."""
-        return [TimerRow(*row) for row in self._door.rows(_TIMERS_OF, (subject,))]
+        return [TimerRow(*row) for row in self._door.rows(_TIMERS_OF, (storable(subject),))]
 
     def steps(self, after: int, limit: int) -> list[TaskStepRow]:
         """What people did to tasks since, in order."""
@@ -166,7 +167,7 @@ class StoredDecisions:
 
     def patient(self, subject: str) -> PatientRow | None:
         """One patient."""
-        found = self._door.rows(f"{_PATIENT} WHERE subject = ?", (subject,))
+        found = self._door.rows(f"{_PATIENT} WHERE subject = ?", (storable(subject),))
         return _patient(found[0]) if found else None
 
     def subjects(self) -> Iterator[str]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
+
+from wardwright.record.text import storable
 
 Row = tuple[Any, ...]
 Sentence = tuple[str, Sequence[Any]]  # with its values
@@ -37,6 +40,14 @@ class Fill:
     def types(self) -> tuple[str, ...]:
         """The PostgreSQL types of the columns."""
         return tuple(column.split()[1] for column in self.columns)
+
+    def storable(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows with texts that every database takes (see record.text): nearly always as they are."""
+        # All texts of a column are looked at in one go: that costs next to nothing.
+        together = ("".join([row[at] for row in rows if row[at]]) for at in _texts(self))
+        if all(text.isascii() and "\x00" not in text for text in together):
+            return rows
+        return [tuple(storable(value) if isinstance(value, str) else value for value in row) for row in rows]
 
     def last_of_each(self, rows: Sequence[Row]) -> Sequence[Row]:
         """The rows, of those with one key only the last."""
@@ -86,3 +97,8 @@ class Door(Protocol):
 
     def close(self) -> None:
         """Let go."""
+
+
+@cache
+def _texts(fill: Fill) -> tuple[int, ...]:
+    return tuple(at for at, kind in enumerate(fill.types) if kind == "text")

@@ -21,10 +21,13 @@ _LAST: Final = "SELECT seq, arrived FROM messages ORDER BY seq DESC LIMIT 1"
 _KNOWN: Final = "SELECT seq, arrived FROM messages WHERE source = ? AND control_id = ? AND digest = ?"
 _COPIED: Final = "UPDATE messages SET copies = copies + 1 WHERE seq = ?"
 _COLUMNS: Final = "seq, source, format, encoding, raw, arrived, control_id, type, origin"
-_AFTER: Final = f"SELECT {_COLUMNS} FROM messages WHERE seq > ? ORDER BY seq LIMIT ?"
+_THROUGH: Final = (
+    "SELECT max(seq) FROM (SELECT seq, sum(length(raw)) OVER (ORDER BY seq) - length(raw) AS before FROM "
+    "(SELECT seq, raw FROM messages WHERE seq > ? ORDER BY seq LIMIT ?) AS next) AS upto WHERE before < ?"
+)
+_BETWEEN: Final = f"SELECT {_COLUMNS} FROM messages WHERE seq > ? AND seq <= ? ORDER BY seq"
 _ONE: Final = f"SELECT {_COLUMNS} FROM messages WHERE seq = ?"
 _SINCE: Final = "SELECT arrived FROM messages WHERE seq >= ? ORDER BY seq LIMIT 1"
-_FIRST_PAGE: Final = 64  # messages read at once while their size is not known
 
 
 class Housekeeping(Protocol):
@@ -102,23 +105,16 @@ class StoredMessages:
 
     def after(self, seq: int, limit: int, size: int = 16_000_000) -> list[StoredMessage]:
         """The messages with greater numbers, in order: at most `limit`, about `size` bytes of them, at least one."""
+        # First how far: large messages must not fill the memory, however many are asked for.
+        ((through,),) = self._door.rows(_THROUGH, (seq, limit, size))
         found: list[StoredMessage] = []
         total = 0
-        page = min(limit, _FIRST_PAGE)
-        while len(found) < limit:
-            rows = self._door.rows(_AFTER, (seq, page))
-            for row in rows:
-                message = _message(row)
-                total += len(message.raw)
-                if found and total > size:
-                    return found
-                found.append(message)
-            if len(rows) < page:
-                return found
-            seq = found[-1].seq
-            # As many as will probably fit: a page of large messages must not fill the memory.
-            average = max(total // len(found), 1)
-            page = max(1, min(limit - len(found), (size - total) // average + 1, page * 8))
+        for row in self._door.rows(_BETWEEN, (seq, through)) if through is not None else ():
+            message = _message(row)
+            total += len(message.raw)
+            if found and total > size:
+                break
+            found.append(message)
         return found
 
     def get(self, seq: int) -> StoredMessage | None:

@@ -84,12 +84,7 @@ class PostgresDoor:
         if not rows:
             return
         with self._lock, self._translated():
-            sentence = _sentence(fill)
-            try:
-                self._open().execute(sentence, _columns(rows))
-            except psycopg.DataError as error:
-                _check_not_sent(error)
-                self._open().execute(sentence, _columns([_storable(row) for row in rows]))
+            self._open().execute(_sentence(fill), _columns(fill.storable(rows)))
 
     def together(self, sentences: Sequence[Sentence]) -> list[list[Row]]:
         """What several sentences give, sent together and answered together."""

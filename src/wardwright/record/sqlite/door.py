@@ -75,7 +75,7 @@ class SqliteDoor:
 
     def fill(self, fill: Fill, rows: Sequence[Row]) -> None:
         """Put rows into a table."""
-        self.each(_sentence(fill), rows)
+        self.each(_sentence(fill), fill.storable(rows))
 
     def together(self, sentences: Sequence[Sentence]) -> list[list[Row]]:
         """What several sentences give."""

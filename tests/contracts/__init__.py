@@ -1,0 +1,1 @@
+"""What every store and every channel must do, whichever it is."""

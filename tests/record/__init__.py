@@ -1,0 +1,1 @@
+"""The record: what is true of one database, of its files, of the audit and of backups."""
