@@ -58,6 +58,10 @@ class Clock:
         self.apart = self._wall() - shown
         return self._in_hospital(shown)
 
+    def on_the_wall(self, length: Length) -> Length:
+        """How long this length of the hospital's time takes on the wall's clock."""
+        return length if self._hospital is None else length // max(self._hospital.rate, 1)
+
     @property
     def is_alarming(self) -> bool:
         """Whether the machine's clock was moved so far that somebody must look."""

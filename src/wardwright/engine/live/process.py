@@ -208,7 +208,7 @@ class _Around:
         return {
             "cursor": cursor.message,
             "step": cursor.step,
-            "behind": seconds(engine.behind),
+            "behind": seconds(self._clock.on_the_wall(engine.behind)),
             "rate": round(rate, 1),
             "decided": engine.decided,
             "warm": len(engine.decider.warm),
