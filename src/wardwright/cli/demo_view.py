@@ -160,14 +160,8 @@ def _task(task: TaskLine, snapshot: Snapshot, width: int) -> Text:
     else:
         when, colour = f"{passed(task.due - snapshot.now):>4} left", "green" if task.state == "accepted" else "yellow"
     mark = {"accepted": ("✓ ", "green"), "declined": ("✗ ", "red")}.get(task.state, ("? ", "yellow"))
-    by = f"  {task.person}" if task.person else f"  {task.who}"
-    words = Text.assemble(" ", (f"{when:>9}", colour), " ", mark)
-    room = width - words.cell_len - len(by) - 1
-    text = plain(task.words)
-    if room < 30:
-        by, room = "", width - words.cell_len - 1
-    words.append(text if len(text) <= room else text[: room - 1] + "…")
-    return _ends(words, Text(by + " ", style="dim"), width) if by else _fit(words, width)
+    who = (plain(task.person), "") if task.person else (plain(task.who), "bold")
+    return _fit(Text.assemble(" ", (f"{when:>9}", colour), " ", mark, who, f": {plain(task.words)}"), width)
 
 
 def _troubles(snapshot: Snapshot, rows: int, width: int) -> Lines:

@@ -116,7 +116,7 @@ _BROKEN = (
     "EVN|A40|{time}\nPID|1||WW10001^^^WARDWRIGHT^MR||Fictiver^Amber\nMRG|\n",
 )
 _UNREADABLE = (
-    ("it names no patient", _BROKEN[0]),
-    ("the patient has no number", _BROKEN[1]),
-    ("a value is no number, and its time is no time", _BROKEN[2]),
+    ("no patient", _BROKEN[0]),
+    ("a patient without a number", _BROKEN[1]),
+    ("no number, no time", _BROKEN[2]),
 )

@@ -64,7 +64,7 @@ class Interface:
         """Sends again, what waited first."""
         self.silent = False
         many = len(self._queue)
-        self._say(f"is back: {many} messages that waited come in a rush" if many > 1 else "is back", Turn.RIGHT)
+        self._say(f"is back: {many} messages waited and come in a rush" if many > 1 else "is back", Turn.RIGHT)
         self._wake.set()
 
     def break_before_the_answer(self) -> None:
@@ -100,11 +100,11 @@ class Interface:
             self.refused += not isinstance(result, Taken)
             if self._failing:
                 self._failing = False
-                self._say("is connected again, and goes on where it stopped", Turn.RIGHT)
+                self._say("is connected again and goes on where it stopped", Turn.RIGHT)
             return
         if not self._failing:
             self._failing = True
-            self._say("gets no answer: it keeps the message and tries again", Turn.WRONG)
+            self._say("gets no answer: keeps the message and tries again", Turn.WRONG)
         await asyncio.sleep(_AGAIN)
 
     async def _broken(self, how: Callable[[bytes], object], raw: bytes) -> None:
@@ -122,7 +122,7 @@ class Interface:
         await writer.drain()
         await reader.read(1)  # the answer is on its way, and the line breaks
         writer.transport.abort()
-        self._say("lost the line before it read the acknowledgement: it sends the message a second time", Turn.WRONG)
+        self._say("lost the line before the acknowledgement: sends again", Turn.WRONG)
 
     async def _cut_off(self, raw: bytes) -> None:
         await self._sender.close()
@@ -131,7 +131,7 @@ class Interface:
         await writer.drain()
         writer.close()
         await writer.wait_closed()
-        self._say("lost the line in the middle of a message: it sends the whole of it again", Turn.WRONG)
+        self._say("lost the line in mid-message: sends the whole again", Turn.WRONG)
 
     def _say(self, words: str, turn: Turn) -> None:
         self._tell(Happening(self._now(), self.name, words, turn))

@@ -167,7 +167,7 @@ class Player:
         elif planned.trouble is Trouble.UNREADABLE:
             raw, what = broken_message(number, planned.at, planned.feed)
             interface.put(raw)
-            words = f"sends a message that cannot be read: {what}"
+            words = f"sends what cannot be read: {what}"
             self._tell(Happening(self._pace.now(), interface.name, words, Turn.WRONG))
         elif planned.until is not None:
             interface.fall_silent()

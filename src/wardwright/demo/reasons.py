@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _VERBS = {"ask": "ask", "tell": "tell", "page": "page", "start": "start", "send": "send to", "record": "record"}
 _TRUE = "true"
-_NEGATIVE = ("none of:", "there was no ", "there is no ", "no ", "the patient is not ")
+_NEGATIVE = ("none of:", "there was no ", "there is no ", "the patient is not ")
 
 
 def firing_line(firing: Firing, place: str) -> FiringLine:
@@ -76,12 +76,14 @@ def _act(act: dict[str, Any]) -> str:
 def _because(reason: list[dict[str, Any]]) -> tuple[str, ...]:
     """The clauses that were true: values first, then what else had to hold; what must not be there is left out."""
     values, others = [], []
-    for clause in reason:
+    for number, clause in enumerate(reason):
         if clause["verdict"] != _TRUE:
             continue
         said = _value(clause["facts"])
         if said:
             values.append(said)
+        elif number == 0:
+            values.append(_condition(clause))
         elif not clause["clause"].startswith(_NEGATIVE):
             others.append(_condition(clause))
     return tuple(dict.fromkeys((*values, *others)))

@@ -61,7 +61,7 @@ class Running:
         self._staff = Staff(prepared.seed)
         self._desk = desk_of(prepared.home, prepared.record.decisions())
         people = {each.id: each.name for each in PEOPLE}
-        self._watching = Watching(prepared.record, tuple(CONNECTIONS.values()), people, prepared.rate)
+        self._watching = Watching(prepared.record, tuple(CONNECTIONS.values()), people)
         self._player = Player(prepared.seed, prepared.ports, self.pace, self._happened.append, prepared.until)
         self._loop = asyncio.new_event_loop()
         self._enough, self._over = asyncio.Event(), asyncio.Event()

@@ -11,8 +11,9 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
+from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max
 
 from wardwright.demo import reasons
 from wardwright.demo.happening import Happening, Turn
@@ -34,6 +35,7 @@ from wardwright.record.store import Record
 RHYTHM = 12
 STRETCH: Length = 5 * MINUTE
 _KEPT = 60
+TASKS = "task"
 _STEPS = {
     "accept": "accepted",
     "done": "did",
@@ -46,10 +48,9 @@ _STEPS = {
 class Watching:
     """One run's look at the record. `feeds`: the names of the sources, in the order in which they are shown."""
 
-    def __init__(self, record: Record, feeds: Sequence[str], people: Mapping[str, str], rate: int) -> None:
+    def __init__(self, record: Record, feeds: Sequence[str], people: Mapping[str, str]) -> None:
         self._record = record
         self._people = people
-        self._rate = rate
         self._counts: Counter[str] = Counter(dict.fromkeys(feeds, 0))
         self._last: dict[str, Instant] = {}
         self._rhythm: dict[str, deque[Instant]] = {feed: deque(maxlen=4000) for feed in feeds}
@@ -63,12 +64,12 @@ class Watching:
     def _begin(self) -> None:
         """What is there already belongs to an earlier run."""
         self._message = _greatest(models.Message, "seq")
-        self._first_message = self._message
         self._act = _greatest(models.Act, "seq")
         self._step = _greatest(models.TaskStep, "seq")
         self._alarm = _greatest(models.Alarm, "id")
         self._set_aside = _greatest(models.SetAsidePart, "id")
         self._delivery = _greatest(models.Delivery, "id")
+        self._resent: dict[str, int] = {}
         self._alarms_open: set[int] = set()
         self._seen_firings: set[str] = set()
 
@@ -86,12 +87,13 @@ class Watching:
         news += self._steps()
         tasks = self._tasks(now)
         beats = {beat.part: beat.body for beat in self._record.beats()}
+        news += self._sent_twice(now, beats.get("listen", {}).get("sources", {}))
         behind = beats.get("decide", {}).get("behind")
         return Snapshot(
             now=now,
             figures=self._figures,
             rate=self._speed(),
-            behind=None if behind is None else float(behind) / self._rate,
+            behind=None if behind is None else float(behind),
             inpatients=models.Patient.objects.filter(inpatient=True).count(),
             feeds=self._feeds(now),
             firings=tuple(self._firings),
@@ -110,10 +112,7 @@ class Watching:
             self._counts[source] += 1
             self._last[source] = arrived
             self._rhythm.setdefault(source, deque(maxlen=4000)).append(arrived)
-        again = (
-            models.Message.objects.filter(seq__gt=self._first_message).aggregate(copies=Sum("copies"))["copies"] or 0
-        )
-        self._figures = replace(self._figures, messages=sum(self._counts.values()), again=again)
+        self._figures = replace(self._figures, messages=sum(self._counts.values()))
         self._recent.append((monotonic(), self._figures.messages))
 
     def _speed(self) -> float:
@@ -133,6 +132,17 @@ class Watching:
             for name in self._counts
         )
 
+    def _sent_twice(self, now: Instant, sources: Mapping[str, Mapping[str, Any]]) -> Iterable[News]:
+        """The listener counts since it was started, and begins again at nought when it is started again."""
+        for source, counts in sources.items():
+            now_many, before = int(counts.get("resent", 0)), self._resent.get(source)
+            self._resent[source] = now_many
+            more = now_many - (before or 0) if now_many >= (before or 0) else now_many
+            if more and before is not None:
+                self._figures = replace(self._figures, again=self._figures.again + more)
+                words = "a message came twice: kept once, decided once"
+                yield self._told(now, source, words, Turn.RIGHT, {"messages": more})
+
     def _parts_set_aside(self) -> Iterable[News]:
         fresh = models.SetAsidePart.objects.filter(id__gt=self._set_aside).order_by("id")
         for part in fresh[:200]:
@@ -140,7 +150,7 @@ class Watching:
             self._figures = replace(self._figures, set_aside=self._figures.set_aside + 1)
             message = models.Message.objects.filter(seq=part.message).values_list("source", "arrived").first()
             source, at = message or ("a feed", 0)
-            words = f"a message was kept and set aside: {part.problem}"
+            words = f"message {part.message} is kept and set aside ({part.slug})"
             yield self._told(at, source, words, Turn.RIGHT, {"message": part.message, "reason": part.slug})
 
     # ── Decisions ────────────────────────────────────────────────────────────────────────────────
@@ -244,7 +254,7 @@ class Watching:
         self._figures = replace(self._figures, delivered=sent)
         return tuple(
             ChannelLine(
-                channel,
+                "task list" if channel == TASKS else channel,
                 states[DeliveryState.SENT.value],
                 states[DeliveryState.WAITING.value] + states[DeliveryState.FAILED.value],
                 states[DeliveryState.DEAD.value],
