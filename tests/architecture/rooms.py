@@ -41,7 +41,11 @@ ROOMS = {
             ("facts", "language", "kernel", "govern", "home", "connect", "record", "act"),
         ),
         Room("starter", "the vocabulary and flows that `init` installs", ("facts",)),
-        Room("demo", "makes up a hospital day, as HL7 v2 messages", ("facts", "connect", "starter")),
+        Room(
+            "demo",
+            "makes up a hospital: a day of HL7 v2 messages as a file, or alive around a running system",
+            ("facts", "govern", "home", "connect", "record", "engine", "starter"),
+        ),
         Room(
             "cli",
             "the command line, one module per command",
@@ -87,6 +91,11 @@ PURITY_EXCEPTIONS: dict[tuple[str, str], str] = {
 
 # Imports inside functions, (file, module) → the reason. Everything else is imported at the top.
 HIDDEN_IMPORTS: dict[tuple[str, str], str] = {
+    ("src/wardwright/cli/demo.py", "rich.console"): "only a demo that somebody watches needs it",
+    ("src/wardwright/cli/demo.py", "rich.live"): "the same",
+    ("src/wardwright/cli/demo.py", "wardwright.cli.demo_view"): "the same",
+    ("src/wardwright/cli/demo.py", "wardwright.demo.preparing"): "brings Django: half a second only a live run needs",
+    ("src/wardwright/cli/demo.py", "wardwright.demo.running"): "the same",
     ("src/wardwright/cli/replay_view.py", "rich.console"): "only a run that somebody watches needs it",
     ("src/wardwright/cli/replay_view.py", "rich.progress"): "the same",
     ("src/wardwright/connect/tables/parquet.py", "pyarrow"): "100 ms and 60 MB that only Parquet needs",
