@@ -26,6 +26,7 @@ from wardwright.cli.demo_words import LengthOfTime, pace_words
 from wardwright.cli.init import make_home
 from wardwright.cli.options import json_option
 from wardwright.cli.words import count, own_name
+from wardwright.demo.endless import SEED
 from wardwright.demo.pace import ZONE
 from wardwright.facts.instant import SECOND, civil, iso
 from wardwright.home.home import SETTINGS
@@ -53,7 +54,7 @@ _QUIET = 60.0  # seconds that --until-quiet waits at most
     "--for", "length", type=LengthOfTime(), metavar="TIME", help="End after so long, for example 90s or 5min."
 )
 @click.option("--until-quiet", is_flag=True, help="Before it ends, wait until all is decided and sent.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Another number makes another hospital.")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="Another number makes another hospital.")
 @click.option(
     "--files",
     type=click.Path(path_type=Path),

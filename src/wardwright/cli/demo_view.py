@@ -105,7 +105,8 @@ def _feeds(feeds: Sequence[FeedLine], snapshot: Snapshot, width: int) -> Lines:
 
 def _feed(feed: FeedLine, snapshot: Snapshot, width: int) -> Text:
     most = max(feed.rhythm, default=0)
-    bars = "".join(_BARS[min(7, 8 * n // (most + 1))] if n else "·" for n in feed.rhythm[-RHYTHM:])
+    # By the root, so that one rush does not flatten all the rest.
+    bars = "".join(_BARS[int(7 * (n / most) ** 0.5)] if n else "·" for n in feed.rhythm[-RHYTHM:])
     name = feed.name.removesuffix(" feed")
     dot, colour = ("✗", "red") if feed.trouble else ("●", "green") if feed.last is not None else ("○", "dim")
     line = Text.assemble((dot, colour), f" {name:<17} ")
@@ -122,11 +123,10 @@ def _firings(firings: Sequence[FiringLine], rows: int, width: int) -> Lines:
     lines = [_title("Decisions", "which page fired, and why", width)]
     for firing in firings:
         block = _firing(firing, width)
-        if len(lines) + len(block) > rows:
-            block = block[: rows - len(lines)] if len(lines) < 3 else []
-        if not block:
+        left = rows - len(lines)
+        if left < 1:
             break
-        lines += block
+        lines += block if len(block) <= left else block[:1]  # what does not fit is named at least
     return _filled(lines, rows, "Nothing yet: each message is held against every page.")
 
 
