@@ -26,6 +26,9 @@ COMMANDS = (
     Entry("explain", "Say what a flow does, what it reads and whom it reaches."),
     Entry("up", "Run: take messages, decide, open tasks, deliver."),
     Entry("status", "How the running system stands; exit code 0 when all is well."),
+    Entry("messages", "What arrived: find, show, set aside, replay."),
+    Entry("audit", "What people did: show it, verify that it is whole."),
+    Entry("tasks", "The work list: see, accept, do, hand over tasks."),
     Entry("replay", "Run flows over stored messages: what would have happened."),
 )
 

@@ -52,9 +52,7 @@ def _head(standing: Standing, zone: tzinfo) -> Iterator[str]:
 def _parts(standing: Standing) -> Iterator[str]:
     known = [part for part in standing.parts if part.state is not State.OFF]
     for part in known:
-        since = (
-            f"{length_words(standing.at - part.since)}" if part.since is not None and part.since < standing.at else ""
-        )
+        since = length_words(standing.wall - part.since) if part.since is not None else ""
         again = f", started again {count(part.restarts, 'time')}" if part.restarts else ""
         words = {State.GOOD: f"for {since}" if since else "alive", State.BAD: "does not answer"}
         yield f"{_mark(part.state)} {part.name:<12}{words.get(part.state, part.state.value)}{again}"

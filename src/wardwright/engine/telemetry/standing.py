@@ -136,11 +136,7 @@ class Standing:
         """What is not well, one line each; empty when all is."""
         if not self.running:
             return ("The engine is not running. Start it: wardwright up",)
-        found = [
-            f"The part `{part.name}` {'is not running' if part.state is State.OFF else 'does not answer'}."
-            for part in self.parts
-            if part.state in (State.BAD, State.OFF)
-        ]
+        found = [f"The part `{part.name}` {_SAID[part.state]}." for part in self.parts if part.state in _SAID]
         if self.engine.behind > most_behind:
             lag = f"{self.engine.behind:.0f} s behind the messages ({self.engine.backlog:,} wait)"
             found.append(f"Decisions are {lag}.")
@@ -160,6 +156,7 @@ class Standing:
         return {"well": not problems, "running": self.running, "problems": list(problems), **plain}
 
 
+_SAID = {State.STARTING: "is starting", State.BAD: "does not answer", State.OFF: "is not running"}
 _MOMENTS = frozenset({"at", "wall", "since", "beat", "last_message"})  # the fields that hold an Instant
 
 
