@@ -39,6 +39,7 @@ class Kept:
         self.closings: list[TaskClosing] = []
         self.outbox: dict[str, OutboxRow] = {}
         self.steps_taken: dict[int, Instant] = {}
+        self.steps_to_take: list[TaskStepRow] = []
         self.twice: list[str] = []  # ids that came again: the same decision taken twice
         self._cursor = Cursor()
         self._facts: list[FactsRow] = []
@@ -106,8 +107,8 @@ class Kept:
         return [row for row in self._timers.values() if row.subject == subject]
 
     def steps(self, after: int, limit: int) -> list[TaskStepRow]:
-        """None: the test hands them to the decider itself."""
-        return []
+        """What a test left to be taken; most hand steps to the decider themselves."""
+        return [step for step in self.steps_to_take if step.seq > after][:limit]
 
     def patients(self, after: str, limit: int, inpatients: bool) -> list[PatientRow]:
         """Known patients by subject."""

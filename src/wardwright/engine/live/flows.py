@@ -7,6 +7,7 @@ version before it stays live, and its owner is told. Must not live here: what a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -91,9 +92,8 @@ def load(texts: Mapping[str, str], before: Mapping[str, Sequence[str]], vocabula
         if not why:
             loaded.live += [_live(flow, name) for flow in parsed.flows]
             continue
-        title = parsed.flows[0].title if parsed.flows else Path(name).stem
-        owner = str(parsed.flows[0].owner or "") if parsed.flows else ""
-        loaded.refused.append(Refused(name, title, owner, why))
+        title = _line(texts[name], "Flow") or Path(name).stem
+        loaded.refused.append(Refused(name, title, _line(texts[name], "Owner"), why))
         loaded.live += _as_before(name, before.get(name, ()), vocabulary)
     return _once(loaded)
 
@@ -109,6 +109,12 @@ def _why_not(flows: Sequence[Flow], problems: Iterable[Problem], vocabulary: Voc
         if failed is not None:
             return f'The example "{failed.name}" does not go as the page says.'
     return ""
+
+
+def _line(text: str, heading: str) -> str:
+    """What a page that may not parse says after `Flow:` or `Owner:`."""
+    found = re.search(rf"^[ \t]*{heading}[ \t]*:[ \t]*(.*?)[ \t]*$", text, re.IGNORECASE | re.MULTILINE)
+    return found.group(1) if found else ""
 
 
 def _live(flow: Flow, file: str) -> Live:
