@@ -37,12 +37,13 @@ class _Waiting:
 class Connection(asyncio.Protocol):
     """One sender. The listener admits it, watches its times, and closes it."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Listener, origin: str) -> None:
         self.listener = listener
+        self.origin = origin
         self.transport: asyncio.Transport | None = None
-        self.origin = ""
+        self.arriving: asyncio.Task[None] | None = None  # until the two sides have agreed on TLS
         self.messages = 0
-        self.last_byte = 0.0
+        self.last_byte = listener.steady()
         self.begun: float | None = None  # when the unfinished message began
         self.stuck: float | None = None  # since when the sender has not read its answers
         self.deframer = Deframer(listener.options.largest)
@@ -59,7 +60,6 @@ class Connection(asyncio.Protocol):
         """A peer has called."""
         self.transport = cast(asyncio.Transport, transport)  # uvloop's are not subclasses of asyncio's
         self.last_byte = self.listener.steady()
-        self.listener.admit(self)
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
@@ -241,6 +241,11 @@ class Connection(asyncio.Protocol):
     # ── the end ──────────────────────────────────────────────────────────────────────────────
 
     @property
+    def host(self) -> str:
+        """The peer's address, without its port."""
+        return self.origin.rpartition(":")[0]
+
+    @property
     def is_answered(self) -> bool:
         """Whether nothing waits for an answer."""
         return not self._waiting
@@ -254,5 +259,7 @@ class Connection(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close at once."""
+        if self.arriving is not None:
+            self.arriving.cancel()
         if self.transport is not None:
             self.transport.abort()

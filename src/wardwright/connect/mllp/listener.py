@@ -14,10 +14,10 @@ import asyncio
 import errno
 import secrets
 import socket
-import ssl
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 
@@ -25,6 +25,7 @@ from wardwright.connect.mllp.acknowledgement import Reason, acknowledge
 from wardwright.connect.mllp.connection import Connection
 from wardwright.connect.mllp.header import Head
 from wardwright.connect.mllp.limits import Memory, Options
+from wardwright.connect.mllp.port import Port
 from wardwright.connect.peers import is_allowed
 from wardwright.connect.receiving import CannotOpen, Counts, NotKept, Receive
 from wardwright.facts.instant import civil
@@ -32,7 +33,6 @@ from wardwright.facts.instant import civil
 _LOG = structlog.get_logger()
 _SWEEP = 1.0  # seconds between two looks at what takes too long
 _STOP = 10.0  # seconds that stopping waits for messages on their way to disk
-_BACKLOG = 1024
 _WHY = {
     errno.EADDRINUSE: "is in use by another program. Stop that program, or write another port",
     errno.EACCES: "needs more rights than this user has. Write a port above 1023",
@@ -58,9 +58,9 @@ class Listener:
         self._stamped = (0, b"")
         self._notes: Counter[str] = Counter()
         self.steady: Callable[[], float] = time.monotonic  # seconds; what the limits over time go by
-        self._server: asyncio.Server | None = None
+        self._door = Port(self._called, self._exhausted)
         self._sweep: asyncio.TimerHandle | None = None
-        self._handshakes: set[asyncio.Task[None]] = set()
+        self._arriving: set[asyncio.Task[None]] = set()
 
     # ── opening and stopping ─────────────────────────────────────────────────────────────────
 
@@ -68,23 +68,21 @@ class Listener:
         """Listen. Raises CannotOpen when the port cannot be had."""
         self.loop = asyncio.get_running_loop()
         self.steady = self.loop.time
-        host, port = self.options.host or None, self.options.port
         try:
-            self._server = await self.loop.create_server(lambda: Connection(self), host, port, backlog=_BACKLOG)
+            await self._door.open(self.options.host, self.options.port)
         except OSError as error:
-            # asyncio joins the errors of several addresses into one text; the number is what can be relied on.
-            why = _WHY.get(error.errno or 0, f"cannot be opened ({error.strerror}). Write another")
-            raise CannotOpen(f"{self.options.host}:{port} {why} after `listen` of the source `{self.name}`.") from None
-        self.port = int(self._server.sockets[0].getsockname()[1])
+            where = f"{self.options.host}:{self.options.port}"
+            why = _WHY.get(error.errno or 0, f"cannot be opened ({error.strerror}). Write another one")
+            raise CannotOpen(f"{where} {why} after `listen` of the source `{self.name}`.") from None
+        self.port = self._door.number
         self._sweep = self.loop.call_later(_SWEEP, self._look_again)
 
     async def stop(self) -> None:
         """Take no new connection and no further byte, answer what was taken, close."""
-        if self._server is not None:
-            self._server.close()
+        self._door.close()
         if self._sweep is not None:
             self._sweep.cancel()
-        for task in tuple(self._handshakes):
+        for task in tuple(self._arriving):
             task.cancel()
         for connection in tuple(self.connections):
             connection.finish()
@@ -102,48 +100,42 @@ class Listener:
 
     # ── admission ────────────────────────────────────────────────────────────────────────────
 
-    def admit(self, connection: Connection) -> None:
-        """Let a new connection in, or close it."""
-        transport = connection.transport
-        assert transport is not None
-        peer = transport.get_extra_info("peername")
-        host = str(peer[0]) if peer else ""
-        connection.origin = f"{peer[0]}:{peer[1]}" if peer else ""
+    def _called(self, caller: socket.socket, address: Any) -> None:
+        """A caller: let it in, or hang up before anything is read from it."""
+        host = str(address[0])
+        why = ""
         if not is_allowed(host, self.options.allow):
-            self._turn_away(connection, f"{host} is not on the allow-list")
+            why = f"{host} is not on the allow-list"
+        elif len(self.connections) >= self.options.connections and not self._make_room():
+            why = f"all {self.options.connections} connections are in use"
+        if why:
+            self._turned_away(why)
+            caller.close()
             return
-        if len(self.connections) >= self.options.connections and not self._make_room():
-            self._turn_away(connection, f"all {self.options.connections} connections are in use")
-            return
+        connection = Connection(self, f"{host}:{address[1]}")
         self.connections.add(connection)
         self._silent[connection] = None
         self.counts.peers = len(self.connections)
-        _keep_alive(transport.get_extra_info("socket"))
-        if self.options.tls is not None:
-            transport.pause_reading()
-            task = self.loop.create_task(self._secure(connection, transport, self.options.tls))
-            self._handshakes.add(task)
-            task.add_done_callback(self._handshakes.discard)
+        _keep_alive(caller)
+        task = self.loop.create_task(self._let_in(caller, connection))
+        self._arriving.add(task)
+        task.add_done_callback(self._arriving.discard)
 
-    async def _secure(self, connection: Connection, plain: asyncio.Transport, context: ssl.SSLContext) -> None:
-        """Agree on TLS. Admission comes first, so that handshakes count as connections."""
-        limit = self.options.patience
+    async def _let_in(self, caller: socket.socket, connection: Connection) -> None:
+        """Hands the socket to the event loop; with TLS, after the two sides have agreed."""
+        tls = self.options.tls
+        times = {"ssl_handshake_timeout": self.options.patience, "ssl_shutdown_timeout": 1.0} if tls else {}
+        connection.arriving = asyncio.current_task()
         try:
-            secured = await self.loop.start_tls(
-                plain, connection, context, server_side=True, ssl_handshake_timeout=limit, ssl_shutdown_timeout=1.0
-            )
-        except (OSError, ssl.SSLError, asyncio.CancelledError) as error:
-            plain.abort()
+            await self.loop.connect_accepted_socket(lambda: connection, caller, ssl=tls, **times)
+        except (OSError, asyncio.CancelledError) as error:  # ssl.SSLError is an OSError
+            caller.close()
             self.forget(connection)
-            why = getattr(error, "reason", None) or "no handshake"
-            host = connection.origin.rpartition(":")[0]
-            self.counts.turned_away += 1
-            self._notes[f"{host} could not agree on TLS ({str(why).replace('_', ' ').lower()})"] += 1
-            return
-        if secured is None:  # gone meanwhile
-            self.forget(connection)
-            return
-        connection.transport = secured
+            if tls is not None:
+                why = str(getattr(error, "reason", None) or "no handshake").replace("_", " ").lower()
+                self._turned_away(f"{connection.host} could not agree on TLS ({why})")
+        finally:
+            connection.arriving = None
 
     def _make_room(self) -> bool:
         """Close the oldest connection that never sent a message."""
@@ -154,10 +146,12 @@ class Listener:
         self.forget(oldest)
         return True
 
-    def _turn_away(self, connection: Connection, why: str) -> None:
+    def _turned_away(self, why: str) -> None:
         self.counts.turned_away += 1
         self._notes[why] += 1
-        connection.abort()
+
+    def _exhausted(self) -> None:
+        self._notes["no more open files: callers wait; allow this user more (ulimit -n)"] += 1
 
     def has_spoken(self, connection: Connection) -> None:
         """A connection has sent its first message."""
@@ -200,7 +194,7 @@ class Listener:
     def cut(self, connection: Connection, why: str) -> None:
         """Close a connection that asks too much of us."""
         self.counts.cut += 1
-        self._notes[f"{connection.origin.rpartition(':')[0]} {why}"] += 1
+        self._notes[f"{connection.host} {why}"] += 1
         connection.abort()
 
     def cut_the_largest(self) -> None:
@@ -247,10 +241,7 @@ class Listener:
         self._notes.clear()
 
 
-def _keep_alive(peer: socket.socket | None) -> None:
+def _keep_alive(caller: socket.socket) -> None:
     """Let the operating system find peers that vanished without a word; answers leave at once."""
-    if peer is None:
-        return
-    peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    if peer.family in (socket.AF_INET, socket.AF_INET6):
-        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    caller.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -116,7 +116,8 @@ class Sender:
             if streams is not None:
                 streams[1].close()
                 try:
-                    await asyncio.wait_for(streams[1].wait_closed(), 1.0)
+                    async with asyncio.timeout(1.0):
+                        await streams[1].wait_closed()
                 except (TimeoutError, OSError, ssl.SSLError):
                     streams[1].transport.abort()
 
@@ -136,7 +137,8 @@ class Sender:
         reader, writer = self._streams
         try:
             writer.write(frame(message))
-            await asyncio.wait_for(writer.drain(), self.destination.answer)
+            async with asyncio.timeout(self.destination.answer):  # wait_for may swallow a cancellation
+                await writer.drain()
         except TimeoutError:
             return self._trouble(Step.SEND, "the receiver stopped reading", True)
         except (OSError, ssl.SSLError):
@@ -146,9 +148,9 @@ class Sender:
     async def _connect(self) -> Trouble | None:
         to = self.destination
         name = (to.server_name or to.host) if to.tls else None
-        opening = asyncio.open_connection(to.host, to.port, ssl=to.tls, server_hostname=name)
         try:
-            self._streams = await asyncio.wait_for(opening, to.connect)
+            async with asyncio.timeout(to.connect):
+                self._streams = await asyncio.open_connection(to.host, to.port, ssl=to.tls, server_hostname=name)
         except TimeoutError:
             return self._trouble(Step.CONNECT, f"no connection within {to.connect:g} s", False)
         except ssl.SSLCertVerificationError as error:
