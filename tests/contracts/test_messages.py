@@ -30,7 +30,9 @@ class TestAppending:
 
     def test_keeps_every_byte_and_what_the_source_said(self, messages: Messages) -> None:
         raw = bytes(range(256)) * 40
-        (receipt,) = messages.append([Received("lab feed", "hl7v2", raw, b"d" * 16, "C1", "ORU^R01", "10.0.0.1")], START)
+        (receipt,) = messages.append(
+            [Received("lab feed", "hl7v2", raw, b"d" * 16, "C1", "ORU^R01", "10.0.0.1")], START
+        )
         kept = messages.get(receipt.seq)
         assert kept is not None
         assert kept.raw == raw

@@ -11,6 +11,7 @@ server notices; after five seconds without a beat its connections are ended.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Final
 
 import psycopg
@@ -70,6 +71,9 @@ class PostgresLead:
 
     def release(self) -> None:
         """Stop leading."""
+        if self._holds():
+            with suppress(RecordUnavailable):  # closing would do, but only when the server gets round to it
+                self._door.rows("SELECT pg_advisory_unlock(?)", (LEAD,))
         self.epoch, self._holder = 0, None
         self._door.close()
 

@@ -100,7 +100,8 @@ class SqliteDoor:
         try:
             yield
         except sqlite.IntegrityError as error:
-            raise AlreadyThere(str(error)) from error
+            # SQLite names the constraint's columns, never a value.
+            raise (AlreadyThere if str(error).startswith("UNIQUE") else RuntimeError)(str(error)) from error
         except sqlite.Error as error:
             name = getattr(error, "sqlite_errorname", None) or ""
             if not name.startswith(_CONNECTION_IS_FINE):
