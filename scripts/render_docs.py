@@ -43,13 +43,19 @@ def commands() -> str:
     for entry in COMMANDS:
         command = wardwright.get_command(context, entry.name)
         assert command is not None
-        lines += _command(command, click.Context(command, info_name=entry.name, parent=context))
+        inside = click.Context(command, info_name=entry.name, parent=context)
+        lines += _command(command, inside)
+        if isinstance(command, click.Group):
+            for name in command.list_commands(inside):
+                part = command.commands[name]
+                lines += _command(part, click.Context(part, info_name=name, parent=inside), entry.name)
     return "\n".join(lines) + "\n"
 
 
-def _command(command: click.Command, context: click.Context) -> list[str]:
-    usage = command.get_usage(context).removeprefix("Usage: ")
-    lines = [f"\n## {command.name}\n", f"    {usage}\n", f"{_text(command.help)}\n"]
+def _command(command: click.Command, context: click.Context, group: str = "") -> list[str]:
+    usage = " ".join(command.get_usage(context).removeprefix("Usage: ").split())
+    heading = f"### {group} {command.name}" if group else f"## {command.name}"
+    lines = [f"\n{heading}\n", f"    {usage}\n", f"{_text(command.help)}\n"]
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
     if options:
         lines += ["| option | what it does |", "| --- | --- |"]

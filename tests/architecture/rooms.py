@@ -98,9 +98,17 @@ HIDDEN_IMPORTS: dict[tuple[str, str], str] = {
     ("src/wardwright/cli/demo.py", "wardwright.demo.running"): "the same",
     ("src/wardwright/cli/replay_view.py", "rich.console"): "only a run that somebody watches needs it",
     ("src/wardwright/cli/replay_view.py", "rich.progress"): "the same",
+    ("src/wardwright/cli/status.py", "rich.live"): "only a status that somebody watches needs it",
+    ("src/wardwright/cli/status.py", "rich.text"): "the same",
+    ("src/wardwright/cli/watched.py", "rich.console"): "only a run that somebody watches needs it",
+    ("src/wardwright/cli/watched.py", "rich.progress"): "the same",
     ("src/wardwright/connect/tables/parquet.py", "pyarrow"): "100 ms and 60 MB that only Parquet needs",
     ("src/wardwright/connect/tables/parquet.py", "pyarrow.compute"): "the same",
     ("src/wardwright/connect/tables/parquet.py", "pyarrow.parquet"): "the same",
+    ("src/wardwright/engine/telemetry/tracing.py", "opentelemetry.exporter.otlp.proto.http.trace_exporter"): "an extra",
+    ("src/wardwright/engine/telemetry/tracing.py", "opentelemetry.sdk.resources"): "the same",
+    ("src/wardwright/engine/telemetry/tracing.py", "opentelemetry.sdk.trace"): "the same",
+    ("src/wardwright/engine/telemetry/tracing.py", "opentelemetry.sdk.trace.export"): "the same",
     ("src/wardwright/facts/ucum_table.py", "ucumvert"): "brings Pint: 70 ms that `--help` and most runs never need",
 }
 

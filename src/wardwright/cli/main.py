@@ -24,12 +24,14 @@ COMMANDS = (
     Entry("init", "Make a home: settings, vocabulary and the starter flows."),
     Entry("check", "Find the problems of flows and run their examples."),
     Entry("explain", "Say what a flow does, what it reads and whom it reaches."),
+    Entry("replay", "Run flows over stored messages: what would have happened."),
     Entry("up", "Run: take messages, decide, open tasks, deliver."),
     Entry("status", "How the running system stands; exit code 0 when all is well."),
+    Entry("tasks", "The work list: see, accept, do, hand over tasks."),
     Entry("messages", "What arrived: find, show, set aside, replay."),
     Entry("audit", "What people did: show it, verify that it is whole."),
-    Entry("tasks", "The work list: see, accept, do, hand over tasks."),
-    Entry("replay", "Run flows over stored messages: what would have happened."),
+    Entry("backup", "Copy the record while the system runs, and verify the copy."),
+    Entry("restore", "Make a backup the record of a home that has none."),
 )
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it

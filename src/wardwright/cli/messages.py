@@ -92,7 +92,7 @@ def show_command(home: Path | None, number: int, raw: bool, as_json: bool) -> No
             raise UsedWrongly(f"There is no message {number}.", "wardwright messages find lists them.")
         if raw:
             sys.stdout.flush()
-            click.get_binary_stream("stdout").write(story.message.raw)
+            sys.stdout.buffer.write(story.message.raw)
         elif as_json:
             _json_lines([story_as_json(story, opened.settings.zone)])
         else:
