@@ -7,12 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tasks.ward import TaskWard, ward_at
 from wardwright.record.place import DatabasePlace
-from wardwright.record.setup import setup_django
-
-setup_django(DatabasePlace(Path("nowhere")))  # models can be imported; nothing is opened
-
-from tests.tasks.ward import TaskWard, ward_at  # noqa: E402
 
 
 @pytest.fixture
