@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from wardwright.cli.backup import faults_told, told
+from wardwright.cli.border import UsedWrongly
 from wardwright.cli.home import real_home
 from wardwright.cli.options import home_option, json_option
 from wardwright.engine.place import database_place
@@ -26,6 +27,11 @@ def command(folder: Path, home: Path | None, as_json: bool) -> None:
     Nothing is ever overwritten: where there is a record, move it away first.
     """
     place = database_place(real_home(home))
+    if not place.is_postgres and place.records.exists():
+        raise UsedWrongly(
+            f"{place.folder} holds a record already; nothing was changed.",
+            "Move it away first, or restore into another home.",
+        )
     with faults_told():
         manifest = restore(folder, place)
     click.echo(told(folder, manifest, "Restored", as_json))

@@ -89,7 +89,7 @@ def _work(standing: Standing) -> Iterator[str]:
     yield f"{click.style('Messages', bold=True)}  {engine.newest:,}: {lag}{rate}{aside}"
     more = [f"{len(flows.suspended)} suspended"] if flows.suspended else []
     more += [f"{len(flows.refused)} refused"] if flows.refused else []
-    yield f"{click.style('Flows', bold=True)}     {', '.join([f'{flows.live} run', *more])}"
+    yield f"{click.style('Flows', bold=True)}     {', '.join([f'{flows.live} live', *more])}"
     yield f"{click.style('Tasks', bold=True)}     {tasks.open:,} open, {tasks.overdue:,} past their time"
 
 

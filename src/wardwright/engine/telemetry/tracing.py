@@ -83,12 +83,12 @@ def flush() -> None:
         _state.provider = None
 
 
-def received(seq: int, source: str, began: int, ended: int, *, fresh: bool = True) -> None:
+def received(seq: int, source: str, began: int, ended: int) -> None:
     """A message was put on disk: from its last byte's arrival to the disk's answer (µs since 1970)."""
-    _span("listen.receive", seq, "receive", "", began, ended, {"wardwright.source": source, "wardwright.fresh": fresh})
+    _span("listen.receive", seq, "receive", "", began, ended, {"wardwright.source": source})
 
 
-def decided(seq: int, began: int, ended: int, *, fate: str, facts: int, firings: int) -> None:
+def decided(seq: int, began: int, ended: int, fate: str, facts: int, firings: int) -> None:
     """A message was read and decided."""
     told = {"wardwright.fate": fate, "wardwright.facts": facts, "wardwright.firings": firings}
     _span("decide.message", seq, "decide", "receive", began, ended, told)

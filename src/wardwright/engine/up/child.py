@@ -19,14 +19,18 @@ from wardwright.engine.up.parts import Part
 STOP_WORD = b"stop\n"
 FIRST_WAIT, LONGEST_WAIT = 0.2, 30.0  # seconds before a part that died is started again
 STEADY = 60.0  # seconds after which a part that lives is trusted again
+PROGRAM = (sys.executable, "-m", "wardwright.engine.up.part")
 START_PATIENCE = 120.0  # seconds to the first beat: a large record may have to be looked through
 
 
 class Child:
     """A part's process; at most one at a time."""
 
-    def __init__(self, part: Part, arguments: Sequence[str], now: Callable[[], float]) -> None:
+    def __init__(
+        self, part: Part, arguments: Sequence[str], now: Callable[[], float], program: Sequence[str] = PROGRAM
+    ) -> None:
         self.part = part
+        self._program = program
         self.restarts = 0
         self.last_exit: int | None = None
         self._arguments = arguments
@@ -56,7 +60,7 @@ class Child:
         """Starts the process. Must be called from the main thread: the child dies with the thread that made it."""
         ours, theirs = os.pipe()
         os.set_blocking(ours, False)
-        command = [sys.executable, "-m", "wardwright.engine.up.part", self.part.name, *self._arguments]
+        command = [*self._program, self.part.name, *self._arguments]
         try:
             self._process = subprocess.Popen(
                 [*command, "--parent", str(os.getpid()), "--beats", str(theirs)],

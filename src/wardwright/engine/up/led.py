@@ -7,8 +7,10 @@ a pipe that works when the record does not. Must not live here: the record itsel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
+from wardwright.engine.telemetry import tracing
+from wardwright.engine.telemetry.traced import TracedDecisions, TracedMessages
 from wardwright.record.place import DatabasePlace
 from wardwright.record.rows import BeatRow
 from wardwright.record.store import Decisions, Lead, Messages, Outbox, Record
@@ -23,11 +25,13 @@ class LedRecord:
 
     def messages(self, epoch: int | None = None) -> Messages:
         """What arrived."""
-        return self._record.messages(self._epoch if epoch is None else epoch)
+        messages = self._record.messages(self._epoch if epoch is None else epoch)
+        return cast(Messages, TracedMessages(messages)) if tracing.is_on() else messages
 
     def decisions(self, epoch: int | None = None) -> Decisions:
         """What the engine decided."""
-        return self._record.decisions(self._epoch if epoch is None else epoch)
+        decisions = self._record.decisions(self._epoch if epoch is None else epoch)
+        return cast(Decisions, TracedDecisions(decisions)) if tracing.is_on() else decisions
 
     def outbox(self, epoch: int | None = None) -> Outbox:
         """What must reach people and systems."""
