@@ -50,6 +50,8 @@ _CLOSE_TASK: Final = (
 _STEP_TAKEN: Final = "UPDATE task_steps SET seen = ? WHERE seq = ?"
 _MEMORY: Final = "SELECT subject, through, body FROM memories WHERE subject = ?"
 _FACTS: Final = "SELECT subject, message, seen, body FROM facts WHERE subject = ? AND message > ? ORDER BY message"
+_FACTS_BETWEEN: Final = "SELECT subject, message, seen, body FROM facts WHERE id >= ? AND id < ? ORDER BY id"
+_NO_FACTS_BETWEEN: Final = "DELETE FROM facts WHERE id >= ? AND id < ?"
 _TIMER: Final = "SELECT id, due, rank, subject, flow, version, body FROM timers"
 _DUE: Final = f"{_TIMER} WHERE due <= ? ORDER BY due, rank, subject, id LIMIT ?"
 _NEXT_DUE: Final = "SELECT due FROM timers ORDER BY due, rank, subject, id LIMIT 1"
@@ -91,14 +93,11 @@ class StoredDecisions:
     def _write_messages(self, fates: Sequence[MessageFate], facts: Sequence[FactsRow]) -> None:
         door = self._door
         if fates:
-            door.fill(
-                tables.FATES,
-                [(f.message, f.seen, f.fate.value, f.facts, "\n".join(f.not_mapped)) for f in fates],
-            )
+            door.fill(tables.FATES, [tables.fate_row(fate) for fate in fates])
             if parts := [(f.message, *part) for f in fates for part in f.set_aside]:
                 door.fill(tables.SET_ASIDE, parts)
         if facts:
-            door.fill(tables.FACTS, list(_with_ids(facts)))
+            door.fill(tables.FACTS, list(with_ids(facts)))
 
     def _write_subjects(self, batch: Batch) -> None:
         for fill, rows in (
@@ -139,6 +138,18 @@ class StoredDecisions:
     def facts(self, subject: str, after: int = 0) -> list[FactsRow]:
         """The facts of a subject from messages after this number, in order."""
         return [FactsRow(*row) for row in self._door.rows(_FACTS, (storable(subject), after))]
+
+    def facts_between(self, first: int, last: int) -> list[FactsRow]:
+        """The facts of the messages from `first` to `last`, in order."""
+        return [FactsRow(*row) for row in self._door.rows(_FACTS_BETWEEN, _ids_between(first, last))]
+
+    def replace_facts(self, first: int, last: int, rows: Sequence[FactsRow]) -> None:
+        """One transaction: what those messages say is this, in place of what was kept before."""
+        with self._door.transaction():
+            check_leads(self._door, RECORDS_LEAD, self._epoch)
+            self._door.run(_NO_FACTS_BETWEEN, _ids_between(first, last))
+            if rows:
+                self._door.fill(tables.FACTS, list(with_ids(rows)))
 
     def survivors(self) -> dict[str, str]:
         """Ended identifier → the one that goes on (one step; follow it until it ends)."""
@@ -183,7 +194,11 @@ class StoredDecisions:
         self._door.close()
 
 
-def _with_ids(facts: Iterable[FactsRow]) -> Iterator[Row]:
+def _ids_between(first: int, last: int) -> tuple[int, int]:
+    return first << FACTS_OF_ONE_MESSAGE, (last + 1) << FACTS_OF_ONE_MESSAGE
+
+
+def with_ids(facts: Iterable[FactsRow]) -> Iterator[Row]:
     """Rows with their ids: the message's number, then the position among the rows of that message."""
     positions: dict[int, int] = {}
     for row in facts:

@@ -18,6 +18,7 @@ from wardwright.record.rows import (
     DeliveryRow,
     FactsRow,
     MemoryRow,
+    MessageFate,
     OutboxRow,
     PatientRow,
     Receipt,
@@ -92,6 +93,12 @@ class Decisions(Protocol):
     def facts(self, subject: str, after: int = 0) -> list[FactsRow]:
         """The facts of a subject from messages after this number, in order."""
 
+    def facts_between(self, first: int, last: int) -> list[FactsRow]:
+        """The facts of the messages from `first` to `last`, in order."""
+
+    def replace_facts(self, first: int, last: int, rows: Sequence[FactsRow]) -> None:
+        """One transaction: what those messages say is this, in place of what was kept before."""
+
     def survivors(self) -> dict[str, str]:
         """Ended identifier → the one that goes on (one step; follow it until it ends)."""
 
@@ -115,6 +122,25 @@ class Decisions(Protocol):
 
     def subjects(self) -> Iterator[str]:
         """Every subject with facts, by identifier."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class Derived(Protocol):
+    """What was derived from messages, for deriving it again after a mapping or a vocabulary changed."""
+
+    def facts(self, first: int, through: int) -> list[FactsRow]:
+        """The facts of a range of messages, both ends included, by message."""
+
+    def fates(self, first: int, through: int) -> list[MessageFate]:
+        """The fates of a range of messages, both ends included, by message."""
+
+    def replace(self, first: int, through: int, fates: Sequence[MessageFate], facts: Sequence[FactsRow]) -> None:
+        """One transaction: these are the facts and fates of a range of messages from now on; `seen` stays."""
+
+    def forget(self, subjects: Sequence[str] | None = None) -> None:
+        """Drops the memories of these subjects, or of all: the engine builds them again from facts."""
 
     def close(self) -> None:
         """Let go."""
@@ -168,6 +194,9 @@ class Record(Protocol):
 
     def outbox(self, epoch: int | None = None) -> Outbox:
         """What must reach people and systems."""
+
+    def derived(self, epoch: int | None = None) -> Derived:
+        """What was derived from messages."""
 
     def lead(self) -> Lead:
         """Which engine leads."""
