@@ -1,8 +1,8 @@
 """The `listen` part: opens every source of the settings, keeps them open, and stops them in order.
 
-Lives here: the process. Must not live here: what a source does (connect), how groups reach the disk (committer.py).
-Called by engine/up/part.py. A source that cannot open does not take the others with it: it is tried again every few
-seconds, loudly. Only when none can open does the part give up.
+Lives here: the process. Must not live here: what a source does (connect), how groups reach the disk (committer.py),
+when a source is good or bad (health.py). Called by engine/up/part.py. A source that cannot open does not take the
+others with it: it is tried again every few seconds, loudly. Only when none can open does the part give up.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ import resource
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import structlog
 import uvloop
 
 from wardwright.connect.mllp.limits import Memory
-from wardwright.connect.receiving import CannotOpen, Source
 from wardwright.engine.clock import Clock
 from wardwright.engine.listen.committer import Committer
-from wardwright.engine.listen.sources import Around, make_source
+from wardwright.engine.listen.kept_open import KeptOpen
+from wardwright.engine.listen.sources import Around
+from wardwright.engine.listen.sources_record import StoredSources
+from wardwright.engine.listen.sources_rhythm import Expected
+from wardwright.engine.listen.sources_watch import SourcesWatch, Watched
 from wardwright.engine.listen.tidying import Tidying
 from wardwright.engine.up.stopping import Stop
-from wardwright.home import settings as home_settings
 from wardwright.home.home import Home
+from wardwright.home.settings import Settings, SourceType
+from wardwright.record.setup import setup_django
 from wardwright.record.store import Record
 
 FINE, CANNOT_OPEN, LEAD_LOST = 0, 3, 4
@@ -32,112 +35,105 @@ PART = "listen"
 _AGAIN = 5.0  # seconds between two attempts to open a source
 _BEAT = 1.0
 
-_LOG = structlog.get_logger()
-
 
 def run(home: Home, record: Record, stop: Stop) -> int:
     """Listen until told to stop; the exit code."""
+    setup_django(record.place)
     _allow_many_connections()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(Listening(home, record, stop).run())
+        return runner.run(_listen(home, record, stop))
 
 
-class Listening:
-    """The part at work, in one event loop."""
+async def _listen(home: Home, record: Record, stop: Stop) -> int:
+    clock = Clock(home.settings.demo.clock)
+    messages = record.messages()
+    committer = Committer(messages, clock.now)
+    stored = StoredSources(clock.now)
+    around = Around(committer.receive, clock.now, home.settings.zone, Memory(), stored)
+    sources = [KeptOpen(source, around) for source in home.settings.sources if source.type is not None]
+    watch = SourcesWatch(_watched(sources, home.settings), stored, clock.now)
+    tidying = Tidying(messages.tidy)
+    tidying.start()
+    try:
+        await _open(sources)
+        if sources and not any(source.is_open for source in sources):
+            return CANNOT_OPEN
+        return await _until(stop, committer, _keep_open(sources), _beat(record, sources, committer, watch))
+    finally:
+        await asyncio.gather(*(source.stop() for source in sources))
+        await asyncio.to_thread(tidying.stop)
+        messages.close()
 
-    def __init__(self, home: Home, record: Record, stop: Stop) -> None:
-        self._home, self._record, self._stop = home, record, stop
-        self._clock = Clock(home.settings.demo.clock)
-        self._sources: dict[str, Source] = {}
-        self._problems: dict[str, str] = {}  # sources that cannot open, and why
 
-    async def run(self) -> int:
-        """Open, wait, stop."""
-        messages = self._record.messages()
-        committer = Committer(messages, self._clock.now)
-        around = Around(committer.receive, self._clock.now, self._home.settings.zone, Memory())
-        tidying = Tidying(messages.tidy)
-        tidying.start()
-        try:
-            if not await self._open_all(around):
-                return CANNOT_OPEN
-            return await self._until_stopped(around, committer)
-        finally:
-            await asyncio.gather(*(source.stop() for source in self._sources.values()))
-            await asyncio.to_thread(tidying.stop)
-            messages.close()
+def _watched(sources: list[KeptOpen], settings: Settings) -> list[Watched]:
+    watched = []
+    for source in sources:
+        own = source.settings
+        expected = Expected(settings.zone, own.quiet_after, own.rhythm)
+        watched.append(Watched(source, expected, holds_connections=own.type is SourceType.MLLP))
+    return watched
 
-    async def _until_stopped(self, around: Around, committer: Committer) -> int:
-        stopped = asyncio.ensure_future(self._stop.reached())
-        lost = asyncio.ensure_future(committer.lost.wait())
-        chores = [asyncio.ensure_future(self._beat(committer)), asyncio.ensure_future(self._open_again(around))]
-        try:
-            done, _ = await asyncio.wait((stopped, lost, *chores), return_when=asyncio.FIRST_COMPLETED)
-            for chore in chores:
-                if chore in done:
-                    chore.result()  # a chore ends only by failing: let the part fail with it
-            return LEAD_LOST if lost in done else FINE
-        finally:
-            for one in (stopped, lost, *chores):
-                one.cancel()
 
-    # ── sources ──────────────────────────────────────────────────────────────────────────────
+async def _until(stop: Stop, committer: Committer, *chores: Any) -> int:
+    """Until told to stop, or another engine leads. A chore ends only by failing: the part then fails with it."""
+    stopped = asyncio.ensure_future(stop.reached())
+    lost = asyncio.ensure_future(committer.lost.wait())
+    tasks = [asyncio.ensure_future(chore) for chore in chores]
+    try:
+        done, _ = await asyncio.wait((stopped, lost, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            if task in done:
+                task.result()
+        return LEAD_LOST if lost in done else FINE
+    finally:
+        for one in (stopped, lost, *tasks):
+            one.cancel()
+        await asyncio.gather(stopped, lost, *tasks, return_exceptions=True)
 
-    async def _open_all(self, around: Around) -> bool:
-        """Opens what can be opened; False when there are sources and none could be."""
-        wanted = self._wanted()
-        for source in wanted:
-            await self._open(source, around)
-        return bool(self._sources) or not wanted
 
-    def _wanted(self) -> list[home_settings.Source]:
-        return [source for source in self._home.settings.sources if source.type is not None]
+async def _open(sources: list[KeptOpen]) -> None:
+    for source in sources:
+        await source.open()
 
-    async def _open(self, settings: home_settings.Source, around: Around) -> None:
-        name = settings.name
-        try:
-            source = make_source(settings, around)
-            await source.open()
-        except CannotOpen as problem:
-            if self._problems.get(name) != str(problem):
-                _LOG.error("source cannot open", source=name, why=str(problem))
-            self._problems[name] = str(problem)
-            return
-        self._problems.pop(name, None)
-        self._sources[name] = source
-        _LOG.info("source open", source=name, type=settings.type.value if settings.type else "")
 
-    async def _open_again(self, around: Around) -> None:
+async def _keep_open(sources: list[KeptOpen]) -> None:
+    while True:
+        await asyncio.sleep(_AGAIN)
+        await _open(sources)
+
+
+# ── beats ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _beat(record: Record, sources: list[KeptOpen], committer: Committer, watch: SourcesWatch) -> None:
+    """Once a second. A thread writes: the record may be busy with decisions, and no acknowledgement waits for those."""
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1, "beat") as thread:
         while True:
-            await asyncio.sleep(_AGAIN)
-            for settings in self._wanted():
-                if settings.name in self._problems:
-                    await self._open(settings, around)
+            body = beat_body(sources, committer, watch)
+            await loop.run_in_executor(thread, record.beat, PART, body)
+            await loop.run_in_executor(thread, watch.look)
+            await asyncio.sleep(_BEAT)
 
-    # ── beats ────────────────────────────────────────────────────────────────────────────────
 
-    async def _beat(self, committer: Committer) -> None:
-        """Once a second. A thread writes it: the record may be busy, and no acknowledgement waits for that."""
-        loop = asyncio.get_running_loop()
-        with ThreadPoolExecutor(1, "beat") as thread:
-            while True:
-                await loop.run_in_executor(thread, self._record.beat, PART, self._body(committer))
-                await asyncio.sleep(_BEAT)
+def beat_body(sources: list[KeptOpen], committer: Committer, watch: SourcesWatch) -> dict[str, Any]:
+    """What `status`, the metrics and the pages know of listening.
 
-    def _body(self, committer: Committer) -> dict[str, Any]:
-        sources: dict[str, Any] = {}
-        for settings in self._wanted():
-            name = settings.name
-            source = self._sources.get(name)
-            body = source.counts.as_dict() if source is not None else {"problem": self._problems.get(name, "")}
-            sources[name] = {"type": settings.type.value if settings.type else "", "open": source is not None, **body}
-        return {
-            "sources": sources,
-            "waiting": committer.waiting,
-            "kept": committer.kept,
-            "groups": committer.groups,
-            "trouble": committer.trouble,
-        }
+    sources: by name {type, open, state, since, why, sign, and the counts of connect.receiving.Counts};
+    waiting: messages taken and not on disk; kept, groups: since the start; trouble: why nothing can be stored.
+    """
+    told = {}
+    for source in sources:
+        kind = source.settings.type.value if source.settings.type else ""
+        standing = watch.standing(source.name)
+        told[source.name] = {"type": kind, "open": source.is_open, **standing, **source.counts.as_dict()}
+    return {
+        "sources": told,
+        "waiting": committer.waiting,
+        "kept": committer.kept,
+        "groups": committer.groups,
+        "trouble": committer.trouble,
+    }
 
 
 def _allow_many_connections() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from wardwright.connect.fhir.polling import FhirPoll, PollOptions, SourceCursors
 from wardwright.connect.fhir.server import FhirApp, FhirDoor, Limits
 from wardwright.connect.fhir.server.tokens import Tokens
 from wardwright.connect.folder.watch import FolderOptions, FolderWatch
@@ -32,6 +33,7 @@ class Around:
     now: Callable[[], Instant]
     zone: tzinfo  # the hospital's
     memory: Memory
+    cursors: SourceCursors  # where polls go on
 
 
 def make_source(source: home.Source, around: Around) -> Source:
@@ -80,6 +82,13 @@ def _folder(source: home.Source, around: Around) -> Source:
     return FolderWatch(FolderOptions(source.name, source.path, zone, source.largest), around.receive, around.now)
 
 
+def _fhir_poll(source: home.Source, around: Around) -> Source:
+    if not source.url:
+        raise CannotOpen(f"The source {source.name} names no server. Write its address after `url`.")
+    options = PollOptions(source.name, source.url, source.resources, source.every, source.token_file)
+    return FhirPoll(options, around.receive, around.cursors, around.now)
+
+
 def _address(source: home.Source) -> home.Address:
     if source.listen is None:
         raise CannotOpen(f'The source {source.name} names no port. Write it, as in listen = "0.0.0.0:2575".')
@@ -99,4 +108,5 @@ _MAKERS: dict[SourceType, Callable[[home.Source, Around], Source]] = {
     SourceType.MLLP: _mllp,
     SourceType.FHIR: _fhir,
     SourceType.FOLDER: _folder,
+    SourceType.FHIR_POLL: _fhir_poll,
 }
