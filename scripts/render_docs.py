@@ -18,6 +18,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 from tests.architecture.rooms import ROOMS  # noqa: E402
 from tests.connect.fhir.mapping_page import rendered as fhir_page  # noqa: E402
+from tests.govern.task_page import rendered as tasks_page  # noqa: E402
 from tests.spec.manual import manual  # noqa: E402
 from wardwright.cli import border  # noqa: E402
 from wardwright.cli.main import COMMANDS, INTERRUPTED, READER_LEFT, wardwright  # noqa: E402
@@ -139,6 +140,7 @@ def drawn(name: str, rendered: Callable[[str], str]) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "ARCHITECTURE.md": architecture,
+    "docs/guides/tasks.md": lambda: drawn("guides/tasks.md", tasks_page),
     "docs/integration/fhir.md": lambda: drawn("integration/fhir.md", fhir_page),
     "docs/integration/hl7v2.md": lambda: drawn(
         "integration/hl7v2.md", lambda page: hl7v2_page(page, packaged_mapping())
