@@ -79,11 +79,15 @@ def _header(snapshot: Snapshot, rate: int, width: int) -> Lines:
         (" Wardwright General", "bold"), (", made up", "dim"), f"  {local:%a} {local.day} {local:%b} ",
         (f"{local:%H:%M}", "bold"), (f"  {pace_words(rate)}", "dim"),
     )  # fmt: skip
-    second = Text.assemble(
-        f" {count(figures.messages, 'message')} ", (f"({snapshot.rate:.0f}/s{behind})", "dim"), "  ",
-        count(figures.firings, "firing"), "  ", count(figures.open_tasks, "open task"),
+    rest = Text.assemble(
+        "  ", count(figures.firings, "firing"), "  ", count(figures.open_tasks, "open task"),
         (f", {figures.overdue} late" if figures.overdue else "", "red"), f"  {figures.escalated} escalated",
     )  # fmt: skip
+    second = Text(f" {count(figures.messages, 'message')}")
+    pace = f" ({snapshot.rate:.0f}/s{behind})"
+    if second.cell_len + len(pace) + rest.cell_len <= width:
+        second.append(pace, style="dim")
+    second.append_text(rest)
     beds = Text(f"{snapshot.inpatients} of {BEDS} beds taken " if snapshot.inpatients else "", style="dim")
     return [_ends(first, beds, width), _fit(second, width)]
 

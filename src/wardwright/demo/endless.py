@@ -96,7 +96,8 @@ class Hospital:
                 self._push(draft)
 
     def _push(self, draft: Draft) -> None:
-        if draft.feed is Feed.LAB and self._rng.random() < _LATE:
+        of_a_stay = any(segment.startswith("PV1") for segment in draft.segments)
+        if draft.feed is Feed.LAB and of_a_stay and self._rng.random() < _LATE:
             draft = draft._replace(sent=draft.sent + timedelta(hours=self._rng.uniform(*_LATE_HOURS)), note="late")
         heappush(self._waiting, (draft.sent, next(self._order), draft))
 

@@ -31,7 +31,7 @@ def visits(
 
 def _from_outside(midnight: datetime, new_chart: Callable[[datetime], Chart]) -> Iterator[list[Draft]]:
     """Blood that practices send in: the analysers work through it day and night, so the laboratory is seldom silent."""
-    minute = 0.0
+    minute = -12.0
     while minute < 24 * 60:
         chart = new_chart(midnight)
         minute += chart.rng.uniform(12, 24)
