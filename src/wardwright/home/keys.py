@@ -285,7 +285,7 @@ CHANNELS = Table(
         ),
         Key("sending", kinds.TEXT, "MSH-3 and MSH-4", '"WARDWRIGHT|ST ELSEWHERE"', (HL7V2,)),
         Key("receiving", kinds.TEXT, "MSH-5 and MSH-6", '"EPR|ST ELSEWHERE"', (HL7V2,)),
-        Key("path", kinds.FILE, "the file that each act is a line of", '"data/sent.ndjson"', (FILE,), (FILE,)),
+        Key("path", kinds.FILE, "the folder in which each delivery is a file", '"data/sent"', (FILE,), (FILE,)),
         Key("template", kinds.FILE, "words or a message in place of the packaged ones", '"templates/page.txt"'),
         Key("allow_private", kinds.FLAG, "whether it may be inside the hospital's own network", "true", (WEBHOOK,)),
         Key("patient_names", kinds.FLAG, "false: a patient is called by the identifier, not the name", "false"),
