@@ -1,4 +1,4 @@
-"""The records that the contracts are held against: SQLite, encrypted SQLite, PostgreSQL; each test gets an empty one."""
+"""The records that the contracts are held against: SQLite, encrypted SQLite, PostgreSQL; empty for each test."""
 
 from __future__ import annotations
 

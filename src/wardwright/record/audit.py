@@ -1,7 +1,7 @@
 """The audit: every write by a person, and the chain that shows when one was changed.
 
-Lives here: making a link inside the write's own transaction, reading the chain. Must not live here: hashes (chain), who may
-do what (govern), the tables (models.audit).
+Lives here: making a link inside the write's own transaction, reading the chain. Must not live here: hashes (chain), who
+may do what (govern), the tables (models.audit).
 
     with kept(Deed("amina", "decline", "task", task.id, {"reason": "…"}), now):
         TaskStep.objects.create(…)
@@ -65,7 +65,7 @@ def write(deed: Deed, now: Instant) -> int:
     head = _head_for_writing()
     texts = (storable(text) for text in (deed.actor, deed.verb, deed.kind, deed.thing))
     told = (head.seq + 1, now, *texts, canonical(dict(deed.detail)))
-    link = Link(*told, link_hash(bytes(head.hash), told))
+    link = Link._make((*told, link_hash(bytes(head.hash), told)))
     AuditRecord(**link._asdict()).save(force_insert=True)
     head.seq, head.hash = link.seq, link.hash
     head.save()

@@ -42,9 +42,14 @@ class Beats:
 
     def all(self) -> list[BeatRow]:
         """The last sign of life of every part."""
-        found = self._door.rows(_ALL)
-        return [BeatRow(*row[:-1], body if isinstance(body := row[-1], dict) else json.loads(body)) for row in found]
+        return [BeatRow._make((*row, _body(body))) for *row, body in self._door.rows(_ALL)]
 
     def close(self) -> None:
         """Let go."""
         self._door.close()
+
+
+def _body(stored: Any) -> dict[str, Any]:
+    """PostgreSQL reads JSON itself."""
+    body: dict[str, Any] = json.loads(stored) if isinstance(stored, str) else stored
+    return body

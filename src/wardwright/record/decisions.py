@@ -153,7 +153,8 @@ class StoredDecisions:
 
     def survivors(self) -> dict[str, str]:
         """Ended identifier → the one that goes on (one step; follow it until it ends)."""
-        return {ended: survivor for ended, survivor in self._door.rows("SELECT ended, survivor FROM merges")}
+        rows: list[tuple[str, str]] = self._door.rows("SELECT ended, survivor FROM merges")
+        return dict(rows)
 
     def timers(self, until: Instant, limit: int) -> list[TimerRow]:
         """Timers due at or before, by (due, rank, subject, id)."""

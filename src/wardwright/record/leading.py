@@ -1,7 +1,8 @@
 """Whether this engine may still write.
 
 Lives here: the check inside every commit of the engine that leads. Must not live here: how the lead is taken (sqlite,
-postgres). An engine that another one has replaced (it was stopped, it lost its connection) finds out here, and keeps nothing.
+postgres). An engine that another one has replaced (it was stopped, it lost its connection) finds out here, and keeps
+nothing.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class StoredMessages:
 
     def _known(self, key: Row) -> Receipt | None:
         found = self._door.rows(_KNOWN, key)
-        return Receipt(*found[0], False) if found else None
+        return Receipt._make((*found[0], False)) if found else None
 
     def after(self, seq: int, limit: int, size: int = 16_000_000) -> list[StoredMessage]:
         """The messages with greater numbers, in order: at most `limit`, about `size` bytes of them, at least one."""

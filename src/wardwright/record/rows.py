@@ -190,7 +190,7 @@ class NearMiss(NamedTuple):
     hour: Instant  # start of the UTC hour
     outcome: str
     clause: str  # the clause that was false or unknown, with why
-    count: int
+    count: int  # type: ignore[assignment]  # the column's name; nobody counts the values of a row
     sample: bytes  # JSON as FiringRow.body
 
 

@@ -51,8 +51,8 @@ class Messages(Protocol):
     def append(self, received: Sequence[Received], now: Instant) -> list[Receipt]:
         """Put the messages on disk as one group; on return they survive a power cut. One receipt each, in order.
 
-        `arrived` is max(now, the last message's). A message whose (source, control id, digest) is there already is not stored
-        again (its receipt has `fresh` False and the first one's number); copies are counted. RecordUnavailable:
+        `arrived` is max(now, the last message's). A message whose (source, control id, digest) is there already is not
+        stored again (its receipt has `fresh` False and the first one's number); copies are counted. RecordUnavailable:
         nothing was kept.
         """
 

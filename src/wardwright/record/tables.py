@@ -6,7 +6,8 @@ live here: reading (messages, decisions, outbox), who makes the tables (models, 
 
 from __future__ import annotations
 
-from wardwright.record.door import Fill
+from wardwright.record.door import Fill, Row
+from wardwright.record.rows import MessageFate
 
 # A decision that is there already is the same decision: it stays.
 _STAYS = "ON CONFLICT (id) DO NOTHING"
@@ -21,6 +22,13 @@ MESSAGES = Fill(
 FATES = Fill(
     "fates",
     ("message bigint", "seen bigint", "fate text", "facts integer", "not_mapped text"),
+)
+# Derived again: the moment at which the message was taken in stays, and what it was replayed as.
+FATES_AGAIN = Fill(
+    FATES.table,
+    FATES.columns,
+    "ON CONFLICT (message) DO UPDATE SET fate = excluded.fate, facts = excluded.facts, "
+    "not_mapped = excluded.not_mapped",
 )
 SET_ASIDE = Fill("set_aside", ("message bigint", "slug text", "place text", "problem text", "fix text"))
 FACTS = Fill("facts", ("id bigint", "subject text", "message bigint", "seen bigint", "body bytea"))
@@ -85,3 +93,8 @@ DELIVERIES = Fill(
     ),
     "ON CONFLICT (key) DO NOTHING",
 )
+
+
+def fate_row(fate: MessageFate) -> Row:
+    """A fate as the columns of FATES; what was set aside has a table of its own."""
+    return (fate.message, fate.seen, fate.fate.value, fate.facts, "\n".join(fate.not_mapped))

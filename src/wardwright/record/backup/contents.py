@@ -29,10 +29,10 @@ def contents_of(records: Door, messages: Door) -> Contents:
     last = _one(messages, _LAST)
     if cursor > last:
         raise BackupFault(
-            f"The engine had taken in message {cursor}, and the messages end at {last}: the files are not of one record."
+            f"The engine had taken in message {cursor}, the messages end at {last}: these are not of one record."
         )
     head = records.rows(HEAD)
-    chain = check_chain(_links(records), head[0] if head else None)  # type: ignore[arg-type]
+    chain = check_chain(_links(records), head[0] if head else None)
     if chain.broken is not None:
         raise BackupFault(f"The audit chain is broken at record {chain.broken.seq}: {chain.broken.problem}.")
     counts = {table: _one(records, f"SELECT count(*) FROM {table}") for table in COUNTED}

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -59,7 +59,7 @@ def restore_database(place: DatabasePlace, folder: Path) -> Contents:
 
 
 def _call(program: str, url: str, *arguments: str) -> None:
-    told = conninfo_to_dict(url)
+    told: dict[str, Any] = dict(conninfo_to_dict(url))
     password = told.pop("password", None)
     environment = {"PGPASSWORD": str(password)} if password else {}
     _run([_program(program), f"--dbname={make_conninfo(**told)}", *arguments], environment)

@@ -24,10 +24,10 @@ class AuditRecord(models.Model):
 
     class Meta:
         db_table = "audit"
-        indexes = [
+        indexes = (
             models.Index("kind", "thing", name="audit_thing"),
             models.Index("actor", name="audit_actor"),
-        ]
+        )
 
 
 class AuditHead(models.Model):

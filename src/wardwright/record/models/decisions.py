@@ -26,7 +26,7 @@ class Cursor(models.Model):
 
 
 class Leading(models.Model):
-    """Which engine leads: one row. Its number grows with every change, and a commit under an older number is refused."""
+    """Which engine leads: one row. Its number grows with every change; a commit under an older one is refused."""
 
     id = models.BigIntegerField(primary_key=True)
     epoch = models.BigIntegerField(default=0)
@@ -50,10 +50,10 @@ class Timer(models.Model):
 
     class Meta:
         db_table = "timers"
-        indexes = [
+        indexes = (
             models.Index("due", "rank", "subject", "id", name="timers_order"),
             models.Index("subject", name="timers_subject"),
-        ]
+        )
 
 
 class Firing(models.Model):
@@ -71,12 +71,12 @@ class Firing(models.Model):
 
     class Meta:
         db_table = "firings"
-        indexes = [
+        indexes = (
             models.Index("at", name="firings_at"),
             models.Index("flow", "at", name="firings_flow"),
             models.Index("subject", "at", name="firings_subject"),
             models.Index("follows", name="firings_follows", condition=models.Q(follows__isnull=False)),
-        ]
+        )
 
 
 class NearMiss(models.Model):
@@ -93,7 +93,9 @@ class NearMiss(models.Model):
 
     class Meta:
         db_table = "near_misses"
-        constraints = [models.UniqueConstraint("flow", "version", "hour", "outcome", "clause", name="near_misses_once")]
+        constraints = (
+            models.UniqueConstraint("flow", "version", "hour", "outcome", "clause", name="near_misses_once"),
+        )
 
 
 class Act(models.Model):
@@ -119,8 +121,8 @@ class Act(models.Model):
 
     class Meta:
         db_table = "outbox"
-        indexes = [
+        indexes = (
             models.Index("seq", name="outbox_waiting", condition=models.Q(expanded__isnull=True)),
             models.Index("firing", name="outbox_firing"),
             models.Index("task", name="outbox_task", condition=models.Q(task__isnull=False)),
-        ]
+        )

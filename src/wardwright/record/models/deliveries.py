@@ -35,14 +35,14 @@ class Delivery(models.Model):
 
     class Meta:
         db_table = "deliveries"
-        indexes = [
+        indexes = (
             models.Index(
                 "next_try", "id", name="deliveries_due", condition=models.Q(state__in=DeliveryState.unfinished())
             ),
             models.Index("act", name="deliveries_act"),
             models.Index("recipient", "created", name="deliveries_recipient"),
             models.Index("channel", "state", name="deliveries_channel"),
-        ]
+        )
 
 
 class Breaker(models.Model):

@@ -13,8 +13,8 @@ from wardwright.record.models.fields import Moment, Word, word
 class Facts(models.Model):
     """What one message said of one subject: one row, because rows are what cost.
 
-    `id` is the message's number times 2**20 plus a position: rows are written in the order of arrival, at the end of the
-    table, and a range of messages is a range of ids. Only the small index by subject is written at random places.
+    `id` is the message's number times 2**20 plus a position: rows are written in the order of arrival, at the end of
+    the table, and a range of messages is a range of ids. Only the small index by subject is written at random places.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -25,7 +25,7 @@ class Facts(models.Model):
 
     class Meta:
         db_table = "facts"
-        constraints = [models.UniqueConstraint("subject", "message", name="facts_of_subject")]
+        constraints = (models.UniqueConstraint("subject", "message", name="facts_of_subject"),)
 
 
 class Memory(models.Model):
@@ -48,7 +48,7 @@ class Merge(models.Model):
 
     class Meta:
         db_table = "merges"
-        indexes = [models.Index("survivor", name="merges_survivor")]
+        indexes = (models.Index("survivor", name="merges_survivor"),)
 
 
 class Patient(models.Model):
@@ -65,7 +65,7 @@ class Patient(models.Model):
 
     class Meta:
         db_table = "patients"
-        indexes = [
+        indexes = (
             models.Index("subject", name="patients_in", condition=models.Q(inpatient=True)),
             models.Index("place", name="patients_place", condition=~models.Q(place="")),
-        ]
+        )

@@ -28,9 +28,9 @@ class Message(models.Model):
 
     class Meta:
         db_table = "messages"
-        # Control ids mostly grow: with them in front, a new entry goes where the last one went. An index that begins with
-        # the digest is written at random places and cost as much as all the rest of a message.
-        constraints = [models.UniqueConstraint("source", "control_id", "digest", name="messages_once")]
+        # Control ids mostly grow: with them in front, a new entry goes where the last one went. An index that begins
+        # with the digest is written at random places and cost as much as all the rest of a message.
+        constraints = (models.UniqueConstraint("source", "control_id", "digest", name="messages_once"),)
 
 
 class MessagesLead(models.Model):
@@ -55,7 +55,7 @@ class Fate(models.Model):
 
     class Meta:
         db_table = "fates"
-        indexes = [models.Index("message", name="fates_not_read", condition=~models.Q(fate="read"))]
+        indexes = (models.Index("message", name="fates_not_read", condition=~models.Q(fate="read")),)
 
 
 class SetAsidePart(models.Model):
@@ -70,4 +70,7 @@ class SetAsidePart(models.Model):
 
     class Meta:
         db_table = "set_aside"
-        indexes = [models.Index("message", name="set_aside_message"), models.Index("slug", name="set_aside_slug")]
+        indexes = (
+            models.Index("message", name="set_aside_message"),
+            models.Index("slug", name="set_aside_slug"),
+        )

@@ -25,7 +25,7 @@ class Person(Audited):
 
     class Meta:
         db_table = "people"
-        indexes = [models.Index("staff_id", name="people_staff_id", condition=~models.Q(staff_id=""))]
+        indexes = (models.Index("staff_id", name="people_staff_id", condition=~models.Q(staff_id="")),)
 
 
 class Role(Audited):
@@ -50,4 +50,4 @@ class Membership(Audited):
 
     class Meta:
         db_table = "memberships"
-        constraints = [models.UniqueConstraint("role", "person", "place", name="memberships_once")]
+        constraints = (models.UniqueConstraint("role", "person", "place", name="memberships_once"),)

@@ -52,7 +52,7 @@ class Alarm(models.Model):
 
     class Meta:
         db_table = "alarms"
-        indexes = [models.Index("about", name="alarms_open", condition=models.Q(until__isnull=True))]
+        indexes = (models.Index("about", name="alarms_open", condition=models.Q(until__isnull=True)),)
 
 
 class FlowVersion(models.Model):
@@ -70,10 +70,10 @@ class FlowVersion(models.Model):
 
     class Meta:
         db_table = "flow_versions"
-        indexes = [
+        indexes = (
             models.Index("title", "loaded", name="flow_versions_title"),
             models.Index("version", name="flow_versions_version"),
-        ]
+        )
 
 
 class Setting(Audited):

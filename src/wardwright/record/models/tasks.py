@@ -36,11 +36,11 @@ class Task(models.Model):
 
     class Meta:
         db_table = "tasks"
-        indexes = [
+        indexes = (
             models.Index("opened", name="tasks_open", condition=models.Q(closed__isnull=True)),
             models.Index("subject", name="tasks_subject"),
             models.Index("firing", name="tasks_firing"),
-        ]
+        )
 
 
 class TaskStep(Audited):
@@ -59,4 +59,4 @@ class TaskStep(Audited):
 
     class Meta:
         db_table = "task_steps"
-        indexes = [models.Index("task", name="task_steps_task")]
+        indexes = (models.Index("task", name="task_steps_task"),)

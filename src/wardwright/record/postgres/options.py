@@ -6,9 +6,9 @@ silence: otherwise an engine could wait for the record for a quarter of an hour.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-CONNECTION_OPTIONS: Final = {
+CONNECTION_OPTIONS: Final[dict[str, Any]] = {
     "connect_timeout": 5,
     "keepalives": 1,
     "keepalives_idle": 2,

@@ -32,7 +32,8 @@ def check_library(version: tuple[int, ...] = sqlite.sqlite_version_info) -> None
     if FIRST_UNSAFE <= version <= LAST_UNSAFE:
         found = ".".join(map(str, version))
         raise RecordRefused(
-            f"This SQLite ({found}) can lose writes when two processes write (fixed in 3.51.3). Install sqlcipher3 0.6.2 or newer."
+            f"This SQLite ({found}) can lose writes when two processes write, fixed in 3.51.3: "
+            "install sqlcipher3 0.6.2 or newer."
         )
 
 
@@ -112,7 +113,7 @@ def refused_or_unavailable(error: Exception, path: Path, key: bytes | None) -> E
         return RecordRefused(f"{path} is encrypted or is no database. Set key_file in [database] of wardwright.toml.")
     if _is_plain(path):
         return RecordRefused(
-            f"{path} is not encrypted, but a key is set. Take key_file out of [database], or restore a backup with the key."
+            f"{path} is not encrypted, but a key is set. Take key_file out of [database] of wardwright.toml."
         )
     return RecordRefused(f"{path} does not open with this key. Put the key that it was made with into key_file.")
 
