@@ -129,7 +129,7 @@ class Channel:
     resource: str = ""  # fhir: "Task", "Communication" or "Flag"
     sending: str = "WARDWRIGHT"  # hl7v2: MSH-3, "APPLICATION|FACILITY"
     receiving: str = ""  # hl7v2: MSH-5, "APPLICATION|FACILITY"
-    path: Path | None = None  # file: the folder
+    path: Path | None = None  # file: of lines, or a folder
     template: Path | None = None  # words or message in place of the packaged ones
     allow_private: bool = False  # webhook: addresses inside the hospital's own network
     patient_names: bool = True  # False: {patient} is written as the identifier
