@@ -10,6 +10,8 @@ import asyncio
 import threading
 from collections.abc import Callable
 
+from django.db import connections
+
 from wardwright.act.catalogue import Around, open_channel
 from wardwright.act.channel import Channel, NotConfigured
 from wardwright.act.tasks.channel import NAME as TASK_LIST
@@ -22,6 +24,7 @@ from wardwright.engine.deliver.lines import open_line
 from wardwright.engine.deliver.runner import Manner, Runner
 from wardwright.engine.deliver.worker import Worker
 from wardwright.engine.people.attending import AttendingOfRecord
+from wardwright.engine.people.mirror import mirror
 from wardwright.engine.people.resolver import Resolver
 from wardwright.engine.telemetry.logs import kind_and_place, logger
 from wardwright.engine.up.stopping import Stop
@@ -29,7 +32,7 @@ from wardwright.facts.instant import Instant
 from wardwright.home import settings
 from wardwright.home.home import Home
 from wardwright.record.setup import setup_django
-from wardwright.record.store import Record
+from wardwright.record.store import Record, RecordUnavailable
 
 PART = "deliver"
 _ROTAS = 15 * 60.0  # seconds between two looks at rotas that are at addresses
@@ -39,8 +42,24 @@ def run(home: Home, record: Record, stop: Stop) -> int:
     """Deliver until told to stop; 0."""
     setup_django(record.place)
     clock = _one_at_a_time(Clock(home.settings.demo.clock).now)
+    _bring_in_people(home, clock())
     asyncio.run(_run(home, record, stop, clock))
     return 0
+
+
+def _bring_in_people(home: Home, now: Instant) -> None:
+    """People and roles of the settings, into the record; what nobody stands behind is told once."""
+    try:
+        mirror(home.settings, now)
+    except RecordUnavailable as problem:
+        logger().warning("people were not brought into the record", why=str(problem))
+    finally:
+        connections.close_all()
+    resolver = Resolver(home.settings, home.vocabulary(), home.data)
+    for role in resolver.unused():
+        logger().warning("a role of wardwright.toml is not in the vocabulary", role=role)
+    if unmanned := resolver.unmanned():
+        logger().info("nobody stands behind these roles in wardwright.toml", roles=unmanned)
 
 
 def open_channels(all_settings: settings.Settings) -> tuple[dict[str, Channel], dict[str, str]]:
