@@ -11,6 +11,7 @@ of a patient can stand in an answer.
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from wardwright.connect.mllp.header import Head
@@ -90,6 +91,10 @@ def _is_asked(condition: bytes, outcome: Outcome) -> bool:
 _NOBODY = Head([b"MSH", b"|", b"^~\\&"])
 _FRAMING = bytes((0x0B, 0x1C))
 _LONGEST = 250  # HD, the longest of the fields that are repeated, is 227 (HL7 v2.5.1 §2.A.33); MSH-10 is never cut
+# Where the three things stand that differ from answer to answer. Nothing that a sender wrote can look like it, because
+# the framing bytes are taken out of all that is repeated.
+_TIME, _OWN_ID, _CONTROL_ID = b"\x0b\x1ct", b"\x0b\x1co", b"\x0b\x1cc"
+_SHORT = 600  # bytes of a first segment whose answer's form is worth remembering
 
 
 def acknowledge(head: Head | None, code: str, own_id: bytes, time: bytes, reason: Reason | None = None) -> bytes:
@@ -98,24 +103,48 @@ def acknowledge(head: Head | None, code: str, own_id: bytes, time: bytes, reason
     `time` is MSH-7 as it is to be written, `own_id` a control id of ours that no other answer has.
     """
     asked = head or _NOBODY
-    sep, signs = asked.fields[1], asked.fields[2].strip() or b"^~\\&"
+    if asked.size <= _SHORT and asked.name == b"MSH":
+        fields = asked.fields
+        form = _known_form((*fields[1:7], b"", b"", asked.field(9), b"", *fields[11:19]), asked.wide, code, reason)
+    else:
+        form = _form(asked, code, reason)
+    start, before_id, before_control_id, end = form
+    control_id = asked.control_id.translate(None, _FRAMING)
+    text = b"".join((start, time, before_id, own_id, before_control_id, control_id, end))
+    return text if not asked.wide else text.decode("utf-8", "replace").encode(asked.wide)
+
+
+Form = tuple[bytes, bytes, bytes, bytes]  # what stands around the time, our own id and the control id
+
+
+@lru_cache(1024)
+def _known_form(fields: tuple[bytes, ...], wide: str, code: str, reason: Reason | None) -> Form:
+    """The same sender says the same of itself in every message."""
+    return _form(Head([b"MSH", *fields], wide), code, reason)
+
+
+def _form(asked: Head, code: str, reason: Reason | None) -> Form:
+    sep, signs = asked.fields[1], asked.fields[2].strip()[:10].translate(None, _FRAMING) or b"^~\\&"
     batch = asked.name != b"MSH"
     version = asked.version
-    msh = [b"MSH", signs, *(_repeated(asked, number) for number in (5, 6, 3, 4)), time, b"", _type(asked, version)]
-    msh += [own_id, (not batch and _repeated(asked, 11)) or b"P", (not batch and _repeated(asked, 12)) or b"2.5"]
+    msh = [b"MSH", signs, *(_repeated(asked, number) for number in (5, 6, 3, 4)), _TIME, b"", _type(asked, version)]
+    msh += [_OWN_ID, (not batch and _repeated(asked, 11)) or b"P", (not batch and _repeated(asked, 12)) or b"2.5"]
     charset = b"" if batch else _repeated(asked, 18)
     if code[0] == "A" and _is_enhanced(asked):
         msh += [b"", b"", b"NE", b"NE", b"", charset]  # so that nobody acknowledges our acknowledgement
     elif charset:
         msh += [b"", b"", b"", b"", b"", charset]
-    msa = [b"MSA", code.encode(), asked.control_id.translate(None, _FRAMING)]
+    msa = [b"MSA", code.encode(), _CONTROL_ID]
     segments = [sep.join(msh).rstrip(sep), sep.join(msa)]
     if reason is not None:
         segments += _error(sep, signs, version, reason)
         if version < (2, 5):
             segments[1] += sep + _plain(reason.words, sep + signs)
     text = b"\r".join(segments) + b"\r"
-    return text if not asked.wide else text.decode("utf-8", "replace").encode(asked.wide)
+    start, _, rest = text.partition(_TIME)
+    before_id, _, rest = rest.partition(_OWN_ID)
+    before_control_id, _, end = rest.partition(_CONTROL_ID)
+    return start, before_id, before_control_id, end
 
 
 def _repeated(head: Head, number: int) -> bytes:
@@ -128,7 +157,7 @@ def _is_enhanced(head: Head) -> bool:
 
 def _type(head: Head, version: tuple[int, int]) -> bytes:
     """MSH-9: the event of the message since v2.3.1, the structure since v2.4; older ones know ACK alone."""
-    event = head.component(9, 2)[:20] if head.name == b"MSH" else b""
+    event = head.component(9, 2)[:20].translate(None, _FRAMING) if head.name == b"MSH" else b""
     if not event or (0, 0) < version < (2, 3):
         return b"ACK"
     component = head.fields[2][:1] or b"^"

@@ -9,14 +9,16 @@ control id: AA when all of it is on disk. Two messages in one frame are two mess
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from wardwright.connect.hl7v2.frames import PieceKind, split_messages
 from wardwright.connect.hl7v2.resend import resend_digest
 from wardwright.connect.mllp.acknowledgement import EMPTY, NO_HEADER, Reason
-from wardwright.connect.mllp.header import Head, head_of
+from wardwright.connect.mllp.header import Head, component, head_of
 from wardwright.connect.receiving import Taken
 
+_LONGEST_TYPE = 40
 _SHORTEST = 8  # bytes before which no second message can begin: blank lines may stand before the first
 
 
@@ -51,13 +53,15 @@ def _taken(raw: bytes, head: Head | None, source: str, origin: str) -> Taken:
     if head is not None:
         control_id = head.component(10, 1).decode("latin-1")
         control_id = "" if control_id == '""' else control_id
-        kind = _type(head)
+        kind = _type(head.field(9)[:_LONGEST_TYPE], head.fields[2][:2])
     return Taken(source, "hl7v2", raw, resend_digest(raw, control_id, source), control_id, kind, origin)
 
 
-def _type(head: Head) -> str:
-    one, two = head.component(9, 1), head.component(9, 2)
-    return (one + b"^" + two if one and two else one or two)[:40].decode("latin-1")
+@lru_cache(1024)
+def _type(field: bytes, signs: bytes) -> str:
+    """MSH-9 without the structure: ADT^A01."""
+    one, two = component(field, signs, 1), component(field, signs, 2)
+    return (one + b"^" + two if one and two else one or two)[:_LONGEST_TYPE].decode("latin-1")
 
 
 def answers_ours(raw: bytes, head: Head, prefix: bytes) -> bool:

@@ -17,6 +17,7 @@ from wardwright.connect.hl7v2.charsets import decode
 _LINE = re.compile(rb"[^\r\n]*")
 _BLANK = b" \t\r\n"
 _LOOK = 4096
+_ENOUGH = 25  # fields that are told apart; the rest stays in one piece
 _NAMES = (b"MSH", b"BHS", b"FHS")
 
 
@@ -25,6 +26,7 @@ class Head(NamedTuple):
 
     fields: list[bytes]
     wide: str = ""  # Python's name of a two-byte encoding; the fields are UTF-8 then
+    size: int = 0  # bytes of the segment
 
     @property
     def name(self) -> bytes:
@@ -37,10 +39,7 @@ class Head(NamedTuple):
 
     def component(self, number: int, position: int) -> bytes:
         """A component (from 1) of a field's first repetition, without blanks around it."""
-        signs = self.fields[2]
-        one = self.field(number).split(signs[1:2] or b"~", 1)[0]
-        parts = one.split(signs[:1] or b"^")
-        return parts[position - 1].strip() if position <= len(parts) else b""
+        return component(self.field(number), self.fields[2], position)
 
     @property
     def control_id(self) -> bytes:
@@ -52,6 +51,15 @@ class Head(NamedTuple):
         """MSH-12 as numbers: (2, 5) for "2.5.1"; (0, 0) when the sender does not say."""
         found = re.match(rb"(\d)\.(\d)", self.component(12, 1)) if self.fields[0] == b"MSH" else None
         return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def component(field: bytes, signs: bytes, position: int) -> bytes:
+    """A component (from 1) of a field's first repetition, without blanks around it. `signs` is MSH-2."""
+    sign, repeat = signs[:1] or b"^", signs[1:2] or b"~"
+    if position == 1 and sign not in field and repeat not in field:
+        return field.strip()
+    parts = field.split(repeat, 1)[0].split(sign, position)
+    return parts[position - 1].strip() if position <= len(parts) else b""
 
 
 def head_of(raw: bytes) -> Head | None:
@@ -74,8 +82,8 @@ def _unusual(raw: bytes) -> Head | None:
 
 def _cut(line: bytes, wide: str) -> Head | None:
     separator = line[3:4]
-    if not separator or separator.isalnum() or separator.isspace():
+    if separator <= b" " or separator.isalnum():  # none, a control sign or a blank: nothing could be split by it
         return None
-    name, *rest = line.split(separator)
+    name, *rest = line.split(separator, _ENOUGH)
     fields = [name, separator, *rest]
-    return Head(fields if len(fields) > 2 else [*fields, b""], wide)
+    return Head(fields if len(fields) > 2 else [*fields, b""], wide, len(line))
