@@ -1,5 +1,5 @@
 # The doors of the project. Each sets up what it needs first; what is up to date is not done again.
-#   make demo    watch pages of English decide over a synthetic hospital day
+#   make demo    watch a made-up hospital live; Ctrl-C ends it
 #   make test    the whole test run          make lint    style and types
 #   make docs    render the generated pages  make bench   measure the speed
 # Needs: Python 3.11 to 3.14 with venv, and Node's npm (fetches the FHIR R4 schema). PYTHON=… chooses the interpreter.

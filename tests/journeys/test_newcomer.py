@@ -100,15 +100,8 @@ def test_nothing_is_set_aside_silently(hospital: Path) -> None:
     assert strict.returncode == 1
 
 
-def test_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
-    ran = wardwright(tmp_path, "demo", "--messages", "500")
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.startswith("A hospital that never was: ")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_demo_is_kept_when_asked(tmp_path: Path) -> None:
-    ran = wardwright(tmp_path, "demo", "--messages", "500", "--keep", "mine", "--json")
+def test_the_demo_s_day_is_kept_as_files_when_asked(tmp_path: Path) -> None:
+    ran = wardwright(tmp_path, "demo", "--files", "mine", "--messages", "500", "--json")
     assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "mine" / "data" / "a-day.hl7").is_file()
     assert "summary" in json.loads(ran.stdout.splitlines()[-1])

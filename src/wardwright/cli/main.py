@@ -20,7 +20,7 @@ from wardwright.cli.border import SYSTEM_FAILED, USED_WRONGLY, Stop, as_stop
 from wardwright.cli.frame import CommandGroup, Entry
 
 COMMANDS = (
-    Entry("demo", "Watch the starter flows decide over a made-up hospital day."),
+    Entry("demo", "Watch a made-up hospital live: feeds, decisions, tasks, troubles."),
     Entry("init", "Make a home: settings, vocabulary and the starter flows."),
     Entry("check", "Find the problems of flows and run their examples."),
     Entry("explain", "Say what a flow does, what it reads and whom it reaches."),

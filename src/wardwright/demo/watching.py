@@ -36,6 +36,7 @@ RHYTHM = 12
 STRETCH: Length = 5 * MINUTE
 _KEPT = 60
 TASKS = "task"
+_IN_TROUBLE = " is in trouble: "
 _STEPS = {
     "accept": "accepted",
     "done": "did",
@@ -58,7 +59,6 @@ class Watching:
         self._firings: deque[FiringLine] = deque(maxlen=_KEPT)
         self._happenings: deque[Happening] = deque(maxlen=_KEPT)
         self._figures = Figures()
-        self._open: dict[str, str] = {}  # task → state, of the last look
         self._begin()
 
     def _begin(self) -> None:
@@ -69,6 +69,7 @@ class Watching:
         self._alarm = _greatest(models.Alarm, "id")
         self._set_aside = _greatest(models.SetAsidePart, "id")
         self._delivery = _greatest(models.Delivery, "id")
+        self._open = set(models.Task.objects.filter(closed__isnull=True).values_list("key", flat=True))
         self._resent: dict[str, int] = {}
         self._alarms_open: set[int] = set()
         self._seen_firings: set[str] = set()
@@ -185,7 +186,7 @@ class Watching:
     def _tasks(self, now: Instant) -> tuple[TaskLine, ...]:
         wanted = list(models.Task.objects.filter(closed__isnull=True).exclude(state="done"))
         opened = sum(task.key not in self._open for task in wanted)
-        self._open = {task.key: task.state for task in wanted}
+        self._open = {task.key for task in wanted}
         late = sum(task.due is not None and task.due < now for task in wanted)
         self._figures = replace(self._figures, tasks=self._figures.tasks + opened, open_tasks=len(wanted), overdue=late)
         wanted.sort(key=lambda task: (task.state == "accepted", task.due or now + 10**15, task.opened))
@@ -216,10 +217,11 @@ class Watching:
             elif step.verb == "decline":
                 self._figures = replace(figures, declined=figures.declined + 1)
             said = _STEPS.get(step.verb, step.verb)
-            task = models.Task.objects.filter(key=step.task).values_list("words", flat=True).first() or "a task"
+            found = models.Task.objects.filter(key=step.task).values_list("number", "words").first()
+            number, task = found or (0, "a task")
             why = f" ({step.text or step.reason})" if step.verb == "decline" else ""
             words = f"{self._name(step.person)} {said} “{task}”{why}"
-            body = {"task": step.task, "step": step.verb, "person": step.person}
+            body = {"task": number, "step": step.verb, "person": step.person, "reason": step.reason}
             yield News(step.at, Kind.TASK, words, Turn.WRONG if step.verb == "decline" else Turn.PLAIN, body)
 
     def _name(self, person: str) -> str:
@@ -231,11 +233,12 @@ class Watching:
         for alarm in models.Alarm.objects.filter(id__gt=self._alarm).order_by("id")[:100]:
             self._alarm = alarm.id
             self._alarms_open.add(alarm.id)
-            yield self._told(alarm.since, alarm.about, alarm.text, Turn.WRONG, {"about": alarm.about}, Kind.ALARM)
+            words = f"alarm: {alarm.text.partition(_IN_TROUBLE)[2] or alarm.text}"
+            yield self._told(alarm.since, alarm.about, words, Turn.WRONG, {"alarm": alarm.text}, Kind.ALARM)
         over = models.Alarm.objects.filter(id__in=self._alarms_open, until__isnull=False)
         for alarm in over:
             self._alarms_open.discard(alarm.id)
-            yield self._told(alarm.until, alarm.about, "is well again", Turn.RIGHT, {"about": alarm.about}, Kind.ALARM)
+            yield self._told(alarm.until, alarm.about, "the alarm is over", Turn.RIGHT, {"alarm": ""}, Kind.ALARM)
 
     def _told(
         self, at: Instant, about: str, words: str, turn: Turn, body: dict[str, object], kind: Kind = Kind.HAPPENED
