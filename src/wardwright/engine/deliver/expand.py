@@ -18,6 +18,7 @@ from wardwright.engine.deliver.digest import DIGEST, Attention, Sending
 from wardwright.engine.deliver.entry import body_of, is_patient, patient_label, with_name
 from wardwright.engine.deliver.route import WAYS, channels_for, has_people, role_channel, system_channel
 from wardwright.engine.people.recipients import Recipient, Resolution
+from wardwright.engine.people.resolver import THE_PATIENT
 from wardwright.facts.instant import Instant
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.settings import Settings
@@ -26,6 +27,8 @@ from wardwright.record.rows import DeliveryRow, DeliveryState, OutboxRow
 from wardwright.record.store import Outbox
 
 _AT_ONCE = 200
+NOWHERE = "nowhere"
+"""Stands in the place of a channel where there can be none: what is written for it is a dead letter."""
 
 
 class People(Protocol):
@@ -105,8 +108,9 @@ class Expander:
         if way.system:
             yield from self._to_system(act)
         if way.people:
-            found = list(self._to_people(act, kind, roles))
-            yield from (target for target in found if not (way.list and target.channel == TASK_LIST))
+            # The list shows a thing once, under the role: whoever holds it then sees it.
+            found = [on_list if t.channel == TASK_LIST else t for t in self._to_people(act, kind, roles)]
+            yield from found
             if any(target.problem for target in found):
                 yield on_list  # whoever cannot be reached: the list still has it
 
@@ -126,7 +130,7 @@ class Expander:
         if common:
             yield from common
             return
-        resolution = self.people.resolve(act.who, act.subject, act.place, act.at)
+        resolution = self.people.resolve(act.who, act.subject, act.place, max(act.at, self.now()))
         if resolution.about:
             roles[resolution.about] = resolution.problem
         for person in resolution.recipients:
@@ -162,7 +166,9 @@ class Expander:
         names = channels_for(kind, unknown, self.settings)
         name = names[0]
         channel = self.channels.get(name)
-        if name == TASK_LIST and not has_people(act.who, self.vocabulary, self.settings):
+        if resolution.about == THE_PATIENT:
+            return Target(NOWHERE, name=act.who, problem=resolution.problem)
+        if name == TASK_LIST:
             return Target(TASK_LIST, name=act.who)
         if channel is None:
             return Target(name, name=act.who, problem=_no_channel(name))

@@ -46,7 +46,8 @@ class Ledger:
     def due(self, channel: str, now: Instant, limit: int, busy: Collection[int]) -> list[Due]:
         """Deliveries of a channel whose moment has come, urgent ones first; not those that are being sent."""
         rows = models.Delivery.objects.filter(state__in=_UNFINISHED, channel=channel, next_try__lte=now)
-        return [self._due(row) for row in rows.exclude(id__in=list(busy)).order_by("-urgent", "id")[:limit]]
+        rows = rows.exclude(id__in=list(busy)).exclude(_of_closed_task())
+        return [self._due(row) for row in rows.order_by("-urgent", "id")[:limit]]
 
     def mark(self, outcomes: Sequence[Outcome]) -> None:
         """What became of these, in one transaction."""
@@ -66,9 +67,7 @@ class Ledger:
 
     def withdraw_closed(self) -> int:
         """Takes back what has not left of tasks that are closed: withdrawn, stopped, or done already."""
-        closed = models.Task.objects.filter(id=OuterRef("task"), closed__isnull=False)
-        asked = models.Act.objects.filter(Exists(closed), key=OuterRef("act"), task__isnull=False)
-        found = list(self._unsent().filter(Exists(asked)).values_list("id", flat=True)[:_MOST])
+        found = list(self._unsent().filter(_of_closed_task()).values_list("id", flat=True)[:_MOST])
         if not found:
             return 0
         text = "Its task was closed before it left."
@@ -151,6 +150,13 @@ class Ledger:
         return Due(row.id, row.channel, delivery, row.attempts, row.body.get(PROBLEM, ""))
 
     def _digest(self, row: models.Delivery, bare: Delivery) -> Due:
-        inside = models.Delivery.objects.filter(digest=row.key, state=DeliveryState.DIGESTED.value).order_by("id")
+        inside = models.Delivery.objects.filter(digest=row.key, state=DeliveryState.DIGESTED.value)
+        inside = inside.exclude(_of_closed_task()).order_by("id")
         parts = [delivery_of(each.key, each.address, each.subject, each.urgent, each.body) for each in inside]
         return Due(row.id, row.channel, digest_of(bare, parts), row.attempts, is_empty=not parts)
+
+
+def _of_closed_task() -> Exists:
+    """Whether a delivery asks for something whose task is closed."""
+    closed = models.Task.objects.filter(key=OuterRef("task"), closed__isnull=False)
+    return Exists(models.Act.objects.filter(Exists(closed), key=OuterRef("act"), task__isnull=False))

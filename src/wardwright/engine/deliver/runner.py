@@ -61,6 +61,7 @@ class Runner:
     desk: Desk
     now: Callable[[], Instant]
     breaker: Breaker = field(default_factory=Breaker)
+    last_moments: float = LAST_MOMENTS
     tally: Tally = field(default_factory=Tally)
     trouble: str = ""  # why it last failed; "" while it works
     _sending: dict[int, asyncio.Task[None]] = field(default_factory=dict)
@@ -100,7 +101,7 @@ class Runner:
         """Let what is on its way arrive; what hangs is let go, and sent again under the same key."""
         if not self._sending:
             return
-        _, hanging = await asyncio.wait(list(self._sending.values()), timeout=LAST_MOMENTS)
+        _, hanging = await asyncio.wait(list(self._sending.values()), timeout=self.last_moments)
         for task in hanging:
             task.cancel()
         await asyncio.gather(*hanging, return_exceptions=True)

@@ -29,6 +29,8 @@ ROLE, STRAY = "role ", "channel "
 """How the alarms of this part begin: what it left open when it last stopped is its own to clear."""
 NO_CHANNEL = 'There is no channel `{name}` in wardwright.toml. Write [channels."{name}"], then send again what is dead.'
 
+STRAYS = "The channel {name} cannot be used: dead letters wait for a person ({many}). See: wardwright deliveries"
+
 
 @dataclass(slots=True)
 class Worker:
@@ -112,12 +114,7 @@ class Worker:
         """Take back what is no longer wanted, give up what has no channel, keep breakers, raise alarms; the beat."""
         now, ledger = self.now(), self.desk.ledger
         ledger.withdraw_closed()
-        stray = ledger.without_channel(list(self.runners), now)
-        if stray:
-            dead = [
-                Outcome(d.id, DeliveryState.DEAD, d.attempts, error=d.problem or self._no_channel(d)) for d in stray
-            ]
-            ledger.mark(dead)
+        ledger.mark([self._given_up(due) for due in ledger.without_channel(list(self.runners), now)])
         counts = ledger.counts()
         self._keep_breakers(now)
         self._tell_strays(counts)
@@ -141,7 +138,7 @@ class Worker:
         strays = {f"channel {name}": name for name in dead if name not in known and dead[name]}
         over = {about for about in self._raised if about.startswith(STRAY) and about not in strays}
         for about, name in strays.items():
-            self._alarm(about, f"{NO_CHANNEL.format(name=name)} ({dead[name]} dead letters)")
+            self._alarm(about, STRAYS.format(name=name, many=dead[name]))
         for about in over:
             self._alarm(about, "")
 
