@@ -85,7 +85,7 @@ class FhirApp:
         except Disconnected:
             return
         except Refused as no:
-            answer = await self._refuse(request, receive, no, unread=not held)
+            answer = await self._refuse(request, receive, no)
         except Exception as slip:
             _LOG.error("source %s: a request was answered 500: %s", self._source, type(slip).__name__)
             what = "Something went wrong here that should not; nothing of this request is acknowledged. Send it again."
@@ -94,13 +94,13 @@ class FhirApp:
             self._room.leave(sum(map(len, held)))
         await _send(answer, request, send)
 
-    async def _refuse(self, request: Request, receive: ReceiveBody, no: Refused, unread: bool) -> Answer:
+    async def _refuse(self, request: Request, receive: ReceiveBody, no: Refused) -> Answer:
         if no.status == 503:
             self.counts.not_kept += 1
         else:
             self.counts.refused += 1
         answer = refusal(no)
-        if no.closes or (unread and request.has_body and not await drain(request, receive)):
+        if no.closes or not await drain(request, receive):
             answer.headers["connection"] = "close"
         return answer
 

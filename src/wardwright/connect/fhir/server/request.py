@@ -58,6 +58,7 @@ class Request:
     scheme: str
     query: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    is_read: bool = False  # the body has been read to its end
 
     @classmethod
     def of(cls, scope: Scope) -> Request:
@@ -135,9 +136,10 @@ async def read_body(request: Request, receive: ReceiveBody, largest: int, patien
                 ) from None
             if message["type"] != "http.request":
                 raise Disconnected
+            request.is_read = not message.get("more_body")
             came += len(message.get("body", b""))
             body.add(message.get("body", b""))
-            if not message.get("more_body"):
+            if request.is_read:
                 return body.whole()
     except BaseException:
         room.leave(len(body.held))
@@ -146,7 +148,9 @@ async def read_body(request: Request, receive: ReceiveBody, largest: int, patien
 
 async def drain(request: Request, receive: ReceiveBody) -> bool:
     """Reads what is left of a refused request, if that is little; whether the connection can be used again."""
-    if (request.length is None and request.has_body) or (request.length or 0) > _DRAINED:
+    if request.is_read or not request.has_body:
+        return True
+    if request.length is None or request.length > _DRAINED:
         return False
     try:
         async with asyncio.timeout(_DRAINED_WITHIN):
