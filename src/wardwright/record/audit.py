@@ -46,6 +46,9 @@ def kept(deed: Deed, now: Instant) -> Iterator[None]:
     """One transaction: the writes of the block and the record of the deed, or neither. RecordUnavailable."""
     try:
         with transaction.atomic():
+            # Before the block reads or writes anything: what it reads still holds when it writes, and the numbers that
+            # it draws become visible in order (the engine takes task steps in by their numbers).
+            _wait_for_others()
             token = DEED_OPEN.set(True)
             try:
                 yield
@@ -83,8 +86,13 @@ def verify() -> Chain:
         return check_chain((Link(*row) for row in rows), head)
 
 
-def _head_for_writing() -> AuditHead:
+def _wait_for_others() -> None:
+    """Those who write a link take turns. SQLite's transactions that write wait at their beginning by themselves."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_END])
+
+
+def _head_for_writing() -> AuditHead:
+    _wait_for_others()
     return AuditHead.objects.filter(id=1).first() or AuditHead(id=1, seq=0, hash=BEGINNING)
