@@ -43,7 +43,7 @@ def read_standing(home: Home, record: Record, messages: Messages, wall: Instant,
     """
     settings = home.settings
     beats = {beat.part: beat for beat in record.beats()}
-    alive = {name: beat for name, beat in beats.items() if wall - beat.at <= settings.alarm.silent_after}
+    alive = _alive(beats, wall - settings.alarm.silent_after)
     alarms = tuple(
         AlarmStanding(alarm.about, alarm.text, alarm.since)
         for alarm in Alarm.objects.filter(until__isnull=True).order_by("since", "id")
@@ -71,16 +71,30 @@ def _body(beats: Beats, part: str) -> Mapping[str, Any]:
     return beats[part].body if part in beats else {}
 
 
+def _alive(beats: Beats, since: Instant) -> Beats:
+    """The beats of processes that live. The supervisor knows which process each part is: one that was started again,
+    or belonged to the engine before, says nothing any more."""
+    supervisor = beats.get(SUPERVISOR)
+    if supervisor is None or supervisor.at < since or supervisor.body.get("stopped"):
+        return {}
+    ours = {(supervisor.host, child["pid"]) for child in supervisor.body.get("parts", {}).values()}
+    return {
+        name: beat
+        for name, beat in beats.items()
+        if beat.at >= since and (beat is supervisor or (beat.host, beat.pid) in ours)
+    }
+
+
 def _part(name: str, beats: Beats, alive: Beats) -> PartStanding:
     beat = beats.get(name)
-    children = _body(alive, SUPERVISOR).get("parts", {})
-    restarts = int(children.get(name, {}).get("restarts", 0))
-    if beat is None:
-        return PartStanding(name, State.STARTING if name in children else State.OFF, restarts=restarts)
-    if name in alive:
-        return PartStanding(name, State.GOOD, beat.host, beat.pid, beat.started, beat.at, restarts)
-    state = State.BAD if SUPERVISOR in alive else State.OFF
-    return PartStanding(name, state, beat.host, 0, None, beat.at, restarts)
+    if not alive:
+        return PartStanding(name, State.OFF, beat=beat.at if beat is not None else None)
+    child = alive[SUPERVISOR].body.get("parts", {}).get(name, {})
+    restarts = int(child.get("restarts", 0))
+    if beat is None or (name not in alive and beat.pid != child.get("pid")):
+        return PartStanding(name, State.STARTING, restarts=restarts)
+    state = State.GOOD if name in alive else State.BAD
+    return PartStanding(name, state, beat.host, beat.pid, beat.started, beat.at, restarts)
 
 
 def _sources(home: Home, alive: Beats) -> tuple[SourceStanding, ...]:

@@ -74,6 +74,7 @@ class Observer:
         self._done.set()
         if self._thread.is_alive():
             self._thread.join(3.0)
+            self._record.beat(SUPERVISOR, {"parts": {}, "stopped": True})
         self._teller.stop()
         if self._server is not None:
             self._server.stop()
