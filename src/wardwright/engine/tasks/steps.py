@@ -10,7 +10,7 @@ was sent twice or a hand was quick, changes nothing and says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wardwright.engine.tasks.desk import Desk
@@ -25,6 +25,7 @@ from wardwright.home.settings import Person
 from wardwright.kernel.firing import ActionKind
 from wardwright.record.audit import Deed, kept
 from wardwright.record.models import Act, Task, TaskStep
+from wardwright.record.text import storable
 
 LONGEST_TEXT = 2000
 _RESULT = {StepVerb.ACCEPT: State.ACCEPTED.value, StepVerb.DONE: State.DONE.value}
@@ -52,6 +53,7 @@ class Taken:
 
 def take(desk: Desk, number: int, person: Person, step: Step, now: Instant) -> Taken:
     """Take a step, or raise Refused with nothing written. RecordUnavailable: the record could not be written."""
+    step = replace(step, text=storable(step.text).strip())
     _check_words(step)
     to, new_owner = find_owner(desk, step.to) if step.verb is StepVerb.HAND_OVER else ("", None)
     deed = Deed(person.id, step.verb.value, "task", str(number), _detail(step, to))
@@ -77,17 +79,17 @@ class _Repeated(Exception):
 def _check_words(step: Step) -> None:
     if len(step.text) > LONGEST_TEXT:
         raise NotAllowed(f"Say it in at most {LONGEST_TEXT:,} letters.")
-    if step.verb is StepVerb.NOTE and not step.text.strip():
+    if step.verb is StepVerb.NOTE and not step.text:
         raise NotAllowed("A note needs words.")
     if step.verb is StepVerb.DECLINE:
         if step.reason and step.reason not in BY_CODE:
             raise NotThere(f"There is no reason {step.reason}. Reasons: {', '.join(each.code for each in REASONS)}.")
-        if not step.reason and not step.text.strip():
+        if not step.reason and not step.text:
             raise NotAllowed("Say why: a reason from the list, or your own words.")
 
 
 def _detail(step: Step, to: str) -> dict[str, str]:
-    said = {"reason": step.reason, "text": step.text.strip(), "to": to}
+    said = {"reason": step.reason, "text": step.text, "to": to}
     return {name: value for name, value in said.items() if value}
 
 
@@ -118,7 +120,7 @@ def _is_repeat(task: Task, person: Person, step: Step, to: str) -> bool:
     if last is None:
         return False
     said = (last.person, last.verb, last.reason, last.text, last.to)
-    if said != (person.id, step.verb.value, step.reason, step.text.strip(), to):
+    if said != (person.id, step.verb.value, step.reason, step.text, to):
         return False
     return step.verb is not StepVerb.ESCALATE or last.seen is None
 
@@ -159,7 +161,7 @@ def _write(
         setattr(task, name, value)
     row = TaskStep.objects.create(
         task=task.key, subject=task.subject, verb=step.verb.value, at=now, person=person.id, reason=step.reason,
-        text=step.text.strip(), to=to,
+        text=step.text, to=to,
     )  # fmt: skip
     if step.verb is StepVerb.HAND_OVER and to != person.id:
         _tell_new_owner(desk, task, row, person)
