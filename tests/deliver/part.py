@@ -31,7 +31,7 @@ def main(folder: Path) -> int:
             waits = models.Delivery.objects.filter(state__in=["waiting", "failed"]).exists()
             if not waits and not models.Act.objects.filter(expanded__isnull=True).exists():
                 break
-            time.sleep(0.05)
+            stop.wait(0.05)
         stop.set()
 
     threading.Thread(target=watch, daemon=True).start()

@@ -28,6 +28,7 @@ COMMANDS = (
     Entry("up", "Run: take messages, decide, open tasks, deliver."),
     Entry("status", "How the running system stands; exit code 0 when all is well."),
     Entry("tasks", "The work list: see, accept, do, hand over tasks."),
+    Entry("deliveries", "What goes out: see it, send dead letters again."),
     Entry("messages", "What arrived: find, show, set aside, replay."),
     Entry("audit", "What people did: show it, verify that it is whole."),
     Entry("backup", "Copy the record while the system runs, and verify the copy."),
