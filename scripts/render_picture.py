@@ -1,57 +1,60 @@
 #!/usr/bin/env python3
-"""Renders docs/pictures/demo.svg: what `wardwright demo` prints, as a terminal shows it, cut where it says `…`.
+"""Renders docs/pictures/demo.svg: the screen of `wardwright demo` in the middle of its first hour.
 
-The demo is run and its own output is drawn; no word of the picture is written here. Called by `make docs`.
+The demo is run and its own screen is drawn; no word of the picture is written here. It takes a minute. Called by
+`make docs`.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import sys
-from collections.abc import Iterator
+import tempfile
+import time
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 
-from click.testing import CliRunner
+from rich.console import Console
 
-from wardwright.cli.main import wardwright
+from wardwright.cli.demo_view import screen
+from wardwright.cli.init import make_home
+from wardwright.demo.endless import OPENS
+from wardwright.demo.pace import local_instant
+from wardwright.demo.preparing import prepare
 
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "pictures" / "demo.svg"
-SHOWN = "Escalate dangerous potassium"  # the flow of the README
-ROWS = 12  # of the table of flows
-COLUMNS, CELL, LINE, MARGIN = 80, 8.4, 19, 18
-COLOURS = {"31": "#e06c75", "32": "#8ec07c", "36": "#83a9c9"}
+SPEED = 60
+AFTER = timedelta(minutes=51)  # one feed has come back, one is late, tasks are open
+COLUMNS, ROWS = 104, 32
+CELL, LINE, MARGIN = 8.4, 19, 18
+COLOURS = {"31": "#e06c75", "32": "#8ec07c", "33": "#e5c07b", "36": "#83a9c9", "2": "#8b95a3"}
 _CODE = re.compile(r"\x1b\[([0-9;]*)m")
 
 
 def demo_lines() -> list[str]:
-    """What the demo prints, with its colours."""
-    done = CliRunner().invoke(wardwright, ["demo"], color=True)
-    if done.exit_code != 0:
-        raise SystemExit(f"the demo did not run: exit code {done.exit_code}")
-    return done.stdout.splitlines()
+    """The demo's screen at its moment, with its colours."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        make_home(home)
+        prepared = prepare(home, 3, SPEED)
+        from wardwright.demo.running import Running  # only when there is a record: it imports its tables
 
-
-def chosen(lines: list[str]) -> Iterator[str]:
-    """The beginning, one firing with its reason, the head and foot of the table, and the closing figures."""
-    plain = [_CODE.sub("", line) for line in lines]
-    table = next(at for at, line in enumerate(plain) if line.startswith("Flow  "))
-    total = next(at for at, line in enumerate(plain) if at > table and line.startswith("all  "))
-    first = next(at for at, line in enumerate(plain) if f"  {SHOWN}, patient" in line)
-    begins = (at for at, line in enumerate(plain) if at > first and line[:1].strip() and "not done in time" not in line)
-    after = next(begins)
-    yield "\x1b[32m$\x1b[0m make demo"
-    yield lines[0]
-    yield ""
-    yield "…"
-    yield from lines[first:after]
-    yield "…"
-    yield ""
-    yield from lines[table : table + 1 + ROWS]
-    yield "…"
-    yield lines[total]
-    yield ""
-    yield next(line for line, words in zip(lines, plain, strict=True) if " messages, " in words and " facts" in words)
+        run = Running(prepared)
+        try:
+            run.start()
+            snapshot = run.look()
+            while snapshot.now < local_instant(OPENS + AFTER):
+                time.sleep(0.4)
+                snapshot = run.look()
+        finally:
+            run.finish()
+    out = io.StringIO()
+    console = Console(file=out, width=COLUMNS, force_terminal=True, color_system="standard")
+    for line in screen(snapshot, SPEED, COLUMNS, ROWS):
+        console.print(line, no_wrap=True, overflow="crop", highlight=False)
+    return [line.rstrip() for line in out.getvalue().splitlines()]
 
 
 def drawn(line: str, top: float) -> str:
@@ -77,7 +80,7 @@ def picture(lines: list[str]) -> str:
     rows = "\n".join(drawn(line, MARGIN + LINE * (number + 0.75)) for number, line in enumerate(lines) if line)
     return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img"
  aria-labelledby="t">
-<title id="t">What wardwright demo prints: a firing with its reason, and the figures of each flow</title>
+<title id="t">The screen of wardwright demo: feeds, decisions and their reasons, tasks, troubles</title>
 <rect width="100%" height="100%" rx="8" fill="#1d2430"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" fill="#dfe5ec">
 {rows}
@@ -89,7 +92,7 @@ def picture(lines: list[str]) -> str:
 def main() -> int:
     """Draws the picture anew."""
     PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_text(picture(list(chosen(demo_lines()))), encoding="utf-8")
+    PICTURE.write_text(picture(demo_lines()), encoding="utf-8")
     print(f"rendered {PICTURE.relative_to(PICTURE.parents[2])}")
     return 0
 

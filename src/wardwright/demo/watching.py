@@ -36,6 +36,7 @@ RHYTHM = 12
 STRETCH: Length = 5 * MINUTE
 _KEPT = 60
 TASKS = "task"
+_FAR: Instant = 2**62
 _IN_TROUBLE = " is in trouble: "
 _STEPS = {
     "accept": "accepted",
@@ -187,9 +188,9 @@ class Watching:
         wanted = list(models.Task.objects.filter(closed__isnull=True).exclude(state="done"))
         opened = sum(task.key not in self._open for task in wanted)
         self._open = {task.key for task in wanted}
-        late = sum(task.due is not None and task.due < now for task in wanted)
+        late = sum(not _in_time(task, now) for task in wanted)
         self._figures = replace(self._figures, tasks=self._figures.tasks + opened, open_tasks=len(wanted), overdue=late)
-        wanted.sort(key=lambda task: (task.state == "accepted", task.due or now + 10**15, task.opened))
+        wanted.sort(key=lambda task: (_in_time(task, now), task.state == "accepted", task.due or _FAR, task.opened))
         return tuple(
             TaskLine(
                 id=task.key,
@@ -265,6 +266,10 @@ class Watching:
             )
             for channel, states in sorted(counted.items())
         )
+
+
+def _in_time(task: models.Task, now: Instant) -> bool:
+    return task.due is None or task.due >= now
 
 
 def _greatest(model: type, column: str) -> int:
