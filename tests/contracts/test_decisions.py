@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from tests.contracts.making import START, act, batch, facts, fate, firing, task, timer
@@ -18,7 +21,7 @@ from wardwright.record.rows import (
     PatientRow,
     TaskClosing,
 )
-from wardwright.record.store import Decisions, Record
+from wardwright.record.store import Decisions, Record, RecordUnavailable
 
 
 @pytest.fixture
@@ -91,6 +94,55 @@ class TestOneTransaction:
         again = batch(2, tasks=[task(1, "other")], outbox=[act(1, "other"), act(2)], firings=[firing(1), firing(2)])
         decisions.commit(again)
         assert record.outbox().unexpanded(9) == [act(1), act(2)]
+
+
+class TestDoubt:
+    """The connection was lost after the commit and before its answer."""
+
+    @pytest.fixture
+    def lost(self, decisions: Decisions, monkeypatch: pytest.MonkeyPatch) -> Batch:
+        """A batch that was kept, which nobody was told."""
+        door = decisions._door  # type: ignore[attr-defined]
+        transaction = door.transaction
+
+        @contextmanager
+        def unanswered() -> Iterator[None]:
+            with transaction():
+                yield
+            raise RecordUnavailable("the answer was lost")
+
+        doubted = everything(1)
+        monkeypatch.setattr(door, "transaction", unanswered)
+        with pytest.raises(RecordUnavailable):
+            decisions.commit(doubted)
+        monkeypatch.undo()
+        return doubted
+
+    def test_the_same_batch_tried_again_is_not_written_twice(self, decisions: Decisions, lost: Batch) -> None:
+        decisions.commit(lost)
+        ((count,),) = decisions._door.rows("SELECT count FROM near_misses")  # type: ignore[attr-defined]
+        assert count == 2
+        decisions.commit(everything(3))
+        assert decisions.cursor().message == 3
+        assert len(decisions.facts("P1")) == 4
+
+    def test_the_cursor_tells_that_it_was_kept(self, decisions: Decisions, lost: Batch) -> None:
+        assert decisions.cursor() == lost.cursor
+
+    def test_a_batch_that_was_not_kept_is_written(self, decisions: Decisions, monkeypatch: pytest.MonkeyPatch) -> None:
+        door = decisions._door  # type: ignore[attr-defined]
+
+        def fail(*_: object) -> int:
+            raise RecordUnavailable("before the commit")
+
+        monkeypatch.setattr(door, "run", fail)
+        undecided = everything(1)
+        with pytest.raises(RecordUnavailable):
+            decisions.commit(undecided)
+        monkeypatch.undo()
+        assert decisions.cursor() == Cursor()
+        decisions.commit(undecided)
+        assert decisions.cursor().message == 1
 
 
 class TestSubjects:

@@ -12,7 +12,7 @@ from typing import Final
 from wardwright.facts.instant import Instant
 from wardwright.record import tables
 from wardwright.record.door import Door, Row
-from wardwright.record.leading import RECORDS_LEAD, check_leads
+from wardwright.record.leading import RECORDS_LEAD, check_epoch, check_leads, epoch_asked
 from wardwright.record.rows import (
     Batch,
     Cursor,
@@ -26,16 +26,18 @@ from wardwright.record.rows import (
     TaskStepRow,
     TimerRow,
 )
+from wardwright.record.store import RecordUnavailable
 from wardwright.record.text import storable
 
 FACTS_OF_ONE_MESSAGE: Final = 20  # bits: a message speaks of fewer than a million subjects
 
 _CURSOR: Final = "SELECT message, step, clock, arrivals, timer, body FROM cursor WHERE id = 1"
 _SET_CURSOR: Final = (
-    "INSERT INTO cursor (id, message, step, clock, arrivals, timer, body) VALUES (1, ?, ?, ?, ?, ?, ?) "
+    "INSERT INTO cursor (id, message, step, clock, arrivals, timer, body, commits) VALUES (1, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO UPDATE SET message = excluded.message, step = excluded.step, clock = excluded.clock, "
-    "arrivals = excluded.arrivals, timer = excluded.timer, body = excluded.body"
+    "arrivals = excluded.arrivals, timer = excluded.timer, body = excluded.body, commits = excluded.commits"
 )
+_COMMITS: Final = "SELECT commits FROM cursor WHERE id = 1"
 _ADD_NEAR_MISS: Final = (
     "INSERT INTO near_misses (flow, version, hour, outcome, clause, count, sample) VALUES (?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (flow, version, hour, outcome, clause) "
@@ -72,6 +74,7 @@ class StoredDecisions:
     def __init__(self, door: Door, epoch: int | None) -> None:
         self._door = door
         self._epoch = epoch
+        self._doubt: tuple[Batch, int] | None = None  # may have been kept, and how many were before it
 
     def cursor(self) -> Cursor:
         """How far the engine is."""
@@ -79,16 +82,39 @@ class StoredDecisions:
         return Cursor(*found[0]) if found else Cursor()
 
     def commit(self, batch: Batch) -> None:
-        """One transaction for all of it. Raises LeadLost (nothing kept) or RecordUnavailable (nothing kept)."""
-        with self._door.transaction():
-            check_leads(self._door, RECORDS_LEAD, self._epoch)
-            self._write_messages(batch.fates, batch.facts)
-            self._write_subjects(batch)
-            self._write_timers(batch)
-            self._write_outcomes(batch)
-            cursor = batch.cursor
-            values = (cursor.message, cursor.step, cursor.clock, cursor.arrivals, cursor.timer, cursor.body)
-            self._door.run(_SET_CURSOR, values)
+        """One transaction for all of it. LeadLost: nothing was kept. RecordUnavailable: try the same batch again.
+
+        A connection may be lost between the commit and its answer: then nobody knows whether it was kept. Commits are
+        counted, so that the same batch tried again is found to be there, and nothing of it is written twice.
+        """
+        before: int | None = None
+        try:
+            with self._door.transaction():
+                before = self._begin()
+                if self._doubt is None or self._doubt[0] is not batch or self._doubt[1] == before:
+                    self._write(batch, before + 1)
+        except RecordUnavailable:
+            if before is not None:
+                self._doubt = (batch, before)
+            raise
+        self._doubt = None
+
+    def _begin(self) -> int:
+        """How many batches were committed before."""
+        asked = epoch_asked(self._door, RECORDS_LEAD, self._epoch)
+        *others, counted = self._door.together((*asked, (_COMMITS, ())))
+        if self._epoch is not None:
+            check_epoch(others[-1], self._epoch)
+        return int(counted[0][0]) if counted else 0
+
+    def _write(self, batch: Batch, commits: int) -> None:
+        self._write_messages(batch.fates, batch.facts)
+        self._write_subjects(batch)
+        self._write_timers(batch)
+        self._write_outcomes(batch)
+        cursor = batch.cursor
+        values = (cursor.message, cursor.step, cursor.clock, cursor.arrivals, cursor.timer, cursor.body, commits)
+        self._door.run(_SET_CURSOR, values)
 
     def _write_messages(self, fates: Sequence[MessageFate], facts: Sequence[FactsRow]) -> None:
         door = self._door

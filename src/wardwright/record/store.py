@@ -82,8 +82,10 @@ class Decisions(Protocol):
         """How far the engine is."""
 
     def commit(self, batch: Batch) -> None:
-        """One transaction for all of it. Raises LeadLost (nothing kept) or RecordUnavailable (nothing kept).
+        """One transaction for all of it. LeadLost: nothing was kept. RecordUnavailable: try the same batch again.
 
+        When the connection was lost before the answer, the batch may have been kept: tried again, the same object is
+        found to be there and is not written twice; or read the cursor again and decide from there.
         A firing, task or outbox row whose id is there already is left as it is: the same decision taken again.
         """
 

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ("arrivals", models.BigIntegerField(default=0)),
                 ("timer", models.BigIntegerField(default=0)),
                 ("body", models.BinaryField(default=b"")),
+                ("commits", models.BigIntegerField(default=0)),
             ],
             options={
                 "db_table": "cursor",

@@ -20,6 +20,7 @@ class Cursor(models.Model):
     arrivals = models.BigIntegerField(default=0)
     timer = models.BigIntegerField(default=0)
     body = models.BinaryField(default=b"")
+    commits = models.BigIntegerField(default=0)  # batches committed: whether one in doubt was kept
 
     class Meta:
         db_table = "cursor"

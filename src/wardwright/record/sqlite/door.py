@@ -18,8 +18,9 @@ from sqlcipher3 import dbapi2 as sqlite
 from wardwright.record.door import AlreadyThere, Fill, Row, Sentence
 from wardwright.record.sqlite.connection import PATIENCE, Connection, connect, unavailable
 
-# After these the connection itself is fine; after any other it is opened anew, which costs a millisecond.
-_CONNECTION_IS_FINE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_CONSTRAINT")
+# After these the connection is kept. Above all after a sync that failed: the next transaction then writes over what may
+# not be on the disk, while a new connection would take it for written.
+_CONNECTION_IS_FINE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CONSTRAINT")
 
 
 class SqliteDoor:

@@ -91,6 +91,10 @@ class SqliteLead:
                 records.run(_TAKE.format(table=RECORDS_LEAD, sets=sets, **more), values)
             with messages.transaction():
                 messages.run(_TAKE.format(table=MESSAGES_LEAD, more="", marks="", sets=""), (epoch,))
+            # What an engine left in the logs is written anew into the files: had its last sync failed, the system might
+            # believe to have on the disk what is in memory only.
+            for door, _ in doors:
+                door.rows("PRAGMA wal_checkpoint(TRUNCATE)")
             return epoch
         finally:
             records.close()
