@@ -11,7 +11,7 @@ from wardwright.engine.tasks.finding import find_person, find_task
 from wardwright.engine.tasks.refused import NotThere
 from wardwright.engine.tasks.story import Story, story_of
 from wardwright.facts.instant import MINUTE
-from wardwright.record.models import Task
+from wardwright.record.models import Task, TaskStep
 from wardwright.record.rows import FiringRow, OutboxRow
 
 
@@ -57,12 +57,20 @@ def test_the_history_is_in_order_and_in_words(ward: TaskWard) -> None:
         "0 |opened: the on-call registrar is asked|Review p1",
         "1 Dr Amina Diallo|accepted it|",
         "2 Dr Amina Diallo|declined it|the patient declines; asked twice",
-        "15 |not done: page ward consultant|Potassium",
+        "15 |not done in time: page ward consultant|Potassium",
         "16 Amina Khan|handed it over to Ben Fox|",
         "17 Ben Fox|escalated it|",
         "18 Ben Fox|noted|bleeped again",
         "20 |withdrawn: the result that caused it no longer stands|",
     ]
+
+
+def test_a_follow_up_that_an_escalation_brought_stands_behind_it(ward: TaskWard) -> None:
+    [number] = ward.open()
+    ward.take(number, "ben", "escalate", NOON + 5 * MINUTE)
+    ward.commit(steps_taken=[(TaskStep.objects.get().seq, NOON + 5 * MINUTE)])
+    follow_up(ward, Task.objects.get().firing, 5)
+    assert told(ward)[1:] == ["5 Ben Fox|escalated it|", "5 |escalated: page ward consultant|Potassium"]
 
 
 def test_a_task_that_a_person_did_is_told_once(ward: TaskWard) -> None:

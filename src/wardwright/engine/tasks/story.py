@@ -70,7 +70,9 @@ def story_of(desk: Desk, task: Any, now: Instant) -> Story:
     root = Firing.objects.filter(id=task.firing).first()
     reason = reason_of(bytes(root.body), desk.zone) if root is not None else ()
     follow_ups = list(Firing.objects.filter(follows=task.firing).order_by("at", "id"))
-    history = [*_opening(task), *_follow_ups(follow_ups), *_steps(desk, task), *_ending(task)]
+    steps = list(TaskStep.objects.filter(task=task.key).order_by("seq"))
+    # At one moment a step stands before what it brought about.
+    history = [*_opening(task), *_steps(desk, steps), *_follow_ups(follow_ups, steps), *_ending(task)]
     sent = tuple(_deliveries(desk, {task.firing, *(each.id for each in follow_ups)}))
     return Story(line, reason, tuple(sorted(history, key=lambda each: each.at)), sent)
 
@@ -79,15 +81,17 @@ def _opening(task: Task) -> Iterator[Happening]:
     yield Happening(task.opened, f"opened: the {task.who} is asked", words=task.words)
 
 
-def _follow_ups(firings: Iterable[Any]) -> Iterator[Happening]:
+def _follow_ups(firings: Iterable[Any], steps: Iterable[Any]) -> Iterator[Happening]:
+    escalated = {step.seen for step in steps if step.verb == StepVerb.ESCALATE.value}
     for firing in firings:
+        why = "escalated" if firing.at in escalated else "not done in time"
         for act in acts_of(bytes(firing.body)):
             who = f"{act['kind']} {act['who']}".strip()
-            yield Happening(firing.at, f"not done: {who}", words=act["text"])
+            yield Happening(firing.at, f"{why}: {who}", words=act["text"])
 
 
-def _steps(desk: Desk, task: Task) -> Iterator[Happening]:
-    for step in TaskStep.objects.filter(task=task.key).order_by("seq"):
+def _steps(desk: Desk, steps: Iterable[Any]) -> Iterator[Happening]:
+    for step in steps:
         verb = StepVerb(step.verb)
         what = f"{_PAST[verb]} to {_name(desk, step.to)}" if step.to else _PAST[verb]
         reason = BY_CODE.get(step.reason)
