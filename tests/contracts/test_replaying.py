@@ -51,7 +51,7 @@ def test_each_replay_is_a_deed_in_the_audit(kept: Record) -> None:
     replay_set_aside(kept, [1], "amina", 5_000)
     row = AuditRecord.objects.get()
     assert (row.actor, row.verb, row.kind, row.thing, row.at) == ("amina", "replay", "message", "1", 5_000)
-    assert audit.verify().broken_at is None
+    assert audit.verify().broken is None
 
 
 def test_a_message_is_replayed_once(kept: Record) -> None:
