@@ -16,6 +16,8 @@ import click
 
 from wardwright.cli.firing_json import fact_as_json
 from wardwright.cli.words import count, cut, plain
+from wardwright.engine.live.rederive import Difference
+from wardwright.engine.messages.again import Replayed
 from wardwright.engine.messages.finding import Found, SetAside
 from wardwright.engine.messages.story import Story
 from wardwright.facts.instant import Instant, civil, iso
@@ -111,12 +113,44 @@ def _indented(words: str, by: int) -> Iterator[str]:
         yield textwrap.fill(plain(words), WIDTH, initial_indent=" " * by, subsequent_indent=" " * (by + 2))
 
 
+def replayed_listed(found: Sequence[Replayed]) -> Iterator[str]:
+    """What became of each wish to replay."""
+    for each in found:
+        if each.replayed_as is None:
+            yield f"{each.seq:>9}  {click.style('not replayed', fg='red')}: {each.why_not}"
+        else:
+            yield f"{each.seq:>9}  replayed as {each.replayed_as}"
+    done = sum(each.replayed_as is not None for each in found)
+    yield f"{count(done, 'message')} replayed." if found else "Nothing is set aside like that."
+
+
+def difference_told(found: Difference, kept: bool) -> Iterator[str]:
+    """What deriving again changes, by kind of fact and term."""
+    yield f"{count(found.messages, 'message')} read again: {count(found.changed_messages, 'message')} with other facts."
+    if found.is_empty:
+        return
+    yield click.style(f"\n{'new':>9}{'gone':>9}  facts", bold=True)
+    words = sorted(found.added.keys() | found.removed.keys())
+    for word in words:
+        yield plain(f"{found.added[word]:>9,}{found.removed[word]:>9,}  {word.kind} {word.term}")
+    yield f"\nFor example: wardwright messages show {' | '.join(str(seq) for seq in found.samples)}"
+    yield "Kept: these are the facts from now on." if kept else "Nothing was changed. --keep puts them in place."
+
+
 # ── for programs ─────────────────────────────────────────────────────────────────────────────────
 
 
 def found_as_json(each: Found | SetAside, zone: tzinfo) -> dict[str, Any]:
     """One line of `find --json` and `set-aside --json`."""
     return {**each._asdict(), "arrived": iso(each.arrived, zone)}
+
+
+def difference_as_json(found: Difference, kept: bool) -> dict[str, Any]:
+    """`rederive --json`."""
+    words = sorted(found.added.keys() | found.removed.keys())
+    facts = [{**word._asdict(), "added": found.added[word], "removed": found.removed[word]} for word in words]
+    counts = {"messages": found.messages, "changed_messages": found.changed_messages}
+    return {**counts, "facts": facts, "samples": found.samples, "kept": kept}
 
 
 def story_as_json(story: Story, zone: tzinfo) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from typing import Any, Final
 from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
 
 from wardwright.facts.instant import Instant
-from wardwright.record.audited import DEED_OPEN
 from wardwright.record.chain import BEGINNING, Chain, Link, canonical, check_chain, link_hash
 from wardwright.record.models import AuditHead, AuditRecord
+from wardwright.record.open_deed import DEED_OPEN
 from wardwright.record.store import RecordUnavailable
 from wardwright.record.text import storable
 

@@ -12,12 +12,11 @@ cannot be spelled without its audit record.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
 
-DEED_OPEN: ContextVar[bool] = ContextVar("wardwright_deed_open", default=False)
+from wardwright.record.open_deed import DEED_OPEN
 
 
 class NotAudited(Exception):
