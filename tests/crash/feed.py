@@ -14,12 +14,14 @@ from datetime import UTC, datetime
 
 SENDERS, PATIENTS = 4, 40  # senders, and patients of each
 _CODES = (("K", "potassium", "mmol/L"), ("NA", "sodium", "mmol/L"), ("CREA", "creatinine", "umol/L"))
+# Usual values, and those upon which a page acts: few, because a webhook is sent no more than twenty a second.
+_VALUES = {"K": ((4.1, 4.4), (5.6, 6.1, 6.8)), "NA": ((135, 140), (120, 124)), "CREA": ((80, 90), (300,))}
 
 
 class Feed:
     """All senders of one hospital. `acknowledged` holds the control ids that were answered with AA."""
 
-    def __init__(self, port: int, seed: int, rate: float = 150.0) -> None:
+    def __init__(self, port: int, seed: int, rate: float = 100.0) -> None:
         self.port = port
         self.acknowledged: dict[str, bytes] = {}
         self.refused = 0  # answered AE: to be sent again
@@ -127,8 +129,8 @@ class Stream:
     def _result(self) -> tuple[str, list[str]]:
         patient = self._chance.choice(self._here)
         code = self._chance.choice(_CODES)
-        level = {"K": self._chance.choice([4.1, 4.4, 5.6, 6.1, 6.8]), "NA": self._chance.choice([120, 124, 135, 140])}
-        value = str(level.get(code[0], self._chance.randrange(60, 200)))
+        usual, remarkable = _VALUES[code[0]]
+        value = str(self._chance.choice(remarkable if self._chance.random() < 0.1 else usual))
         order, taken = f"O{self._run}-{self._sender}-{self._number}", _now()
         self._orders.append((patient, order, value, code, taken))
         return "ORU^R01^ORU_R01", _report(patient, order, value, code, "F", taken)

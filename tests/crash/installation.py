@@ -63,7 +63,7 @@ When no sodium result for 9 seconds,
 and the patient is an inpatient,
 then tell the bedside nurse "{patient}: no sodium".
 
-At most once per patient every 20 seconds.
+At most once per patient every 10 minutes.
 """,
 )
 
