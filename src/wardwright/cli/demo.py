@@ -6,6 +6,7 @@ Lives here: the command, its time, its account. Must not live here: the hospital
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
@@ -23,6 +24,7 @@ from wardwright.cli.border import SystemFailed, UsedWrongly
 from wardwright.cli.demo_day import replay_day
 from wardwright.cli.demo_lines import Lines, summary_json
 from wardwright.cli.demo_words import LengthOfTime, pace_words
+from wardwright.cli.home import real_home
 from wardwright.cli.init import make_home
 from wardwright.cli.options import json_option
 from wardwright.cli.words import count, own_name
@@ -88,8 +90,7 @@ def command(
         return
     if messages is not None or every:
         raise UsedWrongly("--messages and --every belong to --files.", "Write: wardwright demo --files my-day")
-    watched = sys.stdout.isatty() and not as_json
-    seconds = length if length is not None else None if watched else BOUNDED
+    seconds = length if length is not None else None if _is_watched(as_json) else BOUNDED
     if home is not None:
         _live(_home(home), speed, seed, seconds, until_quiet, as_json, kept=True)
         return
@@ -97,6 +98,11 @@ def command(
         place = Path(folder) / "home"
         make_home(place)
         _live(place, speed, seed, seconds, until_quiet, as_json, kept=False)
+
+
+def _is_watched(as_json: bool) -> bool:
+    """Whether there is a terminal that can show a screen."""
+    return sys.stdout.isatty() and not as_json and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
 
 
 def _home(home: Path) -> Path:
@@ -108,6 +114,8 @@ def _home(home: Path) -> Path:
             f"{home} is a home of your own; the demo sends made-up patients and keeps out of it.",
             "Name a folder that is not there yet.",
         )
+    else:
+        real_home(home)  # says where its settings cannot be understood
     return home.absolute()
 
 
@@ -123,12 +131,15 @@ def _live(
     run = Running(prepared)
     if not as_json:
         words = "goes on where it ended" if prepared.until else "opens its doors"
-        click.echo(f"A hospital that never was {words}: 5 wards, 120 beds, {pace_words(speed)}. Ctrl-C ends it.")
+        end = "Ctrl-C ends it" if seconds is None else f"It ends after {seconds:g} seconds"
+        click.echo(f"A hospital that never was {words}: 5 wards, 120 beds, {pace_words(speed)}. {end}.")
     try:
         with _ctrl_c() as asked:
             try:
                 run.start()
                 _watch(run, speed, seconds, asked, as_json)
+                if not as_json:
+                    click.echo("The hospital closes: what was sent is decided first …")
                 run.stop_sending()
                 if until_quiet:
                     _wait_until_quiet(run)
@@ -152,7 +163,7 @@ def _watch(run: Any, speed: int, seconds: float | None, asked: list[bool], as_js
 @contextmanager
 def _shown(speed: int, as_json: bool) -> Iterator[Any]:
     """What each look is shown by: a screen on a terminal, lines elsewhere."""
-    if as_json or not sys.stdout.isatty():
+    if not _is_watched(as_json):
         lines = Lines(as_json)
 
         def tell(run: Any) -> None:
@@ -194,7 +205,7 @@ def _ctrl_c() -> Iterator[list[bool]]:
             raise KeyboardInterrupt
         asked.append(True)
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield asked
     finally:

@@ -8,7 +8,6 @@ Imports the record's models: `preparing.prepare` comes first.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import subprocess
@@ -16,7 +15,10 @@ import sys
 import threading
 import time
 from collections import deque
+from dataclasses import replace
 from datetime import datetime
+
+from django.db import DatabaseError
 
 from wardwright.demo.endless import OPENS
 from wardwright.demo.happening import Happening
@@ -33,6 +35,7 @@ from wardwright.engine.tasks.desk import desk_of
 from wardwright.facts.instant import SECOND
 from wardwright.home.home import DATA
 from wardwright.record.models import Cursor
+from wardwright.record.store import RecordUnavailable
 
 LOG = "up.log"
 _START = 12 * SECOND  # to start, and to tell of those who are in, before the hospital's day begins
@@ -67,6 +70,8 @@ class Running:
         self._enough, self._over = asyncio.Event(), asyncio.Event()
         self._thread = threading.Thread(target=self._play, name="hospital", daemon=True)
         self._up: subprocess.Popen[bytes] | None = None
+        self._problem: Exception | None = None  # of the hospital's thread
+        self._snapshot = Snapshot(self.pace.start)
 
     # ── Beginning ────────────────────────────────────────────────────────────────────────────────
 
@@ -92,7 +97,9 @@ class Running:
             time.sleep(0.1)
 
     def check(self) -> None:
-        """Raises DemoFailed when the system has ended by itself."""
+        """Raises DemoFailed when the system, or the hospital around it, has ended by itself."""
+        if self._problem is not None:
+            raise DemoFailed(f"The made-up hospital failed: {type(self._problem).__name__}.") from self._problem
         if self._up is not None and self._up.poll() is not None:
             raise DemoFailed(f"The system ended by itself (exit code {self._up.returncode}). {self._last_words()}")
 
@@ -104,8 +111,10 @@ class Running:
 
     def _play(self) -> None:
         asyncio.set_event_loop(self._loop)
-        with contextlib.suppress(asyncio.CancelledError):
+        try:
             self._loop.run_until_complete(self._player.run(self._enough, self._over))
+        except Exception as problem:  # told by `check`, in the thread that can end the demo
+            self._problem = problem
 
     # ── Going on ─────────────────────────────────────────────────────────────────────────────────
 
@@ -115,11 +124,14 @@ class Running:
             happening = self._happened.popleft()
             self._told.append(happening)
             self._watching.tell(happening)
-        snapshot = self._watching.look(self.pace.now())
+        try:
+            self._snapshot = self._watching.look(self.pace.now())
+        except (RecordUnavailable, DatabaseError):  # as it stood: the next look will tell
+            self._snapshot = replace(self._snapshot, now=self.pace.now(), news=())
         if working:
-            for step in self._staff.due(snapshot.tasks, snapshot.now):
-                take(self._desk, step, snapshot.now)
-        return snapshot
+            for step in self._staff.due(self._snapshot.tasks, self._snapshot.now):
+                take(self._desk, step, self._snapshot.now)
+        return self._snapshot
 
     def told(self) -> list[Happening]:
         """What the demo itself did since this was asked last."""

@@ -73,7 +73,7 @@ class Watching:
         self._open = set(models.Task.objects.filter(closed__isnull=True).values_list("key", flat=True))
         self._resent: dict[str, int] = {}
         self._alarms_open: set[int] = set()
-        self._seen_firings: set[str] = set()
+        self._firing = ""
 
     def tell(self, happening: Happening) -> None:
         """Something that the demo did or saw itself."""
@@ -163,7 +163,8 @@ class Watching:
         if not acts:
             return
         self._act = acts[-1][0]
-        wanted = [firing for firing in dict.fromkeys(firing for _, firing in acts) if firing not in self._seen_firings]
+        wanted = [firing for firing in dict.fromkeys(firing for _, firing in acts) if firing != self._firing]
+        self._firing = acts[-1][1]  # its other acts may come with the next look
         found = {each.id: each for each in models.Firing.objects.filter(id__in=wanted)}
         places = dict(
             models.Patient.objects.filter(subject__in={each.subject for each in found.values()}).values_list(
@@ -173,7 +174,6 @@ class Watching:
         for id in wanted:
             if id not in found:
                 continue
-            self._seen_firings.add(id)
             line = reasons.firing_line(found[id], places.get(found[id].subject, ""))
             self._firings.appendleft(line)
             counted = (
