@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.deliver.ward import HOUR, MINUTE, SECOND, Ward, keys
+from tests.deliver.ward import HOUR, MINUTE, SECOND, VOCABULARY_TEXT, Ward, keys
 from wardwright.act.channel import PermanentFailure, TemporaryFailure
 from wardwright.act.delivery import Delivery
 from wardwright.engine.deliver.again import dead_letters, put_away, send_again
+from wardwright.engine.deliver.process import Words
+from wardwright.facts.load import load_vocabulary
 from wardwright.home import settings
+from wardwright.home.home import Home
 from wardwright.home.settings import ChannelType
 from wardwright.record import models
 from wardwright.record.audit import verify
+
+both = pytest.mark.parametrize("ward", ["sqlite", "postgres"], indirect=True)
 
 
 def settled(ward: Ward) -> bool:
@@ -22,6 +28,7 @@ def settled(ward: Ward) -> bool:
     return not ward.rows(state__in=["waiting", "failed"]) and not models.Act.objects.filter(expanded__isnull=True)
 
 
+@both
 def test_what_was_decided_is_sent_marked_and_told(ward: Ward) -> None:
     ward.decide(ward.act("page", "registrar"), ward.act("ask", "bedside nurse"))
     beats = ward.work(lambda: settled(ward))
@@ -43,6 +50,7 @@ def test_what_is_urgent_goes_first(ward: Ward) -> None:
     assert [each.text for each in ward.page.sent] == ["first", "later"]
 
 
+@both
 def test_not_now_is_tried_again_later_under_the_same_key_and_not_before(ward: Ward) -> None:
     tries = iter([TemporaryFailure("busy"), TemporaryFailure("busy", retry_after=90), None])
     ward.page.trouble = lambda _: next(tries)
@@ -94,6 +102,7 @@ def test_a_slow_channel_delays_no_other(ward: Ward) -> None:
     ward.work(lambda: bool(ward.email.sent) and bool(ward.rows(channel="email", state="sent")), ward.page.gate.clear)
 
 
+@both
 def test_a_channel_that_is_down_is_left_alone_and_comes_back_by_itself(ward: Ward) -> None:
     ward.settings = replace(ward.settings, channels=(settings.Channel("page", ChannelType.WEBHOOK, attempts=50),))
     ward.page.trouble = lambda _: TemporaryFailure("nobody there")
@@ -116,6 +125,7 @@ def test_a_channel_that_was_down_is_still_down_after_a_restart(ward: Ward) -> No
     assert beats[0]["channels"]["page"]["state"] == "down"
 
 
+@both
 def test_a_withdrawn_task_takes_back_what_has_not_left(ward: Ward) -> None:
     ward.page.trouble = lambda _: TemporaryFailure("busy")
     gone, stays = ward.act("ask", "registrar"), ward.act("ask", "registrar")
@@ -130,6 +140,7 @@ def test_a_withdrawn_task_takes_back_what_has_not_left(ward: Ward) -> None:
     assert [row.state for row in ward.rows(act=gone.id)] == ["sent", "withdrawn"]
 
 
+@both
 def test_what_names_a_channel_that_is_not_there_is_a_dead_letter_and_an_alarm(ward: Ward) -> None:
     ward.decide(ward.act("page", "night team"))
     ward.work(lambda: models.Alarm.objects.exists())
@@ -156,6 +167,7 @@ def test_an_alarm_about_a_role_is_raised_once_and_cleared_when_somebody_holds_it
 # ── digests ──────────────────────────────────────────────────────────────────────────────────────
 
 
+@both
 def test_a_digest_holds_the_words_of_what_is_in_it_and_goes_once(ward: Ward) -> None:
     ward.settings = replace(ward.settings, engine=settings.Engine(digest_after=2))
     ward.decide(*(ward.act("tell", "registrar", f"Thing {n}") for n in range(6)))
@@ -227,6 +239,7 @@ def test_a_dead_letter_that_is_put_away_is_never_sent(ward: Ward) -> None:
     assert "told by telephone" in models.AuditRecord.objects.get().detail
 
 
+@both
 def test_a_dead_letter_for_want_of_a_channel_goes_the_whole_way_again(ward: Ward) -> None:
     pages = ward.settings.channels
     ward.settings = replace(ward.settings, channels=())
@@ -273,3 +286,28 @@ def test_many_deliveries_go_each_once(ward: Ward, many: int) -> None:
     sent: list[Delivery] = ward.page.sent
     assert len(sent) == many
     assert len(set(keys(sent))) == many
+
+
+def test_a_new_vocabulary_is_taken_without_a_restart(ward: Ward) -> None:
+    other = load_vocabulary(
+        VOCABULARY_TEXT.replace("registrar: {also: [med reg], channel: page}", "registrar: {channel: email}")
+    )
+    ward.decide(ward.act("page", "registrar"))
+    ward.work(lambda: settled(ward))
+    ward.vocabulary = load_vocabulary(by_email)
+    ward.decide(ward.act("page", "registrar"))
+    ward.work(lambda: settled(ward))
+    assert [row.channel for row in ward.rows()] == ["page", "email"]
+
+
+def test_the_vocabulary_is_looked_at_again_and_one_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "vocabulary.yaml"
+    file.write_text(VOCABULARY_TEXT)
+    words = Words(Home(tmp_path, settings.Settings(), str(file), VOCABULARY_TEXT))
+    assert words.news() is None
+    file.write_text("roles:\n  porter: {channel: page}\n")
+    found = words.news()
+    assert found is not None
+    assert found.find("porter") is not None
+    file.write_text("roles: [")
+    assert words.news() is None

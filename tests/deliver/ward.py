@@ -103,6 +103,7 @@ class Ward:
         self.record = open_record(place)
         setup_django(place)
         self.clock: Instant = MONDAY
+        self.vocabulary = VOCABULARY
         self.settings = Settings(
             people=PEOPLE,
             roles=ROLES,
@@ -159,13 +160,15 @@ class Ward:
     # ── what the part does ───────────────────────────────────────────────────────────────────
 
     def expander(self) -> Expander:
-        resolver = Resolver(self.settings, VOCABULARY, self.data)
+        resolver = Resolver(self.settings, self.vocabulary, self.data)
 
         def name(subject: str) -> str:
             found = self._decisions.patient(subject)
             return found.name if found else ""
 
-        return Expander(*(self.settings, VOCABULARY, resolver, self.channels, self._outbox, Ledger(), name, self.now))
+        return Expander(
+            *(self.settings, self.vocabulary, resolver, self.channels, self._outbox, Ledger(), name, self.now)
+        )
 
     def expand(self, *acts: OutboxRow) -> Turn:
         """Decide these and expand everything."""
@@ -205,7 +208,6 @@ class Ward:
             finally:
                 stopping.set()
                 await working
-                await desk.do(connections.close_all)
                 desk.close()
 
         _in_a_thread(run())

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+from django.db import connections
+
 from wardwright.engine.deliver.ledger import Ledger, Outcome
 
 Given = ParamSpec("Given")
@@ -28,7 +30,15 @@ class Desk:
 
     async def do(self, call: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs) -> Answer:
         """Make this call in the record's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(*given, **named))
+
+        def made() -> Answer:
+            try:
+                return call(*given, **named)
+            except Exception:
+                connections.close_all()  # whatever broke, the next call begins with a connection of its own
+                raise
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, made)
 
     async def mark(self, outcome: Outcome) -> None:
         """Return when the outcome is on disk; raises what the record raises."""
@@ -39,7 +49,8 @@ class Desk:
         await done
 
     def close(self) -> None:
-        """Wait for the call that is being made."""
+        """Wait for the call that is being made, and let go of the record."""
+        self._thread.submit(connections.close_all)
         self._thread.shutdown(wait=True)
 
     async def _write(self) -> None:

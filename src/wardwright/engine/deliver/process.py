@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from django.db import connections
 
@@ -26,13 +28,15 @@ from wardwright.engine.deliver.worker import Worker
 from wardwright.engine.people.attending import AttendingOfRecord
 from wardwright.engine.people.mirror import mirror
 from wardwright.engine.people.resolver import Resolver
-from wardwright.engine.telemetry.logs import kind_and_place, logger
+from wardwright.engine.telemetry.logs import logger
 from wardwright.engine.up.stopping import Stop
 from wardwright.facts.instant import Instant
+from wardwright.facts.load import VocabularyProblems, load_vocabulary
+from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home import settings
 from wardwright.home.home import Home
 from wardwright.record.setup import setup_django
-from wardwright.record.store import Record, RecordUnavailable
+from wardwright.record.store import Decisions, Record
 
 PART = "deliver"
 _ROTAS = 15 * 60.0  # seconds between two looks at rotas that are at addresses
@@ -80,28 +84,60 @@ async def _run(home: Home, record: Record, stop: Stop, now: Callable[[], Instant
     stopping, desk = asyncio.Event(), Desk(Ledger())
     channels, broken = open_channels(home.settings)
     outbox, decisions = record.outbox(), record.decisions()
-    vocabulary = home.vocabulary()
-    resolver = Resolver(home.settings, vocabulary, home.data, AttendingOfRecord(decisions))
+    words = Words(home)
 
-    def patient_name(subject: str) -> str:
-        found = decisions.patient(subject)
-        return found.name if found is not None else ""
+    def expander(vocabulary: Vocabulary) -> Expander:
+        resolver = Resolver(home.settings, vocabulary, home.data, AttendingOfRecord(decisions))
+        name = partial(_patient_name, decisions)
+        return Expander(home.settings, vocabulary, resolver, channels, outbox, desk.ledger, name, now)
 
-    expander = Expander(home.settings, vocabulary, resolver, channels, outbox, desk.ledger, patient_name, now)
+    def renewed() -> Expander | None:
+        vocabulary = words.news()
+        return expander(vocabulary) if vocabulary is not None else None
+
     runners = {name: await _runner(channel, home.settings, desk, now) for name, channel in channels.items()}
-    worker = Worker(desk, expander, runners, now, lambda body: record.beat(PART, body), broken)
-    beside = [
-        asyncio.create_task(_stop_when_told(stop, stopping)),
-        asyncio.create_task(_keep_rotas(resolver, now, stopping)),
-    ]
+    first = expander(home.vocabulary())
+    worker = Worker(desk, first, runners, now, lambda body: record.beat(PART, body), renewed, broken)
+    told = asyncio.create_task(_stop_when_told(stop, stopping))
+    threading.Thread(target=_keep_rotas, args=(home, now, stop), daemon=True, name="rotas").start()
     try:
         await worker.run(stopping)
     finally:
-        for task in beside:
-            task.cancel()
+        told.cancel()
         desk.close()
         outbox.close()
         decisions.close()
+
+
+def _patient_name(decisions: Decisions, subject: str) -> str:
+    found = decisions.patient(subject)
+    return found.name if found is not None else ""
+
+
+class Words:
+    """The home's vocabulary, looked at again and again: a role or channel in it may change while the system runs."""
+
+    def __init__(self, home: Home) -> None:
+        self._file = Path(home.vocabulary_file)
+        self._seen = self._stamp()
+
+    def news(self) -> Vocabulary | None:
+        """The vocabulary when it has changed; one that cannot be read is passed over: `decide` tells of it."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return None
+        self._seen = stamp
+        try:
+            return load_vocabulary(self._file.read_text(encoding="utf-8-sig"), str(self._file))
+        except (OSError, UnicodeDecodeError, VocabularyProblems):
+            return None
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            found = self._file.stat()
+        except OSError:
+            return (0, 0)
+        return (found.st_mtime_ns, found.st_size)
 
 
 async def _runner(channel: Channel, all_settings: settings.Settings, desk: Desk, now: Callable[[], Instant]) -> Runner:
@@ -122,16 +158,14 @@ async def _stop_when_told(stop: Stop, stopping: asyncio.Event) -> None:
     stopping.set()
 
 
-async def _keep_rotas(resolver: Resolver, now: Callable[[], Instant], stopping: asyncio.Event) -> None:
+def _keep_rotas(home: Home, now: Callable[[], Instant], stop: Stop) -> None:
     """Fetch rotas that are at addresses, in a thread of their own: they may take their time."""
-    while not stopping.is_set():
-        try:
-            for renewal in await asyncio.to_thread(resolver.refresh, now()):
-                if renewal.problem:
-                    logger().warning("rota", role=renewal.role, why=renewal.problem)
-        except Exception as problem:
-            logger().error("rotas could not be fetched", **kind_and_place(problem))
-        await asyncio.sleep(_ROTAS)
+    resolver = Resolver(home.settings, home.vocabulary(), home.data)
+    while not stop.is_set():
+        for renewal in resolver.refresh(now()):
+            if renewal.problem:
+                logger().warning("rota", role=renewal.role, why=renewal.problem)
+        stop.wait(_ROTAS)
 
 
 def _one_at_a_time(now: Callable[[], Instant]) -> Callable[[], Instant]:

@@ -41,6 +41,7 @@ class Worker:
     runners: Mapping[str, Runner]
     now: Callable[[], Instant]
     beat: Callable[[Mapping[str, Any]], bool]
+    renewed: Callable[[], Expander | None] = lambda: None  # the expander of a new vocabulary, when there is one
     broken: Mapping[str, str] = field(default_factory=dict)  # channels of the settings that cannot be used, and why
     acts: int = 0
     _raised: dict[str, str] = field(default_factory=dict)
@@ -113,6 +114,7 @@ class Worker:
     def _look(self) -> dict[str, Any]:
         """Take back what is no longer wanted, give up what has no channel, keep breakers, raise alarms; the beat."""
         now, ledger = self.now(), self.desk.ledger
+        self.expander = self.renewed() or self.expander
         ledger.withdraw_closed()
         ledger.mark([self._given_up(due) for due in ledger.without_channel(list(self.runners), now)])
         counts = ledger.counts()
