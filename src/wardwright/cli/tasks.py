@@ -25,7 +25,7 @@ from wardwright.engine.tasks.finding import find_person, find_task
 from wardwright.engine.tasks.refused import NotThere, Refused
 from wardwright.engine.tasks.steps import Step, take
 from wardwright.engine.tasks.story import story_of
-from wardwright.engine.tasks.worklist import DEFAULT_LIMIT, Wanted, Whose, work_list
+from wardwright.engine.tasks.worklist import DEFAULT_LIMIT, MOST, Wanted, Whose, work_list
 from wardwright.facts.instant import Instant
 from wardwright.govern.override_reasons import REASONS, reason_called
 from wardwright.govern.tasks import StepVerb
@@ -66,7 +66,9 @@ def _office(context: click.Context, home: Path | None) -> Iterator[_Office]:
 @click.option("--mine", is_flag=True, help="With --for: only what she has accepted or was handed.")
 @click.option("--ward", "place", metavar="PLACE", help="Only this ward, or group of wards.")
 @click.option("--all", "closed_too", is_flag=True, help="Those that are over, too.")
-@click.option("--limit", type=click.IntRange(1), default=DEFAULT_LIMIT, show_default=True, help="At most so many.")
+@click.option(
+    "--limit", type=click.IntRange(1, MOST), default=DEFAULT_LIMIT, show_default=True, help="At most so many."
+)
 @json_option
 @click.pass_context
 def command(

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from wardwright.engine.live.encode import row_facts
 from wardwright.facts.fact import Coded, Fact, Kind, Status
-from wardwright.facts.instant import Instant
+from wardwright.facts.instant import MINUTE, Instant
 from wardwright.record.rows import FactsRow
 
 
@@ -45,17 +45,24 @@ class AttendingOfRecord:
 
     def __init__(self, facts: FactsOf) -> None:
         self._facts = facts
+        self._survivors: dict[str, str] = {}
+        self._survivors_at: Instant | None = None
 
     def staff_id(self, subject: str, at: Instant) -> str:
         """As messages write the clinician; "" when none has said."""
         found = newest(self._of(subject), at)
         if found:
             return found
-        survivors = self._facts.survivors()
-        survivor = subject
+        survivors, survivor = self._merges(at), subject
         while survivor in survivors:
             survivor = survivors[survivor]
         return newest(self._of(survivor), at) if survivor != subject else ""
+
+    def _merges(self, at: Instant) -> dict[str, str]:
+        """All of them, read at most once a minute: a list of many tasks asks for many patients."""
+        if self._survivors_at is None or abs(at - self._survivors_at) > MINUTE:
+            self._survivors, self._survivors_at = self._facts.survivors(), at
+        return self._survivors
 
     def _of(self, subject: str) -> Iterable[Fact]:
         return (fact for row in self._facts.facts(subject) for fact in row_facts(row))

@@ -25,6 +25,7 @@ class Directory:
 
     def __init__(self, people: Iterable[Person]) -> None:
         self._people = {person.id: person for person in people}
+        self._by_key = {person.id.casefold(): person for person in self._people.values()}
         self._called: dict[str, Person | None] = {}
         self._staff: dict[str, Person] = {}
         for person in self._people.values():
@@ -48,9 +49,7 @@ class Directory:
     def find(self, text: str) -> Person | None:
         """The person of that key, full name, email address or staff number, in any case; None for nobody, or two."""
         wanted = text.strip()
-        by_key = self._people.get(wanted) or next(
-            (each for each in self._people.values() if each.id.casefold() == wanted.casefold()), None
-        )
+        by_key = self._people.get(wanted) or self._by_key.get(wanted.casefold())
         return by_key or self._called.get(wanted.casefold()) or self.by_staff_id(wanted)
 
     def by_staff_id(self, staff_id: str) -> Person | None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice
 from typing import Any, Final
 
 from django.db.models import Case, F, Q, QuerySet, When
@@ -26,7 +25,8 @@ from wardwright.home.settings import Person
 from wardwright.record.models import Firing, Merge, Patient, Task
 
 DEFAULT_LIMIT: Final = 50
-_AT_ONCE: Final = 500  # fewer than the variables that a statement of SQLite takes
+MOST: Final = 30_000  # fewer than the variables that a statement takes
+_AT_ONCE: Final = 500
 
 
 class Whose(Enum):
@@ -79,9 +79,15 @@ class WorkList:
 
 def work_list(desk: Desk, wanted: Wanted, now: Instant) -> WorkList:
     """The tasks that are wanted, in the order in which to do them."""
-    found = _rows(desk, wanted, now)
-    shown = list(islice(found, wanted.limit))
-    total = len(shown) + sum(1 for _ in found)
+    tasks = tasks_in_order(wanted.closed_too)
+    if wanted.place:
+        tasks = tasks.filter(place__in=places_called(desk, wanted.place))
+    if wanted.person is not None and wanted.whose is Whose.MY_ROLES:
+        shown, total = _of_her_roles(desk, tasks, wanted.person, wanted.limit, now)
+    else:
+        if wanted.person is not None:
+            tasks = tasks.filter(person=wanted.person.id)
+        shown, total = list(tasks[: wanted.limit]), tasks.count()
     return WorkList(tuple(lines_of(desk, shown, now)), total)
 
 
@@ -96,17 +102,13 @@ def tasks_in_order(closed_too: bool = False) -> QuerySet[Any]:
     return Task.objects.order_by(over, F("closed").desc(nulls_first=True), *by_due)
 
 
-def _rows(desk: Desk, wanted: Wanted, now: Instant) -> Iterator[Any]:
-    tasks = tasks_in_order(wanted.closed_too)
-    if wanted.place:
-        tasks = tasks.filter(place__in=places_called(desk, wanted.place))
-    if wanted.person is not None and wanted.whose is Whose.MINE:
-        tasks = tasks.filter(person=wanted.person.id)
-    rows: Iterator[Any] = tasks.iterator(_AT_ONCE)
-    if wanted.person is None or wanted.whose is Whose.MINE:
-        return rows
-    asks = _Asks(desk, wanted.person, now)
-    return (task for task in rows if asks.her(task))
+def _of_her_roles(desk: Desk, tasks: QuerySet[Any], person: Person, limit: int, now: Instant) -> tuple[list[Any], int]:
+    """Who is in a role is known outside of the database: a few columns of each task are looked at."""
+    asks = _Asks(desk, person, now)
+    columns = ("number", "person", "asked", "who", "place", "subject")
+    hers = [number for number, *said in tasks.values_list(*columns).iterator(_AT_ONCE) if asks.her(*said)]
+    found = {task.number: task for task in Task.objects.filter(number__in=hers[:limit])}
+    return [found[number] for number in hers[:limit] if number in found], len(hers)
 
 
 def places_called(desk: Desk, text: str) -> tuple[str, ...]:
@@ -125,17 +127,16 @@ class _Asks:
         self._known: dict[tuple[str, str, str], bool] = {}
         self._by_patient: dict[str, bool] = {}
 
-    def her(self, task: Any) -> bool:
-        return bool(task.person == self._person) if task.person else self._behind(task)
-
-    def _behind(self, task: Any) -> bool:
-        who = task.asked or task.who
+    def her(self, owner: str, asked: str, who: str, place: str, subject: str) -> bool:
+        """Whether she has the task, or nobody has it and it asks a role that she is in."""
+        if owner:
+            return owner == self._person
+        who = asked or who
         if who not in self._by_patient:
             self._by_patient[who] = self._resolver.depends_on_patient(who)
-        question = (who, task.place, task.subject if self._by_patient[who] else "")
+        question = (who, place, subject if self._by_patient[who] else "")
         if question not in self._known:
-            asked = self._resolver.is_behind(self._person, who, task.subject, task.place, self._now)
-            self._known[question] = asked
+            self._known[question] = self._resolver.is_behind(self._person, who, subject, place, self._now)
         return self._known[question]
 
 
