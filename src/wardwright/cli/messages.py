@@ -75,7 +75,7 @@ def find_command(
     as_json: bool,
 ) -> None:
     """Find messages, newest first."""
-    with existing_record(home) as (opened, _):
+    with existing_record(home) as (opened, record):
         zone, now = opened.settings.zone, Clock(opened.settings.demo.clock).now()
         question = Question(
             source,
@@ -86,7 +86,7 @@ def find_command(
             patient,
             Wanted(fate) if fate else None,
         )
-        found = find(question, limit)
+        found = find(record, question, limit)
         if as_json:
             _json_lines(found_as_json(each, zone) for each in found)
         elif found:

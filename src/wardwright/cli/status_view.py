@@ -42,7 +42,7 @@ def _head(standing: Standing, zone: tzinfo) -> Iterator[str]:
     verdict = "well" if not problems else "not running" if not standing.running else count(len(problems), "problem")
     name = standing.hospital or "Wardwright"
     moment = f"{civil(standing.at, zone):%A %d %B %H:%M:%S}"
-    rest = max(1, WIDTH - len(name) - len(moment) - len(verdict) - 7)
+    rest = max(1, WIDTH - len(name) - len(moment) - len(verdict) - 4)
     head = f"{click.style(name, bold=True)}  {click.style(moment, fg='cyan')}"
     yield f"{head}{' ' * rest}{_mark(State.GOOD if not problems else State.BAD)} {click.style(verdict, fg=colour)}"
     if standing.dry_run:
@@ -85,8 +85,9 @@ def _work(standing: Standing) -> Iterator[str]:
     engine, flows, tasks = standing.engine, standing.flows, standing.tasks
     rate = f", {engine.rate:,.0f} a second" if engine.rate >= 1 else ""
     lag = f"{engine.backlog:,} to decide, {engine.behind:.1f} s behind" if engine.backlog else "all decided"
-    aside = f"  ({engine.set_aside:,} set aside: wardwright messages set-aside)" if engine.set_aside else ""
-    yield f"{click.style('Messages', bold=True)}  {engine.newest:,}: {lag}{rate}{aside}"
+    yield f"{click.style('Messages', bold=True)}  {engine.newest:,}: {lag}{rate}"
+    if engine.set_aside:
+        yield f"          {engine.set_aside:,} set aside: wardwright messages set-aside"
     more = [f"{len(flows.suspended)} suspended"] if flows.suspended else []
     more += [f"{len(flows.refused)} refused"] if flows.refused else []
     yield f"{click.style('Flows', bold=True)}     {', '.join([f'{flows.live} live', *more])}"

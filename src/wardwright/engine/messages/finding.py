@@ -16,6 +16,7 @@ from django.db.models import Q
 from wardwright.facts.instant import Instant
 from wardwright.record.models import Facts, Fate, Merge, Message, SetAsidePart
 from wardwright.record.rows import Fate as FateOf
+from wardwright.record.store import Record
 
 _AT_ONCE = 500  # below the number of values that one sentence may hold
 
@@ -56,10 +57,16 @@ class Question:
     fate: Wanted | None = None
 
 
-def find(question: Question, limit: int) -> list[Found]:
+def find(record: Record, question: Question, limit: int) -> list[Found]:
     """The newest messages that it asks for, newest first."""
+    messages = record.messages()
+    try:  # numbers follow arrival
+        first = messages.first_since(question.since) if question.since is not None else 1
+        last = messages.first_since(question.until) - 1 if question.until is not None else messages.last()
+    finally:
+        messages.close()
     found: list[Found] = []
-    for seqs in _candidates(question):
+    for seqs in _candidates(question, first, last):
         rows = _those(question, seqs)
         fates = {fate.message: fate for fate in Fate.objects.filter(message__in=[row.seq for row in rows])}
         for row in rows:
@@ -136,9 +143,8 @@ def _chunks_of_parts(slug: str) -> Iterator[list[SetAsidePart]]:
         below = chunk[-1].id
 
 
-def _candidates(question: Question) -> Iterator[Sequence[int]]:
+def _candidates(question: Question, first: int, last: int) -> Iterator[Sequence[int]]:
     """Numbers of messages that may be meant, newest first, in bundles; by the index that leaves fewest."""
-    first, last = _numbers_between(question.since, question.until)
     named: Iterator[int] | None = None
     if question.control_id:
         named = iter(
@@ -187,28 +193,3 @@ def _of_patient(subject: str) -> Iterator[int]:
         names |= more
     theirs = Facts.objects.filter(subject__in=names).order_by("-message")
     return iter(dict.fromkeys(theirs.values_list("message", flat=True)))
-
-
-def _numbers_between(since: Instant | None, until: Instant | None) -> tuple[int, int]:
-    """Numbers follow arrival, so a time is found by halving."""
-    first = _first_at(since) if since is not None else 1
-    last = _first_at(until) - 1 if until is not None else _newest()
-    return first, last
-
-
-def _newest() -> int:
-    row = Message.objects.order_by("-seq").values_list("seq", flat=True).first()
-    return int(row or 0)
-
-
-def _first_at(moment: Instant) -> int:
-    """The number of the first message that arrived at or after this moment."""
-    low, high = 1, _newest() + 1
-    while low < high:
-        middle = (low + high) // 2
-        row = Message.objects.filter(seq__gte=middle).order_by("seq").values_list("seq", "arrived").first()
-        if row is None or row[1] >= moment:
-            high = middle
-        else:
-            low = row[0] + 1
-    return low
