@@ -289,9 +289,7 @@ def test_many_deliveries_go_each_once(ward: Ward, many: int) -> None:
 
 
 def test_a_new_vocabulary_is_taken_without_a_restart(ward: Ward) -> None:
-    other = load_vocabulary(
-        VOCABULARY_TEXT.replace("registrar: {also: [med reg], channel: page}", "registrar: {channel: email}")
-    )
+    by_email = VOCABULARY_TEXT.replace("registrar: {also: [med reg], channel: page}", "registrar: {channel: email}")
     ward.decide(ward.act("page", "registrar"))
     ward.work(lambda: settled(ward))
     ward.vocabulary = load_vocabulary(by_email)

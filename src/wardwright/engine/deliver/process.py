@@ -36,7 +36,7 @@ from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home import settings
 from wardwright.home.home import Home
 from wardwright.record.setup import setup_django
-from wardwright.record.store import Decisions, Record
+from wardwright.record.store import Decisions, Record, RecordUnavailable
 
 PART = "deliver"
 _ROTAS = 15 * 60.0  # seconds between two looks at rotas that are at addresses
