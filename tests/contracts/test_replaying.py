@@ -12,8 +12,8 @@ from wardwright.record.setup import setup_django
 from wardwright.record.store import Record
 
 # After the models, which set Django up.
-from wardwright.engine.messages import replaying  # isort: skip
-from wardwright.engine.messages.replaying import Replayed, replay_set_aside  # isort: skip
+from wardwright.engine.messages import again as replaying  # isort: skip
+from wardwright.engine.messages.again import Replayed, replay, waiting_to_be_replayed  # isort: skip
 from wardwright.record import audit  # isort: skip
 
 RAW = b"MSH|^~\\&|LAB|H|||20260301||ORU^R01|77|P|2.5.1\rOBX|1|NM|?\r"
@@ -36,28 +36,27 @@ def kept(place: DatabasePlace, record: Record) -> Record:
 
 
 def test_the_same_bytes_come_in_again_and_the_old_message_says_as_what(kept: Record) -> None:
-    assert replay_set_aside(kept, [1, 2], "amina", 5_000) == [Replayed(1, 5), Replayed(2, 6)]
+    assert replay(kept, [1], "amina", lambda: 5_000) == [Replayed(1, 5)]
     messages = kept.messages()
     again = messages.get(5)
     messages.close()
     assert again is not None
     assert (again.raw, again.source, again.format, again.control_id) == (RAW, "lab feed", "hl7v2", "0")
     assert (again.type, again.origin, again.arrived) == ("ORU^R01", "replay of 1", 5_000)
-    rows = FateRow.objects.filter(message__in=(1, 2)).order_by("message").values_list("fate", "replayed_as")
-    assert list(rows) == [("replaced", 5), ("replaced", 6)]
+    assert FateRow.objects.values_list("fate", "replayed_as").get(message=1) == ("replaced", 5)
 
 
 def test_each_replay_is_a_deed_in_the_audit(kept: Record) -> None:
-    replay_set_aside(kept, [1], "amina", 5_000)
+    replay(kept, [1], "amina", lambda: 5_000)
     row = AuditRecord.objects.get()
     assert (row.actor, row.verb, row.kind, row.thing, row.at) == ("amina", "replay", "message", "1", 5_000)
     assert audit.verify().broken is None
 
 
 def test_a_message_is_replayed_once(kept: Record) -> None:
-    replay_set_aside(kept, [1], "amina", 5_000)
-    (second,) = replay_set_aside(kept, [1], "ben", 6_000)
-    assert second == Replayed(1, None, "It was replayed before, as message 5.")
+    replay(kept, [1], "amina", lambda: 5_000)
+    (second,) = replay(kept, [1], "ben", lambda: 6_000)
+    assert second == Replayed(1, None, "it was replayed before, as message 5")
     assert AuditRecord.objects.count() == 1
 
 
@@ -70,8 +69,8 @@ def test_a_command_that_was_killed_between_the_two_writes_goes_on_where_it_was(
     with monkeypatch.context() as patched:
         patched.setattr(replaying, "kept", killed)
         with pytest.raises(KeyboardInterrupt):
-            replay_set_aside(kept, [1], "amina", 5_000)
-    assert replay_set_aside(kept, [1], "amina", 6_000) == [Replayed(1, 5)]
+            replay(kept, [1], "amina", lambda: 5_000)
+    assert replay(kept, [1], "amina", lambda: 6_000) == [Replayed(1, 5)]
     messages = kept.messages()
     assert messages.last() == 5
     messages.close()
@@ -79,18 +78,31 @@ def test_a_command_that_was_killed_between_the_two_writes_goes_on_where_it_was(
 
 @pytest.mark.parametrize(
     ("number", "why"),
-    [(3, "It was understood"), (4, "It has not been read yet"), (99, "There is no message of this number")],
+    [
+        (2, "it was read in part"),
+        (3, "it was read"),
+        (4, "the engine has not come to it"),
+        (99, "there is no such message"),
+    ],
 )
 def test_what_was_not_set_aside_is_not_replayed(kept: Record, number: int, why: str) -> None:
-    (told,) = replay_set_aside(kept, [number], "amina", 5_000)
+    (told,) = replay(kept, [number], "amina", lambda: 5_000)
     assert told.replayed_as is None
     assert told.why_not.startswith(why)
     assert AuditRecord.objects.count() == 0
 
 
 def test_what_is_set_aside_again_can_be_replayed_under_its_new_number(kept: Record) -> None:
-    replay_set_aside(kept, [1], "amina", 5_000)
+    replay(kept, [1], "amina", lambda: 5_000)
     decisions = kept.decisions()
     decisions.commit(Batch(Cursor(message=5), fates=[MessageFate(5, 6_000, Fate.SET_ASIDE, 0)]))
     decisions.close()
-    assert replay_set_aside(kept, [5], "amina", 7_000) == [Replayed(5, 6)]
+    assert replay(kept, [5], "amina", lambda: 7_000) == [Replayed(5, 6)]
+
+
+def test_the_messages_that_wait_to_be_replayed(kept: Record) -> None:
+    assert waiting_to_be_replayed() == [1]
+    assert waiting_to_be_replayed(source="LAB FEED") == [1]
+    assert waiting_to_be_replayed(source="another") == []
+    replay(kept, [1], "amina", lambda: 5_000)
+    assert waiting_to_be_replayed() == []

@@ -54,7 +54,7 @@ def test_fhirpy_creates_updates_and_sends_transactions(opening: Opening) -> None
     client = fhirpy.SyncFHIRClient(f"{place.address}/fhir", authorization=f"Bearer {TOKEN}")
     observation = client.resource("Observation", status="final", code={"text": "Potassium"})
     observation.save()
-    assert observation.id == "m1"
+    assert observation.id == "wardwright-1"
     observation["status"] = "corrected"
     observation.save()
     bundle = {
@@ -65,7 +65,7 @@ def test_fhirpy_creates_updates_and_sends_transactions(opening: Opening) -> None
     answer = client.execute("", method="post", data={"resourceType": "Bundle", **bundle})
     assert answer["entry"][0]["response"]["status"] == "201 Created"
     assert [one.type for one in place.memory.kept] == ["Observation", "Observation", "Bundle/transaction"]
-    assert json.loads(place.memory.kept[1].raw)["id"] == "m1"
+    assert json.loads(place.memory.kept[1].raw)["id"] == "wardwright-1"
 
 
 def test_many_requests_over_one_connection(place: Place) -> None:
@@ -132,9 +132,7 @@ def read_all(connection: socket.socket) -> bytes:
     return data
 
 
-@pytest.mark.parametrize(
-    "data", [b"HELO\r\n\r\n", b"\x16\x03\x01\x02\x00", b"\x0bMSH|^~\\&|\r\x1c\r", b"\0" * 99]
-)
+@pytest.mark.parametrize("data", [b"HELO\r\n\r\n", b"\x16\x03\x01\x02\x00", b"\x0bMSH|^~\\&|\r\x1c\r", b"\0" * 99])
 def test_what_is_not_http_is_told_so(place: Place, data: bytes) -> None:
     with place.raw(data + b"\r\n\r\n") as connection:
         told = read_all(connection)

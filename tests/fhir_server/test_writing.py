@@ -15,7 +15,7 @@ OBSERVATION = '{"resourceType":"Observation","status":"final","valueQuantity":{"
 def test_a_create_is_kept_byte_for_byte_and_answered_201(place: Place) -> None:
     answer = place.post("/Observation", OBSERVATION)
     assert answer.status_code == 201
-    assert answer.headers["location"] == f"{place.address}/Observation/m1/_history/1"
+    assert answer.headers["location"] == f"{place.address}/Observation/wardwright-1/_history/1"
     assert answer.headers["etag"] == 'W/"1"'
     assert answer.headers["last-modified"] == "Sat, 21 Nov 2026 12:00:00 GMT"
     (kept,) = place.memory.kept
@@ -26,7 +26,7 @@ def test_a_create_is_kept_byte_for_byte_and_answered_201(place: Place) -> None:
 def test_the_answer_holds_the_resource_with_its_id_version_and_digits(place: Place) -> None:
     answer = place.post("/Observation", OBSERVATION.replace("{", '{"meta":{"profile":["p"]},', 1))
     told = answer.json()
-    assert told["id"] == "m1"
+    assert told["id"] == "wardwright-1"
     assert told["meta"] == {"profile": ["p"], "versionId": "1", "lastUpdated": "2026-11-21T12:00:00.000Z"}
     assert b'"value":6.40' in answer.content
 
@@ -63,7 +63,9 @@ def test_the_same_body_again_is_news(place: Place) -> None:
 def test_the_same_request_again_is_the_same_message(place: Place) -> None:
     answers = [place.post("/Observation", OBSERVATION, x_request_id="r-1") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
-    assert {answer.headers["location"] for answer in answers} == {f"{place.address}/Observation/m1/_history/1"}
+    assert {answer.headers["location"] for answer in answers} == {
+        f"{place.address}/Observation/wardwright-1/_history/1"
+    }
     assert answers[0].headers["x-request-id"] == "r-1"
     assert len(place.memory.kept) == 1
     assert (place.door.counts.taken, place.door.counts.resent) == (2, 1)
@@ -82,7 +84,7 @@ def test_prefer_chooses_what_comes_back(place: Place, prefer: str, told: str) ->
     answer = place.post("/Observation", OBSERVATION, prefer=f"handling=lenient, return={prefer}")
     assert answer.status_code == 201
     assert (answer.json()["resourceType"] if answer.content else "") == told
-    assert answer.headers["location"].endswith("/m1/_history/1")
+    assert answer.headers["location"].endswith("/wardwright-1/_history/1")
 
 
 def test_what_is_not_good_r4_is_kept_and_said_so_to_whoever_asks(place: Place) -> None:
@@ -134,7 +136,11 @@ def test_a_transaction_is_one_message_and_has_an_answer_for_each_entry(place: Pl
     assert (told["resourceType"], told["type"]) == ("Bundle", "transaction-response")
     responses = [one["response"] for one in told["entry"]]
     assert [one["status"] for one in responses] == ["201 Created", "200 OK", "202 Accepted"]
-    assert [one.get("location") for one in responses] == ["Patient/m1-0/_history/1", "Observation/o1/_history/1", None]
+    assert [one.get("location") for one in responses] == [
+        "Patient/wardwright-1-0/_history/1",
+        "Observation/o1/_history/1",
+        None,
+    ]
     assert responses[0]["etag"] == 'W/"1"'
     assert responses[0]["lastModified"] == "2026-11-21T12:00:00.000Z"
     (kept,) = place.memory.kept
@@ -172,7 +178,7 @@ def test_prefer_fills_the_entries_of_the_answer(place: Place) -> None:
     (one,) = place.post("/", body, prefer="return=representation").json()["entry"]
     assert one["resource"] == {
         "resourceType": "Observation",
-        "id": "m1-0",
+        "id": "wardwright-1-0",
         "meta": {"versionId": "1", "lastUpdated": "2026-11-21T12:00:00.000Z"},
         "status": "final",
     }
@@ -201,4 +207,7 @@ def test_the_identity_of_a_full_url_is_kept_and_a_made_up_one_is_not(place: Plac
         "fullUrl": "urn:uuid:05efabf0-4be2-4561-91ce-51548425acb9"
     }
     told = place.post("/", bundle("transaction", one, two)).json()["entry"]
-    assert [each["response"]["location"] for each in told] == ["Patient/77/_history/1", "Patient/m1-1/_history/1"]
+    assert [each["response"]["location"] for each in told] == [
+        "Patient/77/_history/1",
+        "Patient/wardwright-1-1/_history/1",
+    ]

@@ -6,8 +6,9 @@ so that an age is known however late a server wrote the Patient.
 
 from __future__ import annotations
 
+from wardwright.connect.fhir.assigned import id_of_identifier
 from wardwright.connect.fhir.elements import part, parts, text
-from wardwright.connect.fhir.scope import NotRead, Scope, patient_identifier
+from wardwright.connect.fhir.scope import NotRead, Scope, first_identifier, patient_identifier
 from wardwright.connect.moments import first_known
 from wardwright.facts.fact import Coded, Kind
 from wardwright.facts.instant import Instant
@@ -58,7 +59,7 @@ def _death(scope: Scope, subject: str, died: Instant | None) -> None:
 
 
 def _merges(scope: Scope, subject: str, always: Instant) -> None:
-    own = text(scope.resource, "id")
+    own = _logical_id(scope)
     if own and scope.subjects.learn(own, subject):
         # Facts have been made under the logical id, before this Patient told its record number: they are its own.
         ended = scope.subjects.outside(own)
@@ -84,3 +85,9 @@ def read_device(scope: Scope) -> None:
     if at is None:
         raise scope.no_time(("meta.lastUpdated",))
     scope.fact(subject, Kind.HEARD, "", at)
+
+
+def _logical_id(scope: Scope) -> str:
+    """The id by which others refer to this Patient: its own, or the one that its sender was told."""
+    identifier = first_identifier(scope.resource)
+    return text(scope.resource, "id") or (id_of_identifier(identifier) if identifier else "")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import tzinfo
 
+from wardwright.connect.fhir.assigned import is_assigned
 from wardwright.connect.fhir.elements import Node, dotted, part, parts, text, type_of
 from wardwright.connect.fhir.references import Neighbours, pointer
 from wardwright.connect.moments import moment_of
@@ -87,10 +88,17 @@ def patient_identifier(patient: Node, full_url: str = "", subjects: Subjects | N
 
 
 def record_identity(resource: Node, full_url: str) -> str:
-    """What names a record in every message that tells of it: its id, else its first identifier, else nothing."""
+    """What names a record in every message that tells of it: its id, else its first identifier, else nothing.
+
+    An id that we assigned to a resource which came without one names it as it was named before.
+    """
     own = text(resource, "id") or _lasting(full_url)
-    if own:
-        return own
+    identifier = first_identifier(resource)
+    return own if own and not is_assigned(own, identifier) else identifier
+
+
+def first_identifier(resource: Node) -> str:
+    """The first identifier as "system|value"; "" without any."""
     named = next((one for one in parts(resource, "identifier") if text(one, "value")), None)
     return f"{text(named, 'system')}|{text(named, 'value')}" if named is not None else ""
 

@@ -79,6 +79,7 @@ class FolderWatch:
             await self._in_thread(look, self._options.folder)
             await self._in_thread(self._shelves.build)
         except OSError as problem:
+            self._thread.shutdown(wait=False)  # another attempt is made with another watch
             what = f"The source {self.name} cannot watch {self._options.folder}: {problem.strerror}."
             raise CannotOpen(f"{what} Make the folder, and let this system write there.") from None
         self._stopping.clear()

@@ -14,7 +14,7 @@ import msgspec
 
 from wardwright.connect.fhir.assigned import assigned_id
 from wardwright.connect.fhir.elements import Node
-from wardwright.connect.fhir.scope import record_identity
+from wardwright.connect.fhir.scope import first_identifier, record_identity
 from wardwright.connect.fhir.server.outcome import Issue, Refused, outcome
 from wardwright.connect.fhir.server.submission import ID, Document, Entry
 
@@ -122,9 +122,10 @@ def _remarks(told: Told, issues: Iterable[Issue]) -> list[Issue]:
 
 def logical_id(resource: Document, number: int, entry: int | None, full_url: str = "") -> str:
     """The id under which the resource is known from now on: its own, that of its fullUrl, or one that we assign."""
-    naming: Node = {"id": resource.id, "identifier": resource.value("identifier")}
-    own = record_identity(naming, full_url)
-    return own if ID.fullmatch(own) else assigned_id(number, entry, own)
+    naming: Node = {"identifier": resource.value("identifier")}
+    lasting = "" if resource.id else record_identity({}, full_url)
+    own = resource.id or lasting
+    return own if ID.fullmatch(own) else assigned_id(number, entry, first_identifier(naming))
 
 
 def _location(kind: str, own: str, told: Told, absolute: bool) -> str:
