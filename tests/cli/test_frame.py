@@ -45,7 +45,8 @@ def test_a_command_says_the_same_in_its_own_help(entry) -> None:  # type: ignore
 def test_every_command_takes_json(entry) -> None:  # type: ignore[no-untyped-def]
     command = wardwright.get_command(click.Context(wardwright), entry.name)
     assert command is not None
-    assert "--json" in {name for parameter in command.params for name in parameter.opts}
+    for each in command.commands.values() if isinstance(command, click.Group) else [command]:
+        assert "--json" in {name for parameter in each.params for name in parameter.opts}, each.name
 
 
 def test_version(run_process: Run) -> None:
