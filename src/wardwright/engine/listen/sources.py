@@ -85,7 +85,7 @@ def _folder(source: home.Source, around: Around) -> Source:
 def _fhir_poll(source: home.Source, around: Around) -> Source:
     if not source.url:
         raise CannotOpen(f"The source {source.name} names no server. Write its address after `url`.")
-    options = PollOptions(source.name, source.url, source.resources, source.every, source.token_file)
+    options = PollOptions(source.name, source.url, source.resources, source.every, source.token_file, source.largest)
     return FhirPoll(options, around.receive, around.cursors, around.now)
 
 

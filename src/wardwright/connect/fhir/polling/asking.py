@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx2
 
+from wardwright.connect.mllp.tls import client_context
 from wardwright.connect.receiving import CannotOpen
 from wardwright.facts.instant import SECOND, Instant, instant
 
@@ -55,7 +56,7 @@ class Asker:
         self._token_file = token_file
         self._largest = largest
         self._client = httpx2.AsyncClient(
-            verify=tls if tls is not None else True,
+            verify=tls if tls is not None else client_context(),  # the authorities that this machine trusts
             timeout=httpx2.Timeout(_SILENCE),
             follow_redirects=False,  # a redirect could lead the token elsewhere
             trust_env=False,
