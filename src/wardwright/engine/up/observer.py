@@ -32,7 +32,7 @@ from wardwright.record.store import Messages, Record, RecordUnavailable
 EVERY = 1.0  # seconds
 TRUSTED_AFTER = 5.0  # seconds that a part must live before it is called well again
 RECORD_PATIENCE = 10.0  # seconds without the record before somebody is told
-MOST_BEHIND = 10.0  # seconds that decisions may lag
+MOST_BEHIND = 10.0  # seconds that decisions may lag, for as long
 RECORD, BEHIND = "record", "decisions"
 
 
@@ -45,7 +45,7 @@ class Observer:
         self._teller = Teller(home.settings, self._clock.now, self._was_told)
         self._messages: Messages | None = None
         self._newest: Standing | None = None
-        self._read_at = time.monotonic()
+        self._read_at = self._kept_up_at = time.monotonic()
         self._own: dict[str, Telling] = {}  # alarms of this process, whether or not the record can be written
         self._restarts: dict[str, int] = {}
         self._done, self._stopping = threading.Event(), threading.Event()
@@ -115,7 +115,9 @@ class Observer:
             self._messages = self._record.messages()
         standing = read_standing(self._home, self._record, self._messages, time.time_ns() // 1000, now)
         self._newest, self._read_at = standing, time.monotonic()
-        behind = standing.engine.behind > MOST_BEHIND
+        if standing.engine.behind <= MOST_BEHIND:
+            self._kept_up_at = time.monotonic()
+        behind = time.monotonic() - self._kept_up_at > MOST_BEHIND  # after a pause there is much to take in at once
         self._judge(BEHIND, behind, f"Decisions are more than {MOST_BEHIND:.0f} s behind the messages.", now)
         self._write_own(now)
         self._teller.tell(self._in_record())
