@@ -18,7 +18,7 @@ from wardwright.connect.folder.watch import FolderOptions, FolderWatch
 from wardwright.connect.mllp.acknowledgement import Mode
 from wardwright.connect.mllp.limits import Memory, Options
 from wardwright.connect.mllp.listener import Listener
-from wardwright.connect.mllp.tls import server_context
+from wardwright.connect.mllp.tls import client_context, server_context
 from wardwright.connect.receiving import CannotOpen, Receive, Source
 from wardwright.facts.instant import SECOND, Instant
 from wardwright.home import settings as home
@@ -85,7 +85,10 @@ def _folder(source: home.Source, around: Around) -> Source:
 def _fhir_poll(source: home.Source, around: Around) -> Source:
     if not source.url:
         raise CannotOpen(f"The source {source.name} names no server. Write its address after `url`.")
-    options = PollOptions(source.name, source.url, source.resources, source.every, source.token_file, source.largest)
+    tls = client_context(source.client_ca) if source.client_ca is not None else None
+    options = PollOptions(
+        source.name, source.url, source.resources, source.every, source.token_file, source.largest, tls
+    )
     return FhirPoll(options, around.receive, around.cursors, around.now)
 
 
