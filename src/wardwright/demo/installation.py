@@ -19,12 +19,13 @@ from wardwright.facts.instant import civil
 GATEWAY, ORDERS = "pager gateway", "order system, incoming"
 PORTS = (*CONNECTIONS.values(), GATEWAY, ORDERS, "status")
 # Silence for so long is an alarm; the others are not expected to have a rhythm.
+_DAY_AND_NIGHT = 'rhythm = { "07-23" = "25 min", "23-07" = "50 min" }'
 _QUIET = {
-    "lab feed": "25 min",
-    "vitals feed": "25 min",
-    "telemetry monitor": "15 min",
-    "medicines feed": "4 h",
-    "admissions feed": "3 h",
+    "lab feed": _DAY_AND_NIGHT,
+    "vitals feed": _DAY_AND_NIGHT,
+    "telemetry monitor": 'quiet_after = "15 min"',
+    "medicines feed": 'quiet_after = "4 h"',
+    "admissions feed": 'quiet_after = "3 h"',
 }
 
 
@@ -104,7 +105,7 @@ def rota_texts() -> dict[str, str]:
 
 def _sources(ports: Mapping[str, int]) -> Iterable[str]:
     for name in CONNECTIONS.values():
-        quiet = f'quiet_after = "{_QUIET[name]}"\n' if name in _QUIET else ""
+        quiet = f"{_QUIET[name]}\n" if name in _QUIET else ""
         yield f'[sources."{name}"]\ntype = "mllp"\nlisten = "127.0.0.1:{ports[name]}"\n{quiet}'
 
 
