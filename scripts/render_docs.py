@@ -24,6 +24,7 @@ from wardwright.cli import border  # noqa: E402
 from wardwright.cli.main import COMMANDS, INTERRUPTED, READER_LEFT, wardwright  # noqa: E402
 from wardwright.connect.hl7v2 import packaged_mapping  # noqa: E402
 from wardwright.connect.hl7v2.describe import rendered as hl7v2_page  # noqa: E402
+from wardwright.engine.telemetry.metrics import rendered as metrics_page  # noqa: E402
 from wardwright.home.page import rendered as settings_page  # noqa: E402
 from wardwright.language.problem_table import PROBLEMS  # noqa: E402
 from wardwright.starter import flow_texts  # noqa: E402
@@ -92,7 +93,8 @@ def exit_codes() -> str:
         (
             border.SYSTEM_FAILED,
             "the system failed",
-            "The disk, the rights of a file, memory, or a fault of the program.",
+            "The disk, the rights of a file, memory, a port in use, a database, or a fault of the program. `status`: the "
+            "engine is not running, or something is not well.",
         ),
         (INTERRUPTED, "stopped", "Ctrl-C. Nothing is left half done."),
         (READER_LEFT, "the reader left", "What read the output (`| head`) closed it."),
@@ -146,6 +148,7 @@ PAGES: dict[str, Callable[[], str]] = {
         "integration/hl7v2.md", lambda page: hl7v2_page(page, packaged_mapping())
     ),
     "docs/language/manual.md": manual,
+    "docs/operations/metrics.md": lambda: drawn("operations/metrics.md", metrics_page),
     "docs/operations/settings.md": lambda: drawn("operations/settings.md", settings_page),
     "docs/reference/commands.md": commands,
     "docs/reference/exit-codes.md": exit_codes,

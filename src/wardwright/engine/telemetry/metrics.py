@@ -102,6 +102,20 @@ FAMILIES = (
 )
 
 
+BEGIN, END = "<!-- metrics: rendered by `make docs` from engine/telemetry/metrics.py -->\n", "<!-- end of metrics -->\n"
+
+
+def rendered(page: str) -> str:
+    """docs/operations/metrics.md with its table drawn anew."""
+    before, _, rest = page.partition(BEGIN)
+    lines = ["| metric | type | labels | what it says |", "| --- | --- | --- | --- |"]
+    for family in FAMILIES:
+        name = f"{family.name}_total" if family.counter else family.name
+        labels = ", ".join(f"`{label}`" for label in family.labels)
+        lines.append(f"| `{name}` | {'counter' if family.counter else 'gauge'} | {labels} | {family.says} |")
+    return before + BEGIN + "\n".join(lines) + "\n" + END + rest.partition(END)[2]
+
+
 class _Collector(Collector):
     def __init__(self, standing: Standing) -> None:
         self._standing = standing
