@@ -23,7 +23,7 @@ import click
 from wardwright.cli.border import SystemFailed, UsedWrongly
 from wardwright.cli.demo_day import replay_day
 from wardwright.cli.demo_lines import Lines, summary_json
-from wardwright.cli.demo_words import LengthOfTime, pace_words
+from wardwright.cli.demo_words import length_of_time, pace_words
 from wardwright.cli.home import real_home
 from wardwright.cli.init import make_home
 from wardwright.cli.options import json_option
@@ -53,7 +53,7 @@ _QUIET = 60.0  # seconds that --until-quiet waits at most
     help="Keep everything there; a second run goes on where the first one ended.",
 )
 @click.option(
-    "--for", "length", type=LengthOfTime(), metavar="TIME", help="End after so long, for example 90s or 5min."
+    "--for", "length", metavar="TIME", callback=length_of_time, help="End after so long, for example 90s or 5min."
 )
 @click.option("--until-quiet", is_flag=True, help="Before it ends, wait until all is decided and sent.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Another number makes another hospital.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import click
 
@@ -34,16 +33,11 @@ def pace_words(rate: int) -> str:
     return f"{rate} times as fast as the wall's clock"
 
 
-class LengthOfTime(click.ParamType[float]):
-    """`90s`, `5min`, `1h` → seconds."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """As click asks for it."""
-        if isinstance(value, float):
-            return value
-        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h)\s*", str(value))
-        if match is None or not float(match.group(1)):
-            self.fail(f"`{value}` is not a length of time. Write, for example, 90s, 5min or 1h.", param, ctx)
-        return float(match.group(1)) * {"s": 1, "min": 60, "h": 3600}[match.group(2)]
+def length_of_time(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """`90s`, `5min`, `1h` → seconds; as click calls it for an option."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h)\s*", value)
+    if match is None or not float(match.group(1)):
+        raise click.BadParameter(f"`{value}` is not a length of time. Write, for example, 90s, 5min or 1h.")
+    return float(match.group(1)) * {"s": 1, "min": 60, "h": 3600}[match.group(2)]
