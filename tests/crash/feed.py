@@ -21,8 +21,10 @@ _VALUES = {"K": ((4.1, 4.4), (5.6, 6.1, 6.8)), "NA": ((135, 140), (120, 124)), "
 class Feed:
     """All senders of one hospital. `acknowledged` holds the control ids that were answered with AA."""
 
-    def __init__(self, port: int, seed: int, rate: float = 100.0) -> None:
-        self.port = port
+    def __init__(self, port: int, seed: int, rate: float = 100.0, other: int = 0) -> None:
+        """`other`: the port of a second engine, tried when the first does not answer."""
+        self.ports = [port, other] if other else [port]
+        self.answered: list[tuple[float, int]] = []  # when the first answer came on a port after another one's
         self.acknowledged: dict[str, bytes] = {}
         self.refused = 0  # answered AE: to be sent again
         self.wrong: list[str] = []
@@ -46,26 +48,35 @@ class Feed:
     def _send(self, number: int, seed: int) -> None:
         stream = Stream(number, random.Random(f"{seed}/{number}"), f"{seed}")
         line: socket.socket | None = None
+        turn = 0
         while not self._stop.is_set():
             control_id, message = stream.next()
             while True:
                 try:
-                    line = line or socket.create_connection(("127.0.0.1", self.port), timeout=10)
+                    line = line or socket.create_connection(("127.0.0.1", self.ports[turn]), timeout=4)
                     answer = _exchange(line, message)
                 except OSError:
                     line = _drop(line)
+                    turn = (turn + 1) % len(self.ports)
                     time.sleep(0.03)
                     continue
-                self.last_answer = time.monotonic()
+                self._heard(self.ports[turn])
                 if f"MSA|AA|{control_id}".encode() in answer:
                     self.acknowledged[control_id] = message
                     break
                 if f"MSA|AE|{control_id}".encode() not in answer:
                     self.wrong.append(f"{control_id}: {answer[-120:]!r}")
                 self.refused += 1
+                line = line if len(self.ports) == 1 else _drop(line)  # it may have lost the lead to the other
+                turn = (turn + 1) % len(self.ports)
                 time.sleep(0.1)
             time.sleep(self._pause)
         _drop(line)
+
+    def _heard(self, port: int) -> None:
+        self.last_answer = time.monotonic()
+        if not self.answered or self.answered[-1][1] != port:
+            self.answered.append((self.last_answer, port))
 
 
 def _exchange(line: socket.socket, message: bytes) -> bytes:
