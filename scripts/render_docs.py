@@ -93,8 +93,8 @@ def exit_codes() -> str:
         (
             border.SYSTEM_FAILED,
             "the system failed",
-            "The disk, the rights of a file, memory, a port in use, a database, or a fault of the program. `status`: the "
-            "engine is not running, or something is not well.",
+            "The disk, the rights of a file, memory, a port in use, a database, or a fault of the program. `status`: "
+            "the engine is not running, or something is not well.",
         ),
         (INTERRUPTED, "stopped", "Ctrl-C. Nothing is left half done."),
         (READER_LEFT, "the reader left", "What read the output (`| head`) closed it."),
