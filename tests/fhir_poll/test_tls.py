@@ -40,7 +40,8 @@ class Answers(BaseHTTPRequestHandler):
 def server(tmp_path: Path) -> Iterator[str]:
     command = [
         "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "ca.pem"),
+        "-addext", "subjectAltName=IP:127.0.0.1",
+        "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "ca.pem"),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True)
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
