@@ -30,6 +30,7 @@ class Fill:
     columns: tuple[str, ...]  # "message bigint"
     conflict: str = ""
     replaces: tuple[str, ...] = ()
+    is_storable: bool = False  # the rows' texts were made storable before
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,6 +44,8 @@ class Fill:
 
     def storable(self, rows: Sequence[Row]) -> Sequence[Row]:
         """The rows with texts that every database takes (see record.text): nearly always as they are."""
+        if self.is_storable:
+            return rows
         # All texts of a column are looked at in one go: that costs next to nothing.
         together = ("".join([row[at] for row in rows if row[at]]) for at in _texts(self))
         if all(text.isascii() and "\x00" not in text for text in together):

@@ -158,7 +158,7 @@ _SOURCE, _CONTROL_ID, _DIGEST = 0, 4, 7
 def _row(message: Received) -> Row:
     way, packed = encode(message.raw)
     return (
-        message.source,
+        storable(message.source),
         message.format,
         way,
         0,

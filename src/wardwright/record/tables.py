@@ -18,6 +18,7 @@ MESSAGES = Fill(
         *("seq bigint", "arrived bigint", "source text", "format text", "encoding smallint", "copies integer"),
         *("control_id text", "type text", "origin text", "digest bytea", "raw bytea"),
     ),
+    is_storable=True,
 )
 FATES = Fill(
     "fates",

@@ -47,32 +47,37 @@ class SqliteDoor:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the block, durable on return, or nothing. Writers wait for one another at its beginning."""
-        with self._lock, self._translated():
-            connection = self.connection
-            connection.execute("BEGIN IMMEDIATE")
+        with self._lock:
+            self._execute("BEGIN IMMEDIATE")
             try:
                 yield
-                connection.execute("COMMIT")
+                self._execute("COMMIT")
             except BaseException:
                 self._undo()
                 raise
 
     def rows(self, sentence: str, values: Sequence[Any] = ()) -> list[Row]:
         """What a sentence gives."""
-        with self._lock, self._translated():
-            found: list[Row] = self.connection.execute(sentence, values).fetchall()
+        with self._lock:
+            try:
+                found: list[Row] = self.connection.execute(sentence, values).fetchall()
+            except sqlite.Error as error:
+                raise self._told(error) from error
             return found
 
     def run(self, sentence: str, values: Sequence[Any] = ()) -> int:
         """Do it; the number of rows it changed."""
-        with self._lock, self._translated():
-            changed: int = self.connection.execute(sentence, values).rowcount
+        with self._lock:
+            changed: int = self._execute(sentence, values).rowcount
             return changed
 
     def each(self, sentence: str, rows: Sequence[Row]) -> None:
         """Do it once for every row."""
-        with self._lock, self._translated():
-            self.connection.executemany(sentence, rows)
+        with self._lock:
+            try:
+                self.connection.executemany(sentence, rows)
+            except sqlite.Error as error:
+                raise self._told(error) from error
 
     def fill(self, fill: Fill, rows: Sequence[Row]) -> None:
         """Put rows into a table."""
@@ -96,18 +101,21 @@ class SqliteDoor:
             if connection is not None:
                 connection.close()
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _execute(self, sentence: str, values: Sequence[Any] = ()) -> Any:
         try:
-            yield
-        except sqlite.IntegrityError as error:
-            # SQLite names the constraint's columns, never a value.
-            raise (AlreadyThere if str(error).startswith("UNIQUE") else RuntimeError)(str(error)) from error
+            return self.connection.execute(sentence, values)
         except sqlite.Error as error:
-            name = getattr(error, "sqlite_errorname", None) or ""
-            if not name.startswith(_CONNECTION_IS_FINE):
-                self.close()
-            raise unavailable(error, self._path) from error
+            raise self._told(error) from error
+
+    def _told(self, error: Any) -> Exception:
+        """What a failure is called here; a connection that may not be fine is let go."""
+        if isinstance(error, sqlite.IntegrityError):
+            # SQLite names the constraint's columns, never a value.
+            return (AlreadyThere if str(error).startswith("UNIQUE") else RuntimeError)(str(error))
+        name = getattr(error, "sqlite_errorname", None) or ""
+        if not name.startswith(_CONNECTION_IS_FINE):
+            self.close()
+        return unavailable(error, self._path)
 
     def _undo(self) -> None:
         connection = self._connection
