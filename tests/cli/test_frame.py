@@ -13,7 +13,19 @@ from tests.cli.conftest import Run
 from wardwright import __version__
 from wardwright.cli.main import COMMANDS, wardwright
 
-HEAVY = ("lark", "pint", "ucumvert", "pyarrow", "rich", "yaml", "duckdb", "jsonschema_rs", "msgspec", "django", "structlog")
+HEAVY = (
+    "lark",
+    "pint",
+    "ucumvert",
+    "pyarrow",
+    "rich",
+    "yaml",
+    "duckdb",
+    "jsonschema_rs",
+    "msgspec",
+    "django",
+    "structlog",
+)
 
 
 def test_help_lists_every_command_with_its_line(run: Run) -> None:

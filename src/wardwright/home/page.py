@@ -50,8 +50,7 @@ def _rows(keys: Iterable[Key], shape: type, typed: bool = False) -> list[str]:
 
 def _default(key: Key, shape: type) -> str:
     field = next(each for each in dataclasses.fields(shape) if each.name == key.place)
-    made = field.default_factory is not dataclasses.MISSING
-    value = field.default_factory() if made else field.default  # type: ignore[misc]
+    value = field.default_factory() if callable(field.default_factory) else field.default
     if value in (None, "", (), dataclasses.MISSING) or value == {} or (value is False and key.place != key.name):
         return ""
     if value == 0 and value is not False:
