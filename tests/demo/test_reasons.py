@@ -70,6 +70,11 @@ def test_every_sort_of_act_has_its_words() -> None:
     )
 
 
+def test_a_day_is_named_when_it_is_another_one() -> None:
+    week = act("ask", "booking office", "Call", NOW + 7 * 86_400_000_000)
+    assert firing_line(firing([], [week]), "").acts == ("ask booking office by Tue 10 Mar",)
+
+
 def test_feeds_and_devices_are_called_by_their_names() -> None:
     assert firing_line(firing([], ASKED, subject="connection:lab feed"), "").subject == "lab feed"
 

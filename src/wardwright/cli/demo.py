@@ -246,7 +246,7 @@ def _say_what_next(home: Path, kept: bool) -> None:
     for what, why in (
         ("status", "how the system is doing"),
         ("tasks", "who was asked for what, and what became of it"),
-        ("messages", "what arrived, and what could not be read"),
+        ("messages set-aside", "what arrived and could not be read, with the reason"),
         ("demo", "the hospital goes on where it stopped"),
     ):
         click.echo(f"  {own_name()} {what} --home {named}   # {why}")

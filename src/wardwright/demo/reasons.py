@@ -31,7 +31,7 @@ def firing_line(firing: Firing, place: str) -> FiringLine:
         firing.at,
         firing.flow,
         f"{subject}, {place}" if place else subject,
-        tuple(_act(act) for act in body["acts"]),
+        tuple(_act(act, firing.at) for act in body["acts"]),
         _because(body["reason"]),
         firing.follows is not None,
     )
@@ -61,9 +61,9 @@ def _body(line: FiringLine) -> dict[str, object]:
     return {"id": line.id, "flow": line.flow, "subject": line.subject, "acts": acts, "because": because}
 
 
-def _act(act: dict[str, Any]) -> str:
+def _act(act: dict[str, Any], at: Instant) -> str:
     verb = _VERBS.get(act["kind"], act["kind"])
-    due = f" by {civil(act['due'], ZONE):%H:%M}" if act["due"] is not None else ""
+    due = f" by {_until(act['due'], at)}" if act["due"] is not None else ""
     if act["kind"] == "record":
         return f"record {act['text']}"
     if act["kind"] == "start":
@@ -71,6 +71,12 @@ def _act(act: dict[str, Any]) -> str:
     if act["kind"] == "send":
         return f"send {act['text']} to {act['who']}"
     return f"{verb} {act['who']}{due}"
+
+
+def _until(due: Instant, at: Instant) -> str:
+    local = civil(due, ZONE)
+    today = local.date() == civil(at, ZONE).date()
+    return f"{local:%H:%M}" if today else f"{local:%a} {local.day} {local:%b}"
 
 
 def _because(reason: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -153,7 +153,8 @@ class Running:
         waited = time.monotonic() + _LONGEST_STOP
         while not self._player.drained and self._thread.is_alive() and time.monotonic() < waited:
             time.sleep(0.05)
-        self._prepared.keep(until)
+        if self._player.joined:  # else the next run tells of everybody again
+            self._prepared.keep(until)
 
     def finish(self) -> None:
         """Ends the system in its order, then the hospital; its clock stands still until it goes on."""

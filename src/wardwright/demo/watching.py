@@ -28,6 +28,7 @@ from wardwright.demo.snapshot import (
     TaskLine,
 )
 from wardwright.facts.instant import MINUTE, Instant, Length
+from wardwright.govern.override_reasons import BY_CODE
 from wardwright.record import models
 from wardwright.record.rows import DeliveryState
 from wardwright.record.store import Record
@@ -40,7 +41,7 @@ _FAR: Instant = 2**62
 _IN_TROUBLE = " is in trouble: "
 _STEPS = {
     "accept": "accepted",
-    "done": "did",
+    "done": "has done",
     "decline": "declined",
     "hand over": "handed over",
     "escalate": "escalated",
@@ -220,7 +221,7 @@ class Watching:
             said = _STEPS.get(step.verb, step.verb)
             found = models.Task.objects.filter(key=step.task).values_list("number", "words").first()
             number, task = found or (0, "a task")
-            why = f" ({step.text or step.reason})" if step.verb == "decline" else ""
+            why = f" ({step.text or _reason(step.reason)})" if step.verb == "decline" else ""
             words = f"{self._name(step.person)} {said} “{task}”{why}"
             body = {"task": number, "step": step.verb, "person": step.person, "reason": step.reason}
             yield News(step.at, Kind.TASK, words, Turn.WRONG if step.verb == "decline" else Turn.PLAIN, body)
@@ -266,6 +267,10 @@ class Watching:
             )
             for channel, states in sorted(counted.items())
         )
+
+
+def _reason(code: str) -> str:
+    return BY_CODE[code].words if code in BY_CODE else code
 
 
 def _in_time(task: models.Task, now: Instant) -> bool:
