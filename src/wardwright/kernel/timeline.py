@@ -73,7 +73,7 @@ class Timeline:
         self.subject = subject
         self._series: dict[SeriesKey, Series] = {}
         self._looks = Looks()
-        self._keyed: dict[tuple[Kind, str, str], list[Entry]] = {}
+        self._keyed: dict[SeriesKey, dict[str, tuple[Entry, ...]]] = {}  # series → key → its entries
         self._ahead: dict[tuple[str, str, Instant], Instant] = {}  # results dated ahead → when they had arrived
         self.movements: Series = []
         self.known = False  # a fact that was neither pending nor withdrawn has arrived
@@ -200,7 +200,7 @@ class Timeline:
             if series[-1][0] < fact.at:
                 series.append(entry)
                 return Change(Sort.NEW, fact)
-        if fact.key and kind not in MOVEMENTS and not self._keyed.get((kind, fact.term, fact.key)):
+        if fact.key and kind not in MOVEMENTS and not self._with_key(fact):
             self._insert(entry)
             return Change(Sort.NEW, fact)
         slot = self._slot(fact)
@@ -239,12 +239,16 @@ class Timeline:
         series[:] = [entry]
         return Change(Sort.NEW, fact)
 
+    def _with_key(self, fact: Fact) -> tuple[Entry, ...]:
+        slots = self._keyed.get((fact.kind, fact.term))
+        return slots.get(fact.key, ()) if slots is not None else ()
+
     def _slot(self, fact: Fact) -> list[Entry]:
         """The visible entries that the fact may be another version of (meaning.md 2.1), oldest first."""
         if fact.kind in MOVEMENTS:
             return self._movement_slot(fact)
         if fact.key:
-            return list(self._keyed.get((fact.kind, fact.term, fact.key), ()))
+            return list(self._with_key(fact))
         same = [entry for entry in self._at(fact.kind, fact.term, fact.at) if not entry[3].key]
         return sorted(same, key=_arrival)
 
@@ -285,7 +289,8 @@ class Timeline:
             self._looks.rewrite((fact.kind, series_term(fact.kind, fact.term)), series, entry)
             insort(series, entry)
         if fact.key:
-            self._keyed.setdefault((fact.kind, fact.term, fact.key), []).append(entry)
+            slots = self._keyed.setdefault((fact.kind, fact.term), {})
+            slots[fact.key] = (*slots.get(fact.key, ()), entry)
 
     def _remove(self, entry: Entry) -> None:
         fact = entry[3]
@@ -297,10 +302,12 @@ class Timeline:
             position += 1
         del series[position]
         if fact.key and fact.kind not in MOVEMENTS:
-            slot = (fact.kind, fact.term, fact.key)
-            self._keyed[slot].remove(entry)
-            if not self._keyed[slot]:
-                del self._keyed[slot]
+            slots = self._keyed[(fact.kind, fact.term)]
+            left = tuple(old for old in slots[fact.key] if old[3] is not fact)
+            if left:
+                slots[fact.key] = left
+            else:
+                del slots[fact.key]
 
     # ── scores worked out ────────────────────────────────────────────────────────────────────
 
@@ -344,8 +351,10 @@ class Timeline:
                 del mine[:-1]
             elif key[0] is Kind.HEARD:
                 del mine[:-2]
-        for slot, entries in other._keyed.items():
-            self._keyed[slot] = sorted([*self._keyed.get(slot, ()), *entries], key=_arrival)
+        for key, theirs in other._keyed.items():
+            slots = self._keyed.setdefault(key, {})
+            for slot, entries in theirs.items():
+                slots[slot] = tuple(sorted((*slots.get(slot, ()), *entries), key=_arrival))
         self.movements = sorted(self.movements + other.movements)
         self.known = self.known or other.known
         self.parts |= other.parts

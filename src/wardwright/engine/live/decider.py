@@ -105,6 +105,7 @@ class Decider(Run):
         for said in read.said:
             facts = body_facts(said.subject, seen, said.body)
             group += facts
+            self.warm.grow(self.survivor(said.subject), len(facts))
             if any(fact.kind in _SEEN_BY_PEOPLE for fact in facts):
                 self._seen_by_people[said.subject] = self.timeline(self.survivor(said.subject))
         outcomes = list(self.arrive(seen, group))

@@ -27,7 +27,7 @@ from wardwright.engine.live.reader import ReaderProcess, serve
 from wardwright.engine.live.reading import Reader, Speech
 from wardwright.engine.live.versions import Running, Versions
 from wardwright.engine.up.stopping import Stop
-from wardwright.facts.instant import SECOND, Instant
+from wardwright.facts.instant import MINUTE, SECOND, Instant
 from wardwright.facts.load import VocabularyProblems, load_vocabulary
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.home import SETTINGS, Home, read_home
@@ -39,13 +39,14 @@ from wardwright.record.store import LeadLost, Record, RecordUnavailable
 
 LEAD_LOST = 4  # the part's exit code when another engine leads
 _LOOK = SECOND  # how often pages are looked at
+_COLLECT = 5 * MINUTE
 
 log = structlog.get_logger("decide")
 
 
 def run(home: Home, record: Record, stop: Stop) -> int:
     """Decide until told to stop; the exit code."""
-    gc.set_threshold(100_000, 50, 100)  # millions of facts, none of them in a circle
+    gc.disable()  # hundreds of thousands of facts, none of them in a circle: `_Around.alive` looks now and then
     setup_django(record.place)
     assert home.folder is not None
     clock = Clock(home.settings.demo.clock)
@@ -85,7 +86,9 @@ def _turn(engine: Engine, around: _Around) -> None:
 def read_for(place: DatabasePlace, folder: Path, vocabulary: Path, asked: Connection) -> None:
     """The reading process of a home: what it knows is read anew when it starts."""
     home = read_home(folder, vocabulary)
-    serve(asked, open_record(place).messages(), reader_of(home, home.vocabulary()))
+    messages, reader = open_record(place).messages(), reader_of(home, home.vocabulary())
+    gc.freeze()  # what stays is not looked through again
+    serve(asked, messages, reader)
 
 
 def reader_of(home: Home, vocabulary: Vocabulary) -> Reader:
@@ -128,6 +131,7 @@ class _Around:
         self._looked: Instant = 0
         self._beaten: Instant = 0
         self._decided = 0
+        self._collected = self._wall()
         self._running: Running | None = None
 
     def plan(self) -> tuple[Plan, frozenset[str]]:
@@ -199,8 +203,16 @@ class _Around:
         self._beaten = now
         rate = (engine.decided - self._decided) / passed if passed else 0.0
         self._decided = engine.decided
+        self._collect(engine)
         self._record.beat("decide", self._body(engine, rate))
         self._tell_clock()
+
+    def _collect(self, engine: Engine) -> None:
+        """Look for circles when nothing waits, every some minutes; later even when something does."""
+        now = self._wall()
+        if now > self._collected + (_COLLECT if not engine.behind else 3 * _COLLECT):
+            self._collected = now
+            gc.collect()
 
     def _body(self, engine: Engine, rate: float) -> dict[str, Any]:
         running = self._running
@@ -212,6 +224,7 @@ class _Around:
             "rate": round(rate, 1),
             "decided": engine.decided,
             "warm": len(engine.decider.warm),
+            "warm_facts": engine.decider.warm.facts,
             "flows": len(running.live) if running else 0,
             "suspended": list(running.suspended) if running else [],
             "refused": [each.file for each in running.refused] if running else [],

@@ -20,6 +20,9 @@ from wardwright.kernel.plan import Plan
 from wardwright.kernel.timeline import Timeline
 from wardwright.record.store import Decisions
 
+# About 450 bytes each. A hospital of 1,000 beds has some 200,000 facts about those who are in it.
+MOST_FACTS = 400_000
+
 Wanted = Callable[[Timeline, list[Fact], Instant], tuple[Fact, ...]]
 
 
@@ -41,6 +44,8 @@ class Warm:
         self._store, self._plan, self._names, self._tally, self._wanted = store, plan, names, tally, wanted
         self._limit = limit
         self._held: OrderedDict[str, Timeline] = OrderedDict()
+        self._weights: dict[str, int] = {}  # how many facts each holds, about
+        self.facts = 0
         self._merged: dict[str, list[str]] = {}
         for ended, survivor in store.survivors().items():
             self._merged.setdefault(survivor, []).append(ended)
@@ -57,18 +62,33 @@ class Warm:
             return timeline
         timeline = self._made_again(subject) or Timeline(subject)
         self._held[subject] = timeline
+        self.grow(subject, sum(1 for _ in timeline.visible()))
         return timeline
+
+    def grow(self, subject: str, facts: int) -> None:
+        """So many facts came to it."""
+        self._weights[subject] = self._weights.get(subject, 0) + facts
+        self.facts += facts
 
     def give_up(self, ended: str, survivor: str) -> Timeline | None:
         """The timeline of an identifier that ends; None when nothing is known of it."""
         self._merged.setdefault(survivor, []).append(ended)
         timeline = self._held.pop(ended, None)
-        return timeline if timeline is not None else self._made_again(ended)
+        if timeline is None:
+            return self._made_again(ended)
+        self.grow(survivor, self._weigh_out(ended))
+        return timeline
 
     def shrink(self) -> None:
         """Give up the least recently used. Only when all that was decided is committed."""
-        while len(self._held) > self._limit:
-            self._held.popitem(last=False)
+        while len(self._held) > self._limit or (self.facts > MOST_FACTS and len(self._held) > 1):
+            subject, _ = self._held.popitem(last=False)
+            self._weigh_out(subject)
+
+    def _weigh_out(self, subject: str) -> int:
+        weight = self._weights.pop(subject, 0)
+        self.facts -= weight
+        return weight
 
     # ── making again ─────────────────────────────────────────────────────────────────────────
 
