@@ -90,30 +90,60 @@ def parse(text: str) -> Parsed:
     field = separators.field
     if "\n" in text:
         text = text.replace("\r\n", "\r").replace("\n", "\r")
-    segments: list[Segment] = []
+    lines = _Lines(separators)
     for line in text.split("\r"):
         if line[3:4] == field and line[:3].isalnum() and line[:3].isupper() and line[0].isalpha():
-            segments.append(line.split(field))
+            lines.begin(line.split(field))
         elif line and not line.isspace():
-            _continue(segments, line, separators)
+            lines.go_on(line)
+    segments = lines.done()
     if segments and segments[0][0] == "MSH":
         segments[0].insert(1, field)
     return Parsed(separators, segments)
 
 
-def _continue(segments: list[Segment], line: str, separators: Separators) -> None:
-    """Adds a line that does not begin like a segment: a bare or indented segment name, or a broken line's rest."""
-    bare = line.strip()
-    if bare in _KNOWN or (bare[:3] in _KNOWN and bare[3:4] == separators.field):
-        segments.append(bare.split(separators.field))
-        return
-    if not segments:
-        return
-    last = segments[-1]
-    first, *rest = line.split(separators.field)
-    in_text = last[0] == "NTE" or (last[0] == "OBX" and len(last) == 6 and last[2] in _TEXT_TYPES)
-    last[-1] += ("\n" if in_text else "") + first
-    last.extend(rest)
+class _Lines:
+    """Lines → segments. What a broken line adds is joined once, at its end, however many lines it was broken into."""
+
+    def __init__(self, separators: Separators) -> None:
+        self._separators = separators
+        self._segments: list[Segment] = []
+        self._open: list[str] = []  # the pieces of the last field of the last segment, when it was broken
+
+    def begin(self, segment: Segment) -> None:
+        """A line that begins like a segment."""
+        if self._open:
+            self._join()
+        self._segments.append(segment)
+
+    def go_on(self, line: str) -> None:
+        """A line that does not: a bare or indented segment name, or a broken line's rest."""
+        bare, field = line.strip(), self._separators.field
+        if bare in _KNOWN or (bare[:3] in _KNOWN and bare[3:4] == field):
+            self.begin(bare.split(field))
+            return
+        if not self._segments:
+            return
+        last = self._segments[-1]
+        if not self._open:
+            self._open.append(last[-1])
+        first, *rest = line.split(field)
+        if last[0] == "NTE" or (last[0] == "OBX" and len(last) == 6 and last[2] in _TEXT_TYPES):
+            self._open.append("\n")
+        self._open.append(first)
+        if rest:
+            self._join()
+            last.extend(rest)
+
+    def done(self) -> list[Segment]:
+        """The segments."""
+        if self._open:
+            self._join()
+        return self._segments
+
+    def _join(self) -> None:
+        self._segments[-1][-1] = "".join(self._open)
+        self._open.clear()
 
 
 # ── Escapes ──────────────────────────────────────────────────────────────────────────────────────
@@ -164,11 +194,19 @@ def _signs(separators: Separators) -> dict[str, str]:
 def _layout(command: str) -> str:
     name = command[1:3]
     if name in ("br", "sp", "ce"):
-        lines = re.sub(r"[^0-9]", "", command[3:])
-        return "\n" * min(int(lines or 1), 99)
+        return "\n" * _number(command)
     if name == "sk":
-        return " " * min(int(re.sub(r"[^0-9]", "", command[3:]) or 1), 99)
+        return " " * _number(command)
     return ""
+
+
+def _number(command: str) -> int:
+    """How many lines or signs, at most 99. Python refuses to read a number of thousands of digits."""
+    digits = re.sub(r"[^0-9]", "", command[3:])
+    if not digits:
+        return 1
+    telling = digits.lstrip("0")
+    return 99 if len(telling) > 2 else int(telling or 0)
 
 
 def _iso2022(announce: bytes, digits: str) -> str:

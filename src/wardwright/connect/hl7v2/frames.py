@@ -37,7 +37,7 @@ class Piece(NamedTuple):
 # letter, digit nor white space. Within a line only the unmistakable form does: separator, three to five signs, the same
 # separator again (`MSH|^~\&|`): a field cannot hold it, because its separators would be escaped (HL7 v2.5.1 §2.7.1).
 # A vertical tab or file separator that frames nothing (a word processor's, within a text) is part of the message.
-_MARKS = re.compile(rb"MSH[^\w\s]|[FB][HT]S(?!\w)|\x0b(?=\s*(?:MSH|[FB]HS))|\x1c(?=[\r\n\x0b]|\Z)")
+_MARKS = re.compile(rb"MSH[^\w\s]|[FB][HT]S(?!\w)|\x0b(?=[ \t\r\n]*(?:MSH|[FB]HS))|\x1c(?=[\r\n\x0b]|\Z)")
 _INNER = re.compile(rb"MSH([^\w\s])[^\w\s]{3,5}\1")
 _FRAME = re.compile(rb"[\x0b\x1c](?:\r\n|\r|\n)?")
 _ENVELOPE = re.compile(rb"[^\r\n\x0b\x1c]*(?:\r\n|\r|\n)?")

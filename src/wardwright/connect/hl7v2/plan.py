@@ -16,7 +16,6 @@ from wardwright.connect.hl7v2.values import TEXTS, observation
 from wardwright.connect.hl7v2.walk import UNKNOWN, Get, Walk, get_raw, tests_of
 from wardwright.facts.fact import Coded, Fact, Kind, Status, Value
 from wardwright.facts.instant import Instant, iso
-from wardwright.facts.units import coded
 
 
 class RowReader:
@@ -213,13 +212,11 @@ class RowReader:
         """Joins a further line of a text (the same OBX-3 and OBX-4 in the very next OBX) to the fact before it."""
         if not walk.text_run or walk.text_run != self._run(walk) or not isinstance(value, Coded):
             return False
-        last = walk.facts[-1]
-        before = last.value
+        before = walk.facts[-1].value
         if not isinstance(before, Coded):
             return False
-        text = f"{before.text}\n{value.text}"
-        joined = coded(meaning.term, text, ()) if meaning.term is not None else Coded(text)
-        walk.facts[-1] = last._replace(value=joined)
+        _, lines = walk.texts.setdefault(len(walk.facts) - 1, (meaning.term, [before.text]))
+        lines.append(value.text)
         return True
 
     def _simple(self, walk: Walk, meaning: Meaning | None, status: Status) -> None:

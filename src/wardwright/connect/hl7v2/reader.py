@@ -131,6 +131,7 @@ def read_message(message: Message, context: Source) -> Reading:
     plan = context.plan(lexicon, kind, event)
     for group in groups:
         _read_group(walk, plan, heads, group, context.mapping)
+    walk.join_texts()
     if decoded.unknown_name:
         walk.not_mapped["MSH-18"] = None
     for segment in parsed.segments:

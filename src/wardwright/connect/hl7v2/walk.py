@@ -12,9 +12,11 @@ from typing import NamedTuple
 from wardwright.connect.hl7v2.er7 import NULL, Segment, Separators
 from wardwright.connect.hl7v2.lexicon import Lexicon
 from wardwright.connect.hl7v2.table import NULL_WORD, VALUED, Path
-from wardwright.facts.fact import Fact
+from wardwright.facts.fact import Coded, Fact
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import SetAside
+from wardwright.facts.units import coded
+from wardwright.facts.vocabulary import Term
 
 UNKNOWN: Instant = -(2**63)  # stands for "seen" until the message's facts say when it can have been
 
@@ -38,6 +40,7 @@ class Walk:
         "set_aside",
         "subject",
         "text_run",
+        "texts",
     )
 
     def __init__(self, lexicon: Lexicon, message_id: str, seen: Instant) -> None:
@@ -51,11 +54,19 @@ class Walk:
         self.not_mapped: dict[str, None] = {}
         self.keys: dict[str, int] = {}
         self.text_run: tuple[object, ...] = ()
+        self.texts: dict[int, tuple[Term | None, list[str]]] = {}  # facts whose text has further lines, by position
 
     def aside(self, slug: str, field: str, problem: str, fix: str) -> None:
         """Sets one fact aside: where it stands, without what stands there."""
         place = field if self.count == 1 else f"{field} of the {self.count}. {field[:3]}"
         self.set_aside.append(SetAside(slug, place, problem, fix))
+
+    def join_texts(self) -> None:
+        """Gives every text its further lines: once, at the end, however many there are."""
+        for position, (term, lines) in self.texts.items():
+            text = "\n".join(lines)
+            value = coded(term, text, ()) if term is not None else Coded(text)
+            self.facts[position] = self.facts[position]._replace(value=value)
 
 
 _NOTHING: Segment = []

@@ -45,7 +45,7 @@ Event = Framed | TooLarge | Unframed
 
 _START, _END = bytes([VT]), bytes([FS])
 _BORDER = re.compile(rb"[\x0b\x1c]")
-_AGAIN = re.compile(rb"\x0b(?=\s*(?:MSH|[FB]HS)[^\w\s])")
+_AGAIN = re.compile(rb"\x0b(?=[ \t\r\n]*(?:MSH|[FB]HS)[^\w\s])")
 _BLANK = b"\r\n"
 
 
