@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 import pytest
+import uvloop
 
 from wardwright.connect.fhir.server import FhirApp, FhirDoor, Limits
 from wardwright.connect.fhir.server.tokens import Tokens
@@ -82,7 +83,7 @@ Opening = Callable[..., Place]
 @pytest.fixture
 def opening(tmp_path: Path) -> Iterator[Opening]:
     """Opens doors, and closes them after the test."""
-    loop = asyncio.new_event_loop()
+    loop = uvloop.new_event_loop()  # as the listening process has it
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     doors: list[FhirDoor] = []
