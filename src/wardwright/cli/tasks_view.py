@@ -87,7 +87,7 @@ def taken(step_taken: Taken, step: Step, desk: Desk) -> str:
         StepVerb.DONE: "is done; its follow-ups end",
         StepVerb.DECLINE: "is declined and still not done: its follow-ups happen, and others can take it",
         StepVerb.HAND_OVER: f"is handed over to {to}",
-        StepVerb.ESCALATE: "is escalated: the next follow-up of its page happens now",
+        StepVerb.ESCALATE: "is escalated: the next follow-up of its page, if there is one, happens now",
         StepVerb.NOTE: "has your note",
     }
     return plain(f"Task {task.number} {said[step.verb]}.")
