@@ -96,8 +96,7 @@ class RotaStore:
         if rota is not None:
             kept.rota = rota
             if source != copy:
-                with suppress(OSError):  # a copy is a comfort; who may only read the home has none
-                    _write(copy, source.read_bytes())
+                _keep_copy(source, copy)
         elif kept.rota is None:
             kept.rota = self._read(copy)
 
@@ -175,6 +174,14 @@ def _mark(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
+
+
+def _keep_copy(source: Path, copy: Path) -> None:
+    """A copy is a comfort: who may only read the home goes on without."""
+    with suppress(OSError):
+        text = source.read_bytes()
+        if not copy.is_file() or copy.read_bytes() != text:
+            _write(copy, text)
 
 
 def _write(file: Path, text: bytes) -> None:
