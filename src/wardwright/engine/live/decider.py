@@ -17,8 +17,9 @@ from typing import Any
 from wardwright.engine.live.calendars import Calendars
 from wardwright.engine.live.dues import Dues, Place
 from wardwright.engine.live.encode import body_facts, facts_body, pack, row_timer, timer_body, unpack
+from wardwright.engine.live.patients import Patients
 from wardwright.engine.live.reading import Read, Said
-from wardwright.engine.live.rows import Rows, patient_row
+from wardwright.engine.live.rows import Rows
 from wardwright.engine.live.warm import Warm
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
@@ -37,7 +38,6 @@ from wardwright.record.rows import (
     MemoryRow,
     MergeRow,
     MessageFate,
-    PatientRow,
     StepVerb,
     TaskStepRow,
     TimerRow,
@@ -46,7 +46,6 @@ from wardwright.record.store import Decisions
 
 # Series that are kept though no flow names them: where the patient is, who is in charge, for people and schedules.
 ALSO_READ = frozenset((kind, "") for kind in (*MOVEMENTS, Kind.ATTENDING, Kind.BORN, Kind.SEX))
-_SEEN_BY_PEOPLE = frozenset({*MOVEMENTS, Kind.BORN, Kind.SEX})
 _UNCHANGED = frozenset({Outcome.MISSED, Outcome.UNKNOWN, Outcome.SUPPRESSED})
 _STATES = {StepVerb.ACCEPT: TaskState.ACCEPTED, StepVerb.DONE: TaskState.DONE}
 
@@ -69,7 +68,7 @@ class Decider(Run):
         self.calendars = Calendars(plan, self._state.get("schedule"))
         if self.cursor.clock:
             self.calendars.start(self.cursor.clock)
-        self._patients: dict[str, PatientRow | None] = {}
+        self._patients = Patients(store, self.survivor)
         self._dry_run = dry_run
         self.skip_timers: set[int] = set()  # timers that failed without a flow to blame
         self.timer_at_work: int | None = None
@@ -83,8 +82,6 @@ class Decider(Run):
         self.batch = Batch(self.cursor)
         self._rows = Rows(self.batch, self._dry_run)
         self._touched: dict[str, Timeline] = {}
-        self._seen_by_people: dict[str, Timeline] = {}
-        self._named: dict[str, str] = {}
         self._message: int | None = None
 
     @property
@@ -106,12 +103,11 @@ class Decider(Run):
             facts = body_facts(said.subject, seen, said.body)
             group += facts
             self.warm.grow(self.survivor(said.subject), len(facts))
-            if any(fact.kind in _SEEN_BY_PEOPLE for fact in facts):
-                self._seen_by_people[said.subject] = self.timeline(self.survivor(said.subject))
+            self._patients.see(said.subject, facts)
         outcomes = list(self.arrive(seen, group))
         self._keep_facts(read, seen)
         for subject, name in read.names:
-            self._named[self.survivor(subject)] = name
+            self._patients.name(subject, name)
         self.batch.fates.append(MessageFate(read.seq, seen, read.fate, read.facts, read.set_aside, read.not_mapped))
         self.cursor.message = read.seq
         self._message = None
@@ -192,7 +188,7 @@ class Decider(Run):
             self._remember(subject, timeline, None)
         self._touched = {}
         self._rows.finish()
-        self._write_patients()
+        self._patients.write(self.batch, self.timeline, self.cursor.clock)
         self.cursor.arrivals = self.tally.arrivals
         self.cursor.body = pack(self._state_now())
         return self.batch
@@ -200,8 +196,7 @@ class Decider(Run):
     def committed(self) -> None:
         """The batch is on disk."""
         self.warm.shrink()
-        if len(self._patients) > 50_000:
-            self._patients.clear()
+        self._patients.begin()
         self._begin()
 
     # ── what a run keeps ─────────────────────────────────────────────────────────────────────
@@ -215,13 +210,7 @@ class Decider(Run):
         timeline = self.warm.give_up(ended, survivor)
         self.batch.merges.append(MergeRow(ended, survivor, self._message or 0))
         self._touched.pop(ended, None)
-        self._seen_by_people[survivor] = self.timeline(survivor)
-        before = self._patient(ended)
-        if before is not None:
-            if before.name:
-                self._named.setdefault(survivor, before.name)
-            self._patients[ended] = gone = before._replace(known=False, inpatient=False)
-            self.batch.patients.append(gone)
+        self._patients.merge(ended, survivor, self.batch)
         if timeline is not None:
             self._remember(ended, timeline, self.cursor.clock)
         return timeline
@@ -321,25 +310,6 @@ class Decider(Run):
     def _remember(self, subject: str, timeline: Timeline, ended: Instant | None) -> None:
         body = pack({"memory": remember(timeline, self.names), "ended": ended})
         self.batch.memories.append(MemoryRow(subject, self.cursor.message, body))
-
-    # ── patients, for people to see ──────────────────────────────────────────────────────────
-
-    def _patient(self, subject: str) -> PatientRow | None:
-        if subject not in self._patients:
-            self._patients[subject] = self._store.patient(subject)
-        return self._patients[subject]
-
-    def _write_patients(self) -> None:
-        changed = {self.survivor(subject) for subject in (*self._seen_by_people, *self._named)}
-        changed |= {row.subject for row in self.batch.facts if self._patient(row.subject) is None}
-        for subject in sorted(changed):
-            if not is_patient(subject):
-                continue
-            before = self._patient(subject)
-            row = patient_row(self.timeline(subject), before, self._named.get(subject, ""), self.cursor.clock)
-            if before is None or row._replace(heard=before.heard) != before:
-                self._patients[subject] = row
-                self.batch.patients.append(row)
 
     # ── the tally ────────────────────────────────────────────────────────────────────────────
 
