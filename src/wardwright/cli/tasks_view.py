@@ -40,7 +40,8 @@ def work_list(found: WorkList, person: Person | None, place: str, now: Instant, 
         return f"No tasks{f' {scope}' if scope else ''}."
     overdue = sum(line.overdue for line in found.lines)
     head = click.style(f"{count(found.total, 'task')}{f' {scope}' if scope else ''}", bold=True)
-    parts = [head + (click.style(f", {overdue:,} overdue", fg="red", bold=True) if overdue else ""), ""]
+    least = " or more" if overdue == len(found.lines) < found.total else ""  # overdue ones come first
+    parts = [head + (click.style(f", {overdue:,}{least} overdue", fg="red", bold=True) if overdue else ""), ""]
     for line in found.lines:
         parts += [*_entry(line, now, zone), ""]
     more = found.total - len(found.lines)
@@ -167,7 +168,7 @@ def _width() -> int:
 def _wrapped(text: str, indent: int, colour: str | None = None, dim: bool = False) -> Iterable[str]:
     lead = " " * indent
     lines = textwrap.wrap(plain(text), _width(), initial_indent=lead, subsequent_indent=lead) or [lead.rstrip()]
-    return [click.style(each, fg=colour, dim=dim or None) for each in lines]
+    return [click.style(each, fg=colour, dim=dim) for each in lines] if colour or dim else lines
 
 
 def _hanging(lead: str, text: str) -> Iterable[str]:
