@@ -45,6 +45,7 @@ NOT_KEPT = Reason("207", "Application internal error", "The message could not be
 NO_HEADER = Reason("100", "Segment sequence error", "The message does not begin with MSH and its separators.")
 EMPTY = Reason("100", "Segment sequence error", "There is nothing between the start block and the end block.")
 UNFRAMED = Reason("100", "Segment sequence error", "There is no start block (hexadecimal 0B) before the message.")
+TOO_MANY = Reason("207", "Application internal error", "There are too many messages in one frame. Send it in parts.")
 
 
 def too_large(size: int, largest: int) -> Reason:

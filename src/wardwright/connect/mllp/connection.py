@@ -22,6 +22,8 @@ from wardwright.connect.receiving import Kept
 if TYPE_CHECKING:
     from wardwright.connect.mllp.listener import Listener
 
+_SLICE = 4096  # bytes that are taken at once
+_EVENTS = 100  # messages of a connection that are taken in one turn of the loop, or few more
 _SETTLE = 0.02  # seconds that an end block waits for its carriage return
 
 
@@ -47,12 +49,15 @@ class Connection(asyncio.Protocol):
         self.begun: float | None = None  # when the unfinished message began
         self.stuck: float | None = None  # since when the sender has not read its answers
         self.deframer = Deframer(listener.options.largest)
+        self._unread = bytearray()  # read from the socket, and waiting for its turn
+        self._turn: asyncio.Handle | None = None
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._held = 0
         self._stray = 0
         self._paused = False
-        self._closing = False  # no more is read; close when all is answered
+        self._leaving = False  # the listener stops
+        self._ended = False  # no more is read; close when all is answered
 
     # ── what the event loop calls ────────────────────────────────────────────────────────────
 
@@ -63,25 +68,30 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
+        if self._leaving:
+            return
         self.last_byte = self.listener.steady()
-        self._handle(self.deframer.feed(data))
+        if len(data) <= _SLICE and not self._unread and not self._is_heavy():
+            self._handle(self.deframer.feed(data))
+            self._settle_up()
+        else:
+            self._unread += data
+            if self._turn is None:
+                self._take_turn()
         if self.deframer.ending:
             self.listener.loop.call_later(_SETTLE, self._settle)
 
     def eof_received(self) -> bool:
         """The peer sends no more; it may still wait for answers."""
-        self._settle()
-        if not self._waiting:
-            return False
-        self._closing = True
-        return self.listener.options.tls is None
+        self._ended = True
+        self._wind_up()
+        return bool(self._unread or self._waiting) and self.listener.options.tls is None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is gone. Messages on their way to disk go on; their answers have nowhere to go."""
-        self._closing = True
-        self.listener.memory.unfinished -= self._held
-        self._held = 0
-        self.begun = self.stuck = None
+        """The connection is gone. What was read is taken all the same; answers have nowhere to go."""
+        self._ended = True
+        self.stuck = None
+        self._wind_up()
         self.listener.forget(self)
 
     def pause_writing(self) -> None:
@@ -96,9 +106,38 @@ class Connection(asyncio.Protocol):
 
     # ── messages in ──────────────────────────────────────────────────────────────────────────
 
+    def _take_turn(self) -> None:
+        """Takes a part of what was read. A read may bring thousands of messages: others have their turn between."""
+        self._turn = None
+        at = found = 0
+        unread = self._unread
+        while at < len(unread) and found < _EVENTS and not self._is_heavy():
+            events = self.deframer.feed(bytes(unread[at : at + _SLICE]))
+            at += _SLICE
+            found += len(events)
+            if events:
+                self._handle(events)
+        del unread[:at]
+        if unread and not self._is_heavy():
+            self._turn = self.listener.loop.call_soon(self._take_turn)
+        self._settle_up()
+
     def _settle(self) -> None:
-        if self.deframer.ending:
+        if self.deframer.ending and not self._unread:
             self._handle(self.deframer.settle())
+            self._settle_up()
+
+    def _settle_up(self) -> None:
+        self._account()
+        self._flush()
+        self._mind_the_load()
+
+    def _wind_up(self) -> None:
+        """After the last byte: end what ends, and close once all is answered."""
+        if not self._unread:
+            self._settle()
+        self._account()
+        self._flush()
 
     def _handle(self, events: list[Event]) -> None:
         for event in events:
@@ -108,9 +147,6 @@ class Connection(asyncio.Protocol):
                 self._refuse(event.head, too_large(event.size, self.listener.options.largest))
             elif head_of(event.head) is not None:
                 self._refuse(event.head, UNFRAMED)
-        self._account()
-        self._flush()
-        self._mind_the_load()
 
     def _account(self) -> None:
         """What the bytes so far mean for memory, patience and counts."""
@@ -118,11 +154,11 @@ class Connection(asyncio.Protocol):
         if deframer.stray != self._stray:
             listener.counts.stray += deframer.stray - self._stray
             self._stray = deframer.stray
-        held = deframer.held
+        held = 0 if self._is_gone else deframer.held + len(self._unread)
         if held != self._held:
             listener.memory.unfinished += held - self._held
             self._held = held
-        if not deframer.unfinished:
+        if not deframer.unfinished or self._ended:
             self.begun = None
         elif self.begun is None:
             self.begun = self.last_byte
@@ -172,8 +208,19 @@ class Connection(asyncio.Protocol):
             self._answer(waiting.popleft(), out)
         if out and self.transport is not None and not self.transport.is_closing():
             self.transport.write(b"".join(out))
-        if self._closing and not waiting and self.transport is not None:
-            self.transport.close()
+        if self._ended and self.is_answered:
+            self._close()
+
+    def _close(self) -> None:
+        """Hang up so that the last answers arrive: closing at once, with bytes unread, would take them back."""
+        transport = self.transport
+        if transport is None or transport.is_closing():
+            return
+        if self._leaving and transport.can_write_eof():
+            transport.write_eof()
+            transport.resume_reading()  # and forget what comes; the peer closes, or the listener does in a second
+        else:
+            transport.close()
 
     def _answer(self, done: _Waiting, out: list[bytes]) -> None:
         listener = self.listener
@@ -202,20 +249,26 @@ class Connection(asyncio.Protocol):
 
     # ── back-pressure ────────────────────────────────────────────────────────────────────────
 
-    def _mind_the_load(self) -> None:
-        """Pause or resume reading as the load asks."""
+    def _is_heavy(self) -> bool:
+        """Whether no more may be taken until some of it is on disk, and its answers are read."""
         options, memory = self.listener.options, self.listener.memory
-        if self._paused:
-            light = len(self._waiting) <= options.in_flight // 2 and self._waiting_bytes <= options.in_flight_bytes // 2
-            if light and self.stuck is None and memory.waiting <= memory.limit:
-                self._resume()
-        elif (
-            len(self._waiting) > options.in_flight
-            or self._waiting_bytes > options.in_flight_bytes
+        least = 2 if self._paused else 1  # once it was too much, half of it must go before more comes
+        return (
+            len(self._waiting) > options.in_flight // least
+            or self._waiting_bytes > options.in_flight_bytes // least
             or memory.waiting > memory.limit
             or self.stuck is not None
-        ):
-            self._pause()
+        )
+
+    def _mind_the_load(self) -> None:
+        """Pause or resume reading as the load asks."""
+        if self._is_heavy() or self._turn is not None:
+            if not self._paused:
+                self._pause()
+        elif self._unread:
+            self._turn = self.listener.loop.call_soon(self._take_turn)
+        elif self._paused:
+            self._resume()
 
     def _pause(self) -> None:
         self._paused = True
@@ -226,7 +279,7 @@ class Connection(asyncio.Protocol):
     def _resume(self) -> None:
         self._paused = False
         self.listener.paused.discard(self)
-        if self._closing:
+        if self._ended:
             return
         if self.begun is not None:
             self.begun = self.listener.steady()  # the wait was ours
@@ -248,11 +301,15 @@ class Connection(asyncio.Protocol):
     @property
     def is_answered(self) -> bool:
         """Whether nothing waits for an answer."""
-        return not self._waiting
+        return not self._waiting and not self._unread
+
+    @property
+    def _is_gone(self) -> bool:
+        return self.transport is not None and self.transport.is_closing() and self.is_answered
 
     def finish(self) -> None:
         """Read no more, answer what was taken, close."""
-        self._closing = True
+        self._ended = self._leaving = True
         if self.transport is not None and not self.transport.is_closing():
             self.transport.pause_reading()
         self._flush()

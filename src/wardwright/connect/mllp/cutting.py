@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from wardwright.connect.hl7v2.frames import PieceKind, split_messages
 from wardwright.connect.hl7v2.resend import resend_digest
-from wardwright.connect.mllp.acknowledgement import EMPTY, NO_HEADER, Reason
+from wardwright.connect.mllp.acknowledgement import EMPTY, NO_HEADER, TOO_MANY, Reason
 from wardwright.connect.mllp.header import Head, component, head_of
 from wardwright.connect.receiving import Taken
 
 _LONGEST_TYPE = 40
+_MOST_PIECES = 5000  # of one frame, messages and envelopes together: others wait while they are cut
 _SHORTEST = 8  # bytes before which no second message can begin: blank lines may stand before the first
 
 
@@ -37,14 +38,15 @@ def cut(raw: bytes, source: str, origin: str) -> list[Owed]:
         return [Owed(None, (), NO_HEADER if raw.strip() else EMPTY)]
     if head.name == b"MSH" and raw.find(b"\rMSH", _SHORTEST) < 0 and raw.find(b"\nMSH", _SHORTEST) < 0:
         return [Owed(head, (_taken(raw, head, source, origin),))]
-    parts = [
-        (head_of(piece.raw), piece.raw)
-        for piece in split_messages(raw)
-        if piece.kind in (PieceKind.MESSAGE, PieceKind.ORPHAN)
-    ]
-    messages = [(one, _taken(bytes_, one, source, origin)) for one, bytes_ in parts]
+    messages: list[tuple[Head | None, Taken]] = []
+    for number, piece in enumerate(split_messages(raw), 1):
+        if number > _MOST_PIECES:
+            return [Owed(head, (), TOO_MANY)]
+        if piece.kind in (PieceKind.MESSAGE, PieceKind.ORPHAN):
+            own = head_of(piece.raw)
+            messages.append((own, _taken(piece.raw, own, source, origin)))
     if head.name == b"MSH":
-        return [Owed(one, (message,)) for one, message in messages]
+        return [Owed(own, (message,)) for own, message in messages]
     return [Owed(head, tuple(message for _, message in messages))]
 
 
