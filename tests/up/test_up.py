@@ -9,6 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
+import pytest
+
 from tests.up.conftest import Run
 from tests.up.running import Running, result, until
 
@@ -89,8 +92,16 @@ def test_the_parts_do_not_outlive_their_supervisor(run: Run) -> None:
         until("the end of a part", lambda pid=pid: not Path(f"/proc/{pid}").exists())  # type: ignore[misc]
 
 
-def test_a_second_engine_stands_by_and_takes_over(run: Run) -> None:
-    system = run()
+def database_of_its_own(server: str) -> str:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE stands_by")
+    return f"{server.rpartition('/')[0]}/stands_by"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_second_engine_stands_by_and_takes_over(kind: str, run: Run, request: pytest.FixtureRequest) -> None:
+    url = database_of_its_own(request.getfixturevalue("postgres")) if kind == "postgres" else ""
+    system = run(f'[database]\nurl = "{url}"\n' if url else "")
     first = system.start()
     system.is_ready()
     system.send(result(1))
@@ -143,6 +154,21 @@ def test_a_wrong_key_is_one_clear_line_and_exit_code_3(run: Run) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_record_of_a_newer_version_is_one_clear_line_and_exit_code_3(run: Run) -> None:
+    system = run()
+    newer = _OPEN.replace(".close()", "").rstrip() + "\n" + _NEWER
+    subprocess.run([sys.executable, "-c", newer, str(system.folder)], capture_output=True, timeout=90, check=True)
+    done = refused(system)
+    assert done.returncode == 3
+    assert "was written by a newer version of Wardwright (9999_from_the_future" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+_NEWER = """\
+import sqlcipher3
+with sqlcipher3.connect(str(Path(sys.argv[1]) / "data" / "record.db")) as database:
+    database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('record', '9999_from_the_future', '')")
+"""
 _OPEN = """\
 import sys
 from pathlib import Path

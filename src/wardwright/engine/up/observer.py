@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import Error as DatabaseError
 from django.db import connections
@@ -18,7 +19,7 @@ from django.db.models import F
 from wardwright.engine.clock import Clock
 from wardwright.engine.telemetry.logs import logger
 from wardwright.engine.telemetry.reading import read_standing
-from wardwright.engine.telemetry.standing import Standing
+from wardwright.engine.telemetry.standing import AlarmStanding, Standing, State
 from wardwright.engine.up.child import Child
 from wardwright.engine.up.parts import SUPERVISOR
 from wardwright.engine.up.serve import StatusServer
@@ -45,7 +46,7 @@ class Observer:
         self._teller = Teller(home.settings, self._clock.now, self._was_told)
         self._messages: Messages | None = None
         self._newest: Standing | None = None
-        self._read_at = self._kept_up_at = time.monotonic()
+        self._read_at = self._written_at = self._kept_up_at = time.monotonic()
         self._own: dict[str, Telling] = {}  # alarms of this process, whether or not the record can be written
         self._restarts: dict[str, int] = {}
         self._done, self._stopping = threading.Event(), threading.Event()
@@ -109,18 +110,32 @@ class Observer:
     def _look(self) -> None:
         now = self._clock.now()
         self._judge_parts(now)
-        self._judge(RECORD, time.monotonic() - self._read_at > RECORD_PATIENCE, _UNREADABLE, now)
-        self._record.beat(SUPERVISOR, self._body())
+        if self._record.beat(SUPERVISOR, self._body()):
+            self._written_at = time.monotonic()
+        without = time.monotonic() - min(self._read_at, self._written_at)
+        self._judge(RECORD, without > RECORD_PATIENCE, _UNUSABLE, now)
         if self._messages is None:
             self._messages = self._record.messages()
         standing = read_standing(self._home, self._record, self._messages, time.time_ns() // 1000, now)
-        self._newest, self._read_at = standing, time.monotonic()
+        self._newest, self._read_at = self._corrected(standing), time.monotonic()
         if standing.engine.behind <= MOST_BEHIND:
             self._kept_up_at = time.monotonic()
         behind = time.monotonic() - self._kept_up_at > MOST_BEHIND  # after a pause there is much to take in at once
         self._judge(BEHIND, behind, f"Decisions are more than {MOST_BEHIND:.0f} s behind the messages.", now)
-        self._write_own(now)
         self._teller.tell(self._in_record())
+        self._write_own(now)
+
+    def _corrected(self, standing: Standing) -> Standing:
+        """The standing with what this process knows better: while the record cannot be written, its beats grow old."""
+        heard = {SUPERVISOR, *(child.part.name for child in self._children if child.ready)}
+        unheard = (State.BAD, State.OFF, State.STARTING)
+        parts = tuple(
+            replace(part, state=State.GOOD) if part.name in heard and part.state in unheard else part
+            for part in standing.parts
+        )
+        known = {alarm.about for alarm in standing.alarms}
+        ours = (AlarmStanding(each.about, each.text, each.since) for each in self._own.values())
+        return replace(standing, parts=parts, alarms=(*standing.alarms, *(a for a in ours if a.about not in known)))
 
     def _judge_parts(self, now: Instant) -> None:
         for child in () if self._stopping.is_set() else self._children:
@@ -182,4 +197,4 @@ class Observer:
             self._messages = None
 
 
-_UNREADABLE = "The record cannot be read or written: look at its disk or its database server."
+_UNUSABLE = "The record cannot be read or written: look at its disk or its database server."
