@@ -302,3 +302,25 @@ def test_a_port_in_use_is_one_clear_line(place: Place) -> None:
     door = FhirDoor("second", app, "127.0.0.1", place.door.port)
     with pytest.raises(CannotOpen, match=r"The source second cannot listen on 127.0.0.1:.*: Address already in use"):
         asyncio.run(door.open())
+
+
+def test_a_sender_of_far_too_much_hears_why(place: Place) -> None:
+    answer = place.post("/Patient", b"x" * 20_000_000)
+    assert (answer.status_code, issue(answer)["code"]) == (413, "too-long")
+
+
+def test_after_a_refusal_the_connection_goes_on(opening: Opening) -> None:
+    place = opening(TOKEN)
+    with place.client() as client:
+        assert client.post("/Patient", content=b"x" * 300_000, headers=JSON).status_code == 401
+        good = JSON | {"authorization": f"Bearer {TOKEN}"}
+        assert client.post("/Patient", content=b"x" * 300_000, headers=good).status_code == 413
+        assert client.post("/Patient", content=PATIENT, headers=good).status_code == 201
+        assert place.door.counts.peers == 1
+
+
+def test_the_head_of_metadata_alone_can_be_asked_for(place: Place) -> None:
+    with place.client() as client:
+        answer = client.head("/metadata")
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert client.get("/metadata?_format=xml").status_code == 406

@@ -21,7 +21,8 @@ ReceiveBody = Callable[[], Awaitable[dict[str, Any]]]
 JSON_TYPES = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")
 _UTF8 = ("", "utf-8", "utf8", "us-ascii", "ascii")
 _SLOWEST = 50_000  # bytes a second that buy a sender more time
-_DRAINED = 1_000_000  # of a refused request, what is read so that the answer reaches its sender
+# What is read of a refused request, and dropped: a connection that is closed on unread bytes takes the answer with it.
+_DRAINED = 64_000_000
 _DRAINED_WITHIN = 5.0
 
 
@@ -40,7 +41,7 @@ class Room:
         """Holds so many more; Refused (503) when there is no room for them."""
         if self.used + length > self.size:
             busy = "More is being sent at this moment than can be held; nothing of this was kept. Send it again."
-            raise Refused(503, "throttled", busy, {"retry-after": "5"}, closes=True)
+            raise Refused(503, "throttled", busy, {"retry-after": "5"})
         self.used += length
 
     def leave(self, length: int) -> None:
@@ -58,6 +59,7 @@ class Request:
     scheme: str
     query: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    is_begun: bool = False  # some of the body has been asked for
     is_read: bool = False  # the body has been read to its end
 
     @classmethod
@@ -124,6 +126,7 @@ async def read_body(request: Request, receive: ReceiveBody, largest: int, patien
     body = _Body(largest, room, zlib.decompressobj(31) if packed else None)
     loop = asyncio.get_running_loop()
     started, came = loop.time(), 0
+    request.is_begun = True
     try:
         while True:
             left = started + patience + came / _SLOWEST - loop.time()
@@ -147,21 +150,24 @@ async def read_body(request: Request, receive: ReceiveBody, largest: int, patien
 
 
 async def drain(request: Request, receive: ReceiveBody) -> bool:
-    """Reads what is left of a refused request, if that is little; whether the connection can be used again."""
+    """Reads what is left of a refused request; whether all of it was, so that the connection can be used again."""
     if request.is_read or not request.has_body:
         return True
-    if request.length is None or request.length > _DRAINED:
-        return False
+    if "expect" in request.headers and not request.is_begun:
+        return False  # the sender waits for leave to send, and will not get it
+    dropped = 0
     try:
         async with asyncio.timeout(_DRAINED_WITHIN):
-            while True:
+            while dropped < _DRAINED:
                 message = await receive()
                 if message["type"] != "http.request":
                     return False
                 if not message.get("more_body"):
                     return True
+                dropped += len(message.get("body", b""))
     except TimeoutError:
-        return False
+        pass
+    return False
 
 
 @dataclass(slots=True)
@@ -183,9 +189,7 @@ class _Body:
             try:
                 self._hold(self.unpacker.decompress(data, self.largest + 1 - len(self.held)))
             except zlib.error:
-                raise Refused(
-                    400, "structure", "The body is not gzip, though Content-Encoding says so.", closes=True
-                ) from None
+                raise Refused(400, "structure", "The body is not gzip, though Content-Encoding says so.") from None
             data = self.unpacker.unconsumed_tail or self.unpacker.unused_data
 
     def _hold(self, data: bytes) -> None:
@@ -202,4 +206,4 @@ class _Body:
 
 def _too_large(largest: int) -> Refused:
     what = f"A request may hold at most {largest:,} bytes here; send it in parts, or let `largest` be raised."
-    return Refused(413, "too-long", what, closes=True)
+    return Refused(413, "too-long", what)
