@@ -24,7 +24,7 @@ def main(folder: Path, groups: int, key: bytes | None, synchronous: str) -> None
     place = DatabasePlace(folder, key=key)
     record = open_record(place)
     messages, decisions = record.messages(), record.decisions()
-    checkpoints = Checkpoints(place.messages, key, large=SOME_LOG)
+    checkpoints = Checkpoints(place.messages, key, long=SOME_LOG)
     acknowledged = os.open(folder / "acknowledged", os.O_WRONLY | os.O_CREAT)
     messages._door.run(f"PRAGMA synchronous = {synchronous}")  # type: ignore[attr-defined]
     decisions._door.run("PRAGMA wal_autocheckpoint = 30")  # type: ignore[attr-defined]
