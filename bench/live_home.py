@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from live_flows import pages
+
 from wardwright import starter
 
 _ROLES = (
