@@ -15,6 +15,8 @@ from django.db import connections
 
 from wardwright.engine.deliver.ledger import Ledger, Outcome
 
+GATHER = 0.01
+"""Seconds that a mark waits for others: the engine writes to the same record, and every write costs a sync."""
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
@@ -56,6 +58,7 @@ class Desk:
     async def _write(self) -> None:
         try:
             while self._marks:
+                await asyncio.sleep(GATHER)
                 group, self._marks = self._marks, []
                 try:
                     await self.do(self.ledger.mark, [outcome for outcome, _ in group])

@@ -20,8 +20,8 @@ DIGEST = "digest"
 class Sending(Protocol):
     """The part of the ledger that is needed here."""
 
-    def times_sent(self, person: str, since: Instant) -> list[Instant]:
-        """When things went to a person."""
+    def times_sent(self, person: str, since: Instant, most: int) -> list[Instant]:
+        """When things went to a person, the last ones."""
 
     def open_digest(self, person: str, channel: str) -> tuple[str, Instant | None] | None:
         """The digest that still gathers for this person, and when it goes."""
@@ -48,7 +48,7 @@ class Attention:
     def place(self, person: str, channel: str, key: str, due: Instant | None, loud: bool) -> Place:
         """Where a new delivery for this person goes. It waits from now on, however long ago it was decided."""
         if person not in self._times:
-            self._times[person] = self._sending.times_sent(person, self._now - WINDOW)
+            self._times[person] = self._sending.times_sent(person, self._now - WINDOW, self._limit)
         times = self._times[person]
         gathering = self._gathering(person, channel)
         new = Waiting(key, self._now, loud, due)
@@ -57,7 +57,7 @@ class Attention:
         room = self._limit if gathering is None else 0
         going = what_goes([*before, new], times, self._now, room)
         if key in going.singly:
-            times.append(self._now)
+            self._count(times)
             return Place()
         leaves = going.look_again if going.look_again is not None else self._now
         if gathering is not None:
@@ -66,8 +66,12 @@ class Attention:
             return Place(gathering[0], leaves)
         digest = f"digest/{key}"
         self._digests[person, channel] = (digest, leaves)
-        times.append(self._now)
+        self._count(times)
         return Place(digest, leaves, opens=True)
+
+    def _count(self, times: list[Instant]) -> None:
+        if len(times) < self._limit:  # more than the limit is the limit, however long the storm
+            times.append(self._now)
 
     def _gathering(self, person: str, channel: str) -> tuple[str, Instant] | None:
         if (person, channel) not in self._digests:

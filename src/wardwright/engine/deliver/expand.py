@@ -198,9 +198,11 @@ class Expander:
         )
         if target.problem:
             yield row
+        elif target.channel == TASK_LIST:
+            yield row._replace(state=DeliveryState.SENT, next_try=None)  # it is on the list with the row itself
         elif self._is_dry(act, target.channel):
             yield row._replace(state=DeliveryState.WOULD_SEND, next_try=None, rendered=self._rendered(delivery))
-        elif target.key and target.channel != TASK_LIST:
+        elif target.key:
             yield from self._placed(row, delivery, attention)
         else:
             yield row
@@ -246,7 +248,7 @@ class Expander:
     def _is_dry(self, act: OutboxRow, channel: str) -> bool:
         settings = self.settings.channel(channel)
         by_channel = settings is not None and settings.dry_run
-        return channel != TASK_LIST and (act.dry_run or self.settings.engine.dry_run or by_channel)
+        return act.dry_run or self.settings.engine.dry_run or by_channel
 
     def _rendered(self, delivery: Delivery) -> str:
         try:

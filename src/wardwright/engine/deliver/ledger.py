@@ -49,6 +49,11 @@ class Ledger:
         rows = rows.exclude(id__in=list(busy)).exclude(_of_closed_task())
         return [self._due(row) for row in rows.order_by("-urgent", "id")[:limit]]
 
+    def channels_due(self, now: Instant) -> set[str]:
+        """The channels for which something is due: one look for all of them."""
+        rows = models.Delivery.objects.filter(state__in=_UNFINISHED, next_try__lte=now)
+        return set(rows.order_by().values_list("channel", flat=True).distinct())
+
     def mark(self, outcomes: Sequence[Outcome]) -> None:
         """What became of these, in one transaction."""
         if not outcomes:
@@ -89,11 +94,11 @@ class Ledger:
 
     # ── what one person gets ─────────────────────────────────────────────────────────────────
 
-    def times_sent(self, person: str, since: Instant) -> list[Instant]:
-        """When things went, or will go, to a person one by one; a digest counts as one, the task list as none."""
+    def times_sent(self, person: str, since: Instant, most: int) -> list[Instant]:
+        """When things went, or will go, to a person one by one, the last ones; a digest is one, the task list none."""
         gone = (*_UNFINISHED, DeliveryState.SENT.value, DeliveryState.WOULD_SEND.value)
         rows = models.Delivery.objects.filter(recipient=person, created__gt=since, state__in=gone)
-        return list(rows.exclude(channel=TASK_LIST).values_list("created", flat=True))
+        return list(rows.exclude(channel=TASK_LIST).order_by("-created").values_list("created", flat=True)[:most])
 
     def open_digest(self, person: str, channel: str) -> tuple[str, Instant | None] | None:
         """The key of the digest that still gathers for this person, and when it goes."""

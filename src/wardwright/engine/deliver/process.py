@@ -35,6 +35,7 @@ from wardwright.facts.load import VocabularyProblems, load_vocabulary
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home import settings
 from wardwright.home.home import Home
+from wardwright.home.settings import ChannelType
 from wardwright.record.setup import setup_django
 from wardwright.record.store import Decisions, Record, RecordUnavailable
 
@@ -149,8 +150,11 @@ def manner_of(channel: settings.Channel | None, all_settings: settings.Settings)
     """How a channel is used; None: the task list, which costs nothing and asks nobody."""
     if channel is None:
         return Manner(at_a_time=64, a_second=100_000.0)
-    at_a_time = 1 if channel.type is settings.ChannelType.HL7V2 else 8  # MLLP takes one message at a time, in order
-    return Manner(at_a_time, attempts=channel.attempts, dry_run=channel.dry_run or all_settings.engine.dry_run)
+    at_a_time = 1 if channel.type is ChannelType.HL7V2 else 8  # MLLP takes one message at a time, in order
+    a_second = 10.0 if channel.type in (ChannelType.SMTP, ChannelType.APPRISE) else 100.0
+    return Manner(
+        at_a_time, a_second, attempts=channel.attempts, dry_run=channel.dry_run or all_settings.engine.dry_run
+    )
 
 
 async def _stop_when_told(stop: Stop, stopping: asyncio.Event) -> None:

@@ -25,8 +25,9 @@ from wardwright.engine.telemetry.logs import kind_and_place, logger
 from wardwright.facts.instant import SECOND, Instant
 from wardwright.record.rows import DeliveryState
 
-LOOK = 0.2
-"""Seconds between two looks into the record when nothing is due."""
+LOOK = 1.0
+"""Seconds after which a channel looks into the record itself; the worker wakes it when something is due."""
+LONGEST_WAIT = 0.2
 TRY_MARK_AGAIN = 1.0
 LAST_MOMENTS = 5.0
 """Seconds that deliveries on their way are given when the part stops."""
@@ -124,7 +125,7 @@ class Runner:
         while wait := allowance.wait(self.now()):
             if stopping.is_set():
                 break
-            await asyncio.sleep(min(wait / SECOND, LOOK))
+            await asyncio.sleep(min(wait / SECOND, LONGEST_WAIT))
         return allowance.used(self.now())
 
     async def _pause(self) -> None:

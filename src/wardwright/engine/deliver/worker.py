@@ -9,27 +9,36 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from wardwright.act.breaker import BreakerState
 from wardwright.engine.alarms import clear_alarm, raise_alarm
 from wardwright.engine.crash_points import crash_point
 from wardwright.engine.deliver.desk import Desk
 from wardwright.engine.deliver.entry import Due
-from wardwright.engine.deliver.expand import Expander, Turn
+from wardwright.engine.deliver.expand import Expander
 from wardwright.engine.deliver.ledger import Outcome
-from wardwright.engine.deliver.runner import LOOK, Runner
+from wardwright.engine.deliver.runner import Runner
 from wardwright.engine.telemetry.logs import kind_and_place, logger
 from wardwright.facts.instant import Instant
 from wardwright.record.rows import DeliveryState
 from wardwright.record.store import LeadLost
 
 BEAT = 1.0
+LOOK = 0.1
+"""Seconds between two looks into the record when nothing is new."""
 ROLE, STRAY = "role ", "channel "
 """How the alarms of this part begin: what it left open when it last stopped is its own to clear."""
 NO_CHANNEL = 'There is no channel `{name}` in wardwright.toml. Write [channels."{name}"], then send again what is dead.'
 
 STRAYS = "The channel {name} cannot be used: dead letters wait for a person ({many}). See: wardwright deliveries"
+
+
+class Taken(NamedTuple):
+    """What one look at the record found: how many acts were new, and for which channels something is due."""
+
+    acts: int
+    due: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -79,25 +88,26 @@ class Worker:
             if turn.acts:
                 crash_point("deliver: after expand")
                 self.acts += turn.acts
-                for runner in self.runners.values():
-                    runner.wake()
-            else:
+            for name in turn.due:
+                if name in self.runners:
+                    self.runners[name].wake()
+            if not turn.acts:
                 await _at_most(LOOK, stopping)
 
-    async def _turn(self) -> Turn:
+    async def _turn(self) -> Taken:
         try:
-            turn = await self.desk.do(self.expander.turn)
-            await self.desk.do(self._tell_roles, turn.roles)
+            return await self.desk.do(self._take_acts)
         except LeadLost:
             raise
         except Exception as problem:
             logger().error("acts could not be taken", **kind_and_place(problem))
-            return Turn(0, {})
-        return turn
+            return Taken(0, frozenset())
 
-    def _tell_roles(self, roles: Mapping[str, str]) -> None:
-        for about, problem in roles.items():
+    def _take_acts(self) -> Taken:
+        turn = self.expander.turn()
+        for about, problem in turn.roles.items():
             self._alarm(about, problem)
+        return Taken(turn.acts, frozenset(self.desk.ledger.channels_due(self.now())))
 
     # ── once a second ────────────────────────────────────────────────────────────────────────
 
