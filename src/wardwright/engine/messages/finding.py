@@ -147,9 +147,8 @@ def _candidates(question: Question, first: int, last: int) -> Iterator[Sequence[
     """Numbers of messages that may be meant, newest first, in bundles; by the index that leaves fewest."""
     named: Iterator[int] | None = None
     if question.control_id:
-        named = iter(
-            Message.objects.filter(control_id=question.control_id).order_by("-seq").values_list("seq", flat=True)
-        )
+        known = Message.objects.exclude(control_id="").filter(control_id=question.control_id)  # the words of an index
+        named = iter(known.order_by("-seq").values_list("seq", flat=True))
     elif question.patient:
         named = _of_patient(question.patient)
     elif question.fate is not None and question.fate not in (Wanted.WAITING, Wanted.READ):
