@@ -45,7 +45,8 @@ def read(raw: bytes, source: Source) -> None:
         wide = owed.head is not None and owed.head.wide
         if not wide:
             assert len(Deframer().feed(frame(answer))) == 1  # nothing that came can break our own frame
-        assert (owed.reason is None) == bool(owed.messages or (owed.head and owed.head.name != b"MSH"))
+        assert owed.reason is None or not owed.messages
+        assert owed.reason is not None or owed.messages or (owed.head and owed.head.name != b"MSH")
         for taken in owed.messages:
             message = Message("1", taken.raw, "hl7v2", "lab feed", NOON, taken.control_id, taken.type)
             reading = read_message(message, source)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import socket
 import subprocess
@@ -60,17 +59,18 @@ def ward(folder: Path, settings: str = "") -> Iterator[tuple[Ward, Record]]:
     feed = f'[sources."lab feed"]\ntype = "mllp"\nlisten = "127.0.0.1:{port}"\n{settings}'
     (folder / "wardwright.toml").write_text(feed, encoding="utf-8")
     record = record_of(read_home(folder))  # makes the tables, too
+    log = folder / "log.txt"
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.hostile.ward", str(folder)],
         cwd=REPOSITORY,
         env={**os.environ, "PYTHONPATH": f"{REPOSITORY}{os.pathsep}{REPOSITORY / 'src'}"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=log.open("wb"),
     )
     assert child.stdout is not None
     try:
-        assert json.loads(child.stdout.readline()) == {"open": True}
+        assert child.stdout.readline() == b"open\n", log.read_text()
         yield Ward(child, port), record
     finally:
         if child.poll() is None:
@@ -100,7 +100,7 @@ def main(folder: Path) -> int:
     def heard(part: str, body: dict[str, object]) -> bool:
         if not said.is_set():
             said.set()
-            print(json.dumps({"open": True}), flush=True)
+            print("open", flush=True)
         return beat(part, body)
 
     record.beat = heard  # type: ignore[method-assign,assignment]

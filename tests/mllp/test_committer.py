@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 from structlog.testing import capture_logs
@@ -20,6 +21,11 @@ from wardwright.record.opening import open_record
 from wardwright.record.place import DatabasePlace
 from wardwright.record.rows import Receipt, Received
 from wardwright.record.store import LeadLost, RecordUnavailable
+
+
+def incompressible(number: int) -> str:
+    """A text that takes its room on the disk."""
+    return Random(number).randbytes(3000).hex()
 
 
 class Store:
@@ -236,6 +242,40 @@ def test_a_record_that_goes_and_comes_back_loses_nothing_that_was_acknowledged(t
             assert await peer.code() == "AA 7"
         assert len(acknowledged) == 21
         assert [one.raw for one in messages.after(0, 100)] == [*acknowledged, message("7")]
+        messages.close()
+
+    with capture_logs():
+        in_loop(work)
+    record.close()
+
+
+def test_a_disk_that_is_full_answers_ae_and_recovers_without_help(tmp_path: Path) -> None:
+    """The real error of the real database: SQLite may use no further page, and later it may again."""
+    record = open_record(DatabasePlace(tmp_path))
+
+    async def work() -> None:
+        messages = record.messages()
+        committer = Committer(messages, lambda: NOON)
+        pages = messages._door.connection  # type: ignore[attr-defined]
+        async with listening(committer) as listener:  # type: ignore[arg-type]
+            peer = await Peer.to(listener)
+            size = pages.execute("PRAGMA page_count").fetchone()[0]
+            pages.execute(f"PRAGMA max_page_count = {size + 5}").fetchall()
+            answers = []
+            for number in range(40):
+                await peer.send(frame(message(str(number), value=incompressible(number))))
+                answers.append(await peer.code())
+                if answers[-1].startswith("AE"):
+                    break
+            assert answers[0] == "AA 0"
+            assert answers[-1].startswith("AE")
+            assert "the disk is full" in listener.counts.problem
+            acknowledged = len(answers) - 1
+            pages.execute("PRAGMA max_page_count = 1000000").fetchall()
+            await peer.send(frame(message(str(acknowledged), value=incompressible(acknowledged))))
+            assert await peer.code() == f"AA {acknowledged}"
+            assert listener.counts.problem == ""
+        assert [one.control_id for one in messages.after(0, 100)] == [str(number) for number in range(acknowledged + 1)]
         messages.close()
 
     with capture_logs():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,7 @@ from tests.mllp.samples import CANARY, Peer, Ward, codes, in_loop, listening, me
 from wardwright.connect.mllp.acknowledgement import Mode
 from wardwright.connect.mllp.framing import frame
 from wardwright.connect.mllp.listener import Listener
-from wardwright.connect.receiving import CannotOpen
+from wardwright.connect.receiving import CannotOpen, Kept
 
 BOTH = pytest.mark.parametrize("loop", ["uvloop", "asyncio"])
 
@@ -108,9 +107,11 @@ def test_while_the_record_is_unavailable_every_message_gets_ae_and_later_aa() ->
             await peer.send(frame(message("1")) + frame(message("2", accept="AL")))
             assert [await peer.code(), await peer.code()] == ["AE 1", "CE 2"]
             assert listener.counts.not_kept == 2
+            assert listener.counts.problem.startswith("messages.db: the disk is full")
             ward.full = False
             await peer.send(frame(message("1")))
             assert await peer.code() == "AA 1"
+            assert listener.counts.problem == ""
             assert ward.raws == [message("1")]
 
     in_loop(work)
@@ -137,12 +138,9 @@ def test_a_batch_is_acknowledged_once_all_of_it_is_kept() -> None:
             await peer.send(frame(b"BHS|^~\\&|A|B|C|D|20260331||||B7\r" + message("1") + message("2") + b"BTS|2\r"))
             await until(lambda: len(ward.held) == 2)
             first, second = ward.held
-            first.set_result(None)  # type: ignore[arg-type]
+            first.set_result(Kept(1, True))
             await turns()
             assert listener.counts.waiting == 2
-            ward.held = [second]
-            first_result: Any = first
-            assert first_result.done()
             second.cancel()
             assert await peer.code() == "AE B7"
 

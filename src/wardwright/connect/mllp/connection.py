@@ -10,14 +10,13 @@ sender does not read its answers; the sender then waits in its own TCP window, a
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from typing import TYPE_CHECKING, Any, cast
 
-from wardwright.connect.mllp.acknowledgement import NOT_KEPT, UNFRAMED, Outcome, Reason, codes_for, too_large
+from wardwright.connect.mllp.acknowledgement import UNFRAMED, Reason, too_large
+from wardwright.connect.mllp.answering import Answers
 from wardwright.connect.mllp.cutting import Owed, answers_ours, cut
-from wardwright.connect.mllp.framing import Deframer, Event, Framed, TooLarge, frame
+from wardwright.connect.mllp.framing import Deframer, Event, Framed, TooLarge
 from wardwright.connect.mllp.header import head_of
-from wardwright.connect.receiving import Kept
 
 if TYPE_CHECKING:
     from wardwright.connect.mllp.listener import Listener
@@ -25,15 +24,6 @@ if TYPE_CHECKING:
 _SLICE = 4096  # bytes that are taken at once
 _EVENTS = 100  # messages of a connection that are taken in one turn of the loop, or few more
 _SETTLE = 0.02  # seconds that an end block waits for its carriage return
-
-
-class _Waiting:
-    """An answer that is owed, and what it waits for."""
-
-    __slots__ = ("future", "owed", "size")
-
-    def __init__(self, owed: Owed, future: asyncio.Future[Any] | None, size: int) -> None:
-        self.owed, self.future, self.size = owed, future, size
 
 
 class Connection(asyncio.Protocol):
@@ -51,12 +41,12 @@ class Connection(asyncio.Protocol):
         self.deframer = Deframer(listener.options.largest)
         self._unread = bytearray()  # read from the socket, and waiting for its turn
         self._turn: asyncio.Handle | None = None
-        self._waiting: deque[_Waiting] = deque()
-        self._waiting_bytes = 0
+        self._answers = Answers(listener)
         self._held = 0
         self._stray = 0
         self._paused = False
         self._leaving = False  # the listener stops
+        self._hung_up = False  # we said that no more comes
         self._ended = False  # no more is read; close when all is answered
 
     # ── what the event loop calls ────────────────────────────────────────────────────────────
@@ -85,7 +75,7 @@ class Connection(asyncio.Protocol):
         """The peer sends no more; it may still wait for answers."""
         self._ended = True
         self._wind_up()
-        return bool(self._unread or self._waiting) and self.listener.options.tls is None
+        return bool(self._unread or self._answers) and self.listener.options.tls is None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone. What was read is taken all the same; answers have nowhere to go."""
@@ -172,27 +162,14 @@ class Connection(asyncio.Protocol):
         self.messages += 1
         for owed in cut(raw, listener.name, self.origin):
             if owed.reason is not None:
-                listener.counts.refused += 1
-                self._waiting.append(_Waiting(owed, None, 0))
+                self._answers.refuse(owed)
             elif owed.head is None or not answers_ours(raw, owed.head, listener.own_prefix):
-                self._hand_on(owed)
-
-    def _hand_on(self, owed: Owed) -> None:
-        listener = self.listener
-        size = sum(len(message.raw) for message in owed.messages)
-        futures = [asyncio.ensure_future(listener.receive(message)) for message in owed.messages]
-        listener.count_taken(len(futures))
-        future: asyncio.Future[Any] | None = None
-        if futures:
-            future = futures[0] if len(futures) == 1 else asyncio.gather(*futures)
-            future.add_done_callback(self._one_done)
-        self._waiting.append(_Waiting(owed, future, size))
-        self._waiting_bytes += size
-        listener.memory.waiting += size
+                future = self._answers.hand_on(owed)
+                if future is not None:
+                    future.add_done_callback(self._one_done)
 
     def _refuse(self, head: bytes, reason: Reason) -> None:
-        self.listener.counts.refused += 1
-        self._waiting.append(_Waiting(Owed(head_of(head), (), reason), None, 0))
+        self._answers.refuse(Owed(head_of(head), (), reason))
 
     # ── answers out ──────────────────────────────────────────────────────────────────────────
 
@@ -202,50 +179,23 @@ class Connection(asyncio.Protocol):
 
     def _flush(self) -> None:
         """Writes every answer up to the first that still waits."""
-        out: list[bytes] = []
-        waiting = self._waiting
-        while waiting and (waiting[0].future is None or waiting[0].future.done()):
-            self._answer(waiting.popleft(), out)
+        out = self._answers.ready()
         if out and self.transport is not None and not self.transport.is_closing():
-            self.transport.write(b"".join(out))
+            self.transport.write(out)
         if self._ended and self.is_answered:
             self._close()
 
     def _close(self) -> None:
         """Hang up so that the last answers arrive: closing at once, with bytes unread, would take them back."""
         transport = self.transport
-        if transport is None or transport.is_closing():
+        if transport is None or transport.is_closing() or self._hung_up:
             return
         if self._leaving and transport.can_write_eof():
+            self._hung_up = True
             transport.write_eof()
             transport.resume_reading()  # and forget what comes; the peer closes, or the listener does in a second
         else:
             transport.close()
-
-    def _answer(self, done: _Waiting, out: list[bytes]) -> None:
-        listener = self.listener
-        self._waiting_bytes -= done.size
-        listener.memory.waiting -= done.size
-        owed, reason, outcome = done.owed, done.owed.reason, Outcome.KEPT
-        if reason is not None:
-            outcome = Outcome.REFUSED
-        elif not self._is_kept(done):
-            outcome, reason = Outcome.NOT_KEPT, NOT_KEPT
-        for code in codes_for(owed.head, outcome, listener.options.mode):
-            out.append(frame(listener.acknowledge(owed.head, code, reason)))
-
-    def _is_kept(self, done: _Waiting) -> bool:
-        counts, future, number = self.listener.counts, done.future, len(done.owed.messages)
-        counts.waiting -= number
-        if future is None:
-            return True  # a batch without messages
-        if future.cancelled() or future.exception() is not None:
-            counts.not_kept += number
-            self.listener.note_trouble(None if future.cancelled() else future.exception())
-            return False
-        kept: list[Kept] = [future.result()] if number == 1 else future.result()
-        counts.resent += sum(1 for one in kept if not one.fresh)
-        return True
 
     # ── back-pressure ────────────────────────────────────────────────────────────────────────
 
@@ -254,8 +204,8 @@ class Connection(asyncio.Protocol):
         options, memory = self.listener.options, self.listener.memory
         least = 2 if self._paused else 1  # once it was too much, half of it must go before more comes
         return (
-            len(self._waiting) > options.in_flight // least
-            or self._waiting_bytes > options.in_flight_bytes // least
+            len(self._answers) > options.in_flight // least
+            or self._answers.bytes > options.in_flight_bytes // least
             or memory.waiting > memory.limit
             or self.stuck is not None
         )
@@ -301,7 +251,7 @@ class Connection(asyncio.Protocol):
     @property
     def is_answered(self) -> bool:
         """Whether nothing waits for an answer."""
-        return not self._waiting and not self._unread
+        return not self._answers and not self._unread
 
     @property
     def _is_gone(self) -> bool:

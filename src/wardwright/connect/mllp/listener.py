@@ -27,7 +27,7 @@ from wardwright.connect.mllp.header import Head
 from wardwright.connect.mllp.limits import Memory, Options
 from wardwright.connect.mllp.port import Port
 from wardwright.connect.peers import is_allowed
-from wardwright.connect.receiving import CannotOpen, Counts, NotKept, Receive
+from wardwright.connect.receiving import CannotOpen, Counts, Kept, NotKept, Receive
 from wardwright.facts.instant import civil
 
 _LOG = structlog.get_logger()
@@ -187,9 +187,20 @@ class Listener:
         counts.waiting += number
         counts.last_taken = self.options.now()
 
-    def note_trouble(self, trouble: BaseException | None) -> None:
-        """A message could not be put on disk."""
-        self._notes[str(trouble) if isinstance(trouble, NotKept) else "messages could not be stored"] += 1
+    def count_kept(self, kept: list[Kept]) -> None:
+        """Messages are on disk."""
+        counts = self.counts
+        counts.waiting -= len(kept)
+        counts.resent += sum(1 for one in kept if not one.fresh)
+        counts.problem = ""
+
+    def count_not_kept(self, number: int, trouble: BaseException) -> None:
+        """Messages could not be put on disk; their sender is told to try again."""
+        counts = self.counts
+        counts.waiting -= number
+        counts.not_kept += number
+        counts.problem = str(trouble) if isinstance(trouble, NotKept) else "messages cannot be stored"
+        self._notes[counts.problem] += 1
 
     def cut(self, connection: Connection, why: str) -> None:
         """Close a connection that asks too much of us."""
