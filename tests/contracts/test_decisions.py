@@ -157,6 +157,17 @@ class TestSubjects:
         decisions.commit(batch(2, facts=[facts("P1", 1), facts("P1", 2), facts("P2", 1)]))
         assert [row.message for row in decisions.facts("P2")] == [1]
 
+    def test_the_facts_of_a_range_of_messages_are_read_and_replaced(self, decisions: Decisions) -> None:
+        rows = [facts("P1", 1), facts("P2", 1), facts("P1", 2), facts("P1", 3)]
+        decisions.commit(batch(3, facts=rows))
+        assert decisions.facts_between(1, 2) == rows[:3]
+        new = [facts("P1", 2, b"new"), facts("P2", 2, b"new")]
+        decisions.replace_facts(2, 2, new)
+        assert decisions.facts_between(1, 3) == [*rows[:2], *new, rows[3]]
+        assert [row.body for row in decisions.facts("P1")] == [b"facts", b"new", b"facts"]
+        decisions.replace_facts(1, 3, [])
+        assert list(decisions.subjects()) == []
+
     def test_the_last_memory_counts(self, decisions: Decisions) -> None:
         decisions.commit(batch(1, memories=[MemoryRow("P1", 1, b"one"), MemoryRow("P1", 2, b"two")]))
         assert decisions.memory("P1") == MemoryRow("P1", 2, b"two")

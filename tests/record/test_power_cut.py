@@ -110,7 +110,7 @@ def check(place: DatabasePlace, messages: int, decided: int) -> None:
     decisions = record.decisions()
     cursor = decisions.cursor().message
     assert decided <= cursor
-    facts = record.derived().facts(0, cursor + 99)
+    facts = decisions.facts_between(0, cursor + 99)
     assert [row.message for row in facts] == list(range(1, cursor + 1))
     for door in (stored._door, decisions._door):  # type: ignore[attr-defined]
         assert door.rows("PRAGMA integrity_check") == [("ok",)]

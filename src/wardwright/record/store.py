@@ -18,7 +18,6 @@ from wardwright.record.rows import (
     DeliveryRow,
     FactsRow,
     MemoryRow,
-    MessageFate,
     OutboxRow,
     PatientRow,
     Receipt,
@@ -129,25 +128,6 @@ class Decisions(Protocol):
         """Let go."""
 
 
-class Derived(Protocol):
-    """What was derived from messages, for deriving it again after a mapping or a vocabulary changed."""
-
-    def facts(self, first: int, through: int) -> list[FactsRow]:
-        """The facts of a range of messages, both ends included, by message."""
-
-    def fates(self, first: int, through: int) -> list[MessageFate]:
-        """The fates of a range of messages, both ends included, by message."""
-
-    def replace(self, first: int, through: int, fates: Sequence[MessageFate], facts: Sequence[FactsRow]) -> None:
-        """One transaction: these are the facts and fates of a range of messages from now on; `seen` stays."""
-
-    def forget(self, subjects: Sequence[str] | None = None) -> None:
-        """Drops the memories of these subjects, or of all: the engine builds them again from facts."""
-
-    def close(self) -> None:
-        """Let go."""
-
-
 class Lead(Protocol):
     """Which engine leads. Held by an open file lock (SQLite) or a session lock with an epoch (PostgreSQL)."""
 
@@ -196,9 +176,6 @@ class Record(Protocol):
 
     def outbox(self, epoch: int | None = None) -> Outbox:
         """What must reach people and systems."""
-
-    def derived(self, epoch: int | None = None) -> Derived:
-        """What was derived from messages."""
 
     def lead(self) -> Lead:
         """Which engine leads."""

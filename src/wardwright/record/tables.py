@@ -24,13 +24,6 @@ FATES = Fill(
     "fates",
     ("message bigint", "seen bigint", "fate text", "facts integer", "not_mapped text"),
 )
-# Derived again: the moment at which the message was taken in stays, and what it was replayed as.
-FATES_AGAIN = Fill(
-    FATES.table,
-    FATES.columns,
-    "ON CONFLICT (message) DO UPDATE SET fate = excluded.fate, facts = excluded.facts, "
-    "not_mapped = excluded.not_mapped",
-)
 SET_ASIDE = Fill("set_aside", ("message bigint", "slug text", "place text", "problem text", "fix text"))
 FACTS = Fill("facts", ("id bigint", "subject text", "message bigint", "seen bigint", "body bytea"))
 MEMORIES = Fill(

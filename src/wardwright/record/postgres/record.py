@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from wardwright.record.beats import Beats
 from wardwright.record.decisions import StoredDecisions
-from wardwright.record.derived import StoredDerived
 from wardwright.record.leading import RECORDS_LEAD
 from wardwright.record.messages import StoredMessages
 from wardwright.record.outbox import StoredOutbox
@@ -40,10 +39,6 @@ class PostgresRecord:
     def outbox(self, epoch: int | None = None) -> StoredOutbox:
         """What must reach people and systems."""
         return StoredOutbox(PostgresDoor(self.place.url), epoch)
-
-    def derived(self, epoch: int | None = None) -> StoredDerived:
-        """What was derived from messages."""
-        return StoredDerived(PostgresDoor(self.place.url), epoch)
 
     def lead(self) -> PostgresLead:
         """Which engine leads."""

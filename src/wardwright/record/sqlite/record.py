@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from wardwright.record.beats import Beats
 from wardwright.record.decisions import StoredDecisions
-from wardwright.record.derived import StoredDerived
 from wardwright.record.leading import MESSAGES_LEAD
 from wardwright.record.messages import StoredMessages
 from wardwright.record.outbox import StoredOutbox
@@ -46,10 +45,6 @@ class SqliteRecord:
     def outbox(self, epoch: int | None = None) -> StoredOutbox:
         """What must reach people and systems."""
         return StoredOutbox(SqliteDoor(self.place.records, self.place.key, _OF_OTHERS), epoch)
-
-    def derived(self, epoch: int | None = None) -> StoredDerived:
-        """What was derived from messages."""
-        return StoredDerived(SqliteDoor(self.place.records, self.place.key, _OF_OTHERS), epoch)
 
     def lead(self) -> SqliteLead:
         """Which engine leads."""
