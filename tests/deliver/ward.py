@@ -201,7 +201,7 @@ class Ward:
             worker = Worker(desk, self.expander(), runners, self.now, beat)
             working = asyncio.create_task(worker.run(stopping))
             try:
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(30):
                     while not working.done() and not await desk.do(until):
                         move()
                         await asyncio.sleep(0)

@@ -23,7 +23,7 @@ class Sending(Protocol):
     def times_sent(self, person: str, since: Instant, most: int) -> list[Instant]:
         """When things went to a person, the last ones."""
 
-    def open_digest(self, person: str, channel: str) -> tuple[str, Instant | None] | None:
+    def open_digest(self, person: str, channel: str, now: Instant) -> tuple[str, Instant] | None:
         """The digest that still gathers for this person, and when it goes."""
 
 
@@ -43,15 +43,18 @@ class Attention:
         self._limit = limit
         self._now = now
         self._times: dict[str, list[Instant]] = {}
-        self._digests: dict[tuple[str, str], tuple[str, Instant]] = {}
+        self._digests: dict[tuple[str, str], tuple[str, Instant] | None] = {}
 
     def place(self, person: str, channel: str, key: str, due: Instant | None, loud: bool) -> Place:
         """Where a new delivery for this person goes. It waits from now on, however long ago it was decided."""
         if person not in self._times:
             self._times[person] = self._sending.times_sent(person, self._now - WINDOW, self._limit)
         times = self._times[person]
+        if loud:
+            self._count(times)
+            return Place()
         gathering = self._gathering(person, channel)
-        new = Waiting(key, self._now, loud, due)
+        new = Waiting(key, self._now, due=due)
         # Behind one that waits the others wait too, as the rule has it: the open digest stands for those.
         before = [] if gathering is None else [Waiting(gathering[0], gathering[1])]
         room = self._limit if gathering is None else 0
@@ -75,10 +78,7 @@ class Attention:
 
     def _gathering(self, person: str, channel: str) -> tuple[str, Instant] | None:
         if (person, channel) not in self._digests:
-            found = self._sending.open_digest(person, channel)
-            if found is None or found[1] is None or found[1] <= self._now:
-                return None  # it is on its way already
-            self._digests[person, channel] = (found[0], found[1])
+            self._digests[person, channel] = self._sending.open_digest(person, channel, self._now)
         return self._digests[person, channel]
 
 

@@ -100,11 +100,12 @@ class Ledger:
         rows = models.Delivery.objects.filter(recipient=person, created__gt=since, state__in=gone)
         return list(rows.exclude(channel=TASK_LIST).order_by("-created").values_list("created", flat=True)[:most])
 
-    def open_digest(self, person: str, channel: str) -> tuple[str, Instant | None] | None:
-        """The key of the digest that still gathers for this person, and when it goes."""
-        rows = models.Delivery.objects.filter(recipient=person, channel=channel, act="", attempts=0)
-        row = rows.filter(state=DeliveryState.WAITING.value).order_by("-id").first()
-        return (row.key, row.next_try) if row is not None else None
+    def open_digest(self, person: str, channel: str, now: Instant) -> tuple[str, Instant] | None:
+        """The key and the moment of the digest that gathers for this person; one that is on its way gathers no more."""
+        rows = models.Delivery.objects.filter(recipient=person, channel=channel, act="", attempts=0, next_try__gt=now)
+        waiting = rows.filter(state=DeliveryState.WAITING.value).order_by("-id")
+        found: tuple[str, Instant] | None = waiting.values_list("key", "next_try").first()
+        return found
 
     def hasten(self, key: str, moment: Instant) -> None:
         """A digest goes at this moment, or earlier when it would have."""
