@@ -147,7 +147,8 @@ def _candidates(question: Question, first: int, last: int) -> Iterator[Sequence[
     """Numbers of messages that may be meant, newest first, in bundles; by the index that leaves fewest."""
     named: Iterator[int] | None = None
     if question.control_id:
-        known = Message.objects.exclude(control_id="").filter(control_id=question.control_id)  # the words of an index
+        # The index begins with the source.
+        known = Message.objects.filter(source__in=list(_sources()), control_id=question.control_id)
         named = iter(known.order_by("-seq").values_list("seq", flat=True))
     elif question.patient:
         named = _of_patient(question.patient)
@@ -181,6 +182,14 @@ def _those(question: Question, seqs: Sequence[int]) -> list[Message]:
         theirs = set(_of_patient(question.patient))
         rows = [row for row in rows if row.seq in theirs]
     return rows
+
+
+def _sources() -> Iterator[str]:
+    """The sources that ever sent something, each found by one step through the index."""
+    source = ""
+    while found := Message.objects.filter(source__gt=source).order_by("source").values_list("source", flat=True)[:1]:
+        source = found[0]
+        yield source
 
 
 def _of_patient(subject: str) -> Iterator[int]:
