@@ -243,8 +243,8 @@ def table(figures: dict[str, Figures]) -> str:
             beside = beside or f"without {found['without']:,.0f}, ratio {found['to_without']}"
             ms = found["ms"]
             lines.append(
-                f"{name:10} {found['rate']:>8,.0f} messages/s   acknowledged in {ms['p50']} / {ms['p95']} / {ms['p99']} "
-                f"ms (p50 / p95 / p99), most {ms['max']} ms; {beside}"
+                f"{name:10} {found['rate']:>8,.0f} messages/s   acknowledged in {ms['p50']} / {ms['p95']} / "
+                f"{ms['p99']} ms (p50 / p95 / p99), most {ms['max']} ms; {beside}"
             )
             lines.append(
                 f"{'':10} decisions at most {found['behind_most']} s behind; {found['memory']} MiB in all; "

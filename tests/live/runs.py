@@ -93,7 +93,7 @@ class Live:
         while position < len(events):
             event, disturbance = events[position], next(disturbances)
             late = LATE if disturbance is Disturbance.LATE_CLOCK else 0
-            self._due(max(event.arrived + late, self.decider.cursor.clock + 1))
+            self._due(self.decider.moment(event.arrived + late))
             self._take(event, position)
             position += 1
             if disturbance in (Disturbance.COMMIT, Disturbance.RESTART):

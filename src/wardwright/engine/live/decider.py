@@ -93,7 +93,7 @@ class Decider(Run):
     # ── events ───────────────────────────────────────────────────────────────────────────────
 
     def message(self, read: Read) -> list[Firing]:
-        """One message. Timers due before it must have had their turn: `run_due(read.arrived)` first."""
+        """One message. Timers due before it must have had their turn: `run_due(moment(read.arrived))` first."""
         seen = self._moment(read.arrived)
         self._message = read.seq
         group: list[Arrival] = [
@@ -237,11 +237,14 @@ class Decider(Run):
 
     # ── moments ──────────────────────────────────────────────────────────────────────────────
 
+    def moment(self, arrived: Instant) -> Instant:
+        """When what arrived then would be seen: every message and step has a moment of its own."""
+        return max(arrived, self.cursor.clock + 1)
+
     def _moment(self, arrived: Instant) -> Instant:
         if not self.cursor.clock:
             self.calendars.start(arrived - 1)
-        seen = max(arrived, self.cursor.clock + 1)
-        self.cursor.clock = seen
+        seen = self.cursor.clock = self.moment(arrived)
         return seen
 
     def _fall_due(self, row: TimerRow) -> None:

@@ -111,7 +111,7 @@ class Engine:
         decider = self.decider
         for read in reads:
             self._begun = read
-            self._run_due(read.arrived)
+            self._run_due(decider.moment(read.arrived))
             decider.message(self._without_fault(read))
             if len(decider.batch.fates) >= _AT_ONCE:
                 self._commit()
@@ -122,7 +122,7 @@ class Engine:
         else:
             self.behind = 0
         for step in self._store.steps(decider.cursor.step, _STEPS):
-            self._run_due(step.at)
+            self._run_due(decider.moment(step.at))
             decider.step(step)
         if not reads:
             self._run_due(asked_at)

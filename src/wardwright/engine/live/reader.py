@@ -18,6 +18,7 @@ from wardwright.record.store import Messages
 
 _PATIENCE = 60.0  # seconds for a portion of messages; a hundredth of that is usual
 _LOOK_AGAIN = 0.005
+_DEATHS = 3  # of the process over one message alone, before the message is blamed: it may have been killed for others
 
 
 class Portion(NamedTuple):
@@ -60,6 +61,7 @@ class ReaderProcess:
         self._context = get_context("spawn")
         self._asked: Portion | None = None
         self._careful_until = 0  # a message at or before this number killed the process: one at a time
+        self._deaths = (0, 0)  # asked for one message after this number, how often the process died of it in a row
         self.restarts = 0
         self._open()
 
@@ -103,6 +105,10 @@ class ReaderProcess:
         self._open()
         if asked.limit > 1:
             self._careful_until = asked.after + asked.limit
+            return []
+        times = self._deaths[1] + 1 if self._deaths[0] == asked.after else 1
+        self._deaths = (asked.after, times)
+        if times < _DEATHS:
             return []
         stored = self._messages.after(asked.after, 1)
         return [failed(each, "the reading process died of it or took too long") for each in stored]
