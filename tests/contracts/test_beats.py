@@ -29,3 +29,10 @@ def test_a_beat_that_cannot_be_written_is_false(record: Record, place: DatabaseP
         door.run("UPDATE beats SET pid = 0")
         assert not record.beat("listen", {})
     assert record.beat("listen", {})
+
+
+def test_a_body_that_is_no_json_is_false(record: Record) -> None:
+    assert not record.beat("decide", {"behind": float("inf")})
+    assert not record.beat("decide", {("a", "b"): 1})
+    assert record.beats() == []
+    assert record.beat("decide", {"behind": 0.5})

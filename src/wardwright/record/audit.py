@@ -58,7 +58,8 @@ def kept(deed: Deed, now: Instant) -> Iterator[None]:
     except IntegrityError:
         raise
     except (DatabaseError, InterfaceError) as error:
-        raise RecordUnavailable(f"The record could not be written ({type(error).__name__}). Try again.") from error
+        # Without its cause: PostgreSQL quotes values.
+        raise RecordUnavailable(f"The record could not be written ({type(error).__name__}). Try again.") from None
 
 
 def write(deed: Deed, now: Instant) -> int:

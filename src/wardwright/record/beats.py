@@ -33,11 +33,11 @@ class Beats:
         """Say that a part is alive; False when that could not be written."""
         # The wall clock itself: a beat says when this machine believed to be alive, the engine's clock may stand still.
         now = time.time_ns() // 1000
-        values = (part, os.uname().nodename, os.getpid(), self._started, now, json.dumps(body, default=str))
         try:
-            self._door.run(_BEAT, values)
-        except RecordUnavailable:
-            return False
+            told = json.dumps(body, default=str, allow_nan=False)
+            self._door.run(_BEAT, (part, os.uname().nodename, os.getpid(), self._started, now, told))
+        except (RecordUnavailable, RuntimeError, TypeError, ValueError):
+            return False  # what cannot be written (infinity, say) is a beat that is missing, not a part that dies
         return True
 
     def all(self) -> list[BeatRow]:

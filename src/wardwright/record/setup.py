@@ -14,7 +14,7 @@ from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 
 from wardwright.record.place import DatabasePlace
-from wardwright.record.postgres.options import CONNECTION_OPTIONS
+from wardwright.record.postgres.options import CONNECTION_OPTIONS, SESSION_OPTIONS
 
 DEFAULT = "default"
 MESSAGES = "messages"
@@ -50,7 +50,7 @@ def _configure(databases: dict[str, dict[str, Any]]) -> None:
 def databases_of(place: DatabasePlace) -> dict[str, dict[str, Any]]:
     """Django's DATABASES: two files under SQLite, one database under PostgreSQL."""
     if place.is_postgres:
-        options = {**CONNECTION_OPTIONS, **conninfo_to_dict(place.url)}
+        options = {**CONNECTION_OPTIONS, "options": SESSION_OPTIONS, **conninfo_to_dict(place.url)}
         name = options.pop("dbname", None) or options.get("user") or "wardwright"
         return {DEFAULT: {"ENGINE": "django.db.backends.postgresql", "NAME": name, "OPTIONS": options}}
     engine = "wardwright.record.sqlcipher_backend"

@@ -21,3 +21,6 @@ CONNECTION_OPTIONS: Final[dict[str, Any]] = {
 
 # A transaction whose engine has vanished in its middle must not hold up the next one.
 SESSION: Final = ("idle_in_transaction_session_timeout = '5s'", "lock_timeout = '10s'")
+
+# The same, as libpq hands it over: for Django, which sends no SET.
+SESSION_OPTIONS: Final = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=10s"
