@@ -92,13 +92,16 @@ def show(context: click.Context, number: int, home: Path | None, as_json: bool) 
 @click.option("--all", "every", metavar="CHANNEL", help="All dead letters of this channel.")
 @_as_option
 @home_option
+@json_option
 @click.pass_context
-def again(context: click.Context, numbers: tuple[int, ...], every: str | None, person: str, home: Path | None) -> None:
+def again(
+    context: click.Context, numbers: tuple[int, ...], every: str | None, person: str, home: Path | None, as_json: bool
+) -> None:
     """Send dead letters again, under their old keys. What had nobody to go to is looked up anew."""
     with existing_record(home or context.obj) as (opened, _):
         ids = _asked(numbers, every)
         done = send_again(ids, _who(opened, person), _now(opened))
-        _tell(done, len(ids), "will be sent again")
+        _tell(done, len(ids), "will be sent again", as_json)
 
 
 @command.command(name="put-away", short_help="Settle dead letters otherwise.")
@@ -107,15 +110,22 @@ def again(context: click.Context, numbers: tuple[int, ...], every: str | None, p
 @click.option("--because", required=True, metavar="TEXT", help="How it was settled; it stands in the audit.")
 @_as_option
 @home_option
+@json_option
 @click.pass_context
 def away(
-    context: click.Context, numbers: tuple[int, ...], every: str | None, because: str, person: str, home: Path | None
+    context: click.Context,
+    numbers: tuple[int, ...],
+    every: str | None,
+    because: str,
+    person: str,
+    home: Path | None,
+    as_json: bool,
 ) -> None:
     """Settle dead letters otherwise: they are never sent."""
     with existing_record(home or context.obj) as (opened, _):
         ids = _asked(numbers, every)
         done = put_away(ids, _who(opened, person), because, _now(opened))
-        _tell(done, len(ids), "put away")
+        _tell(done, len(ids), "put away", as_json)
 
 
 def _asked(numbers: Sequence[int], every: str | None) -> list[int]:
@@ -138,9 +148,12 @@ def _now(home: Home) -> Instant:
     return Clock(home.settings.demo.clock).now()
 
 
-def _tell(done: int, asked: int, what: str) -> None:
+def _tell(done: int, asked: int, what: str, as_json: bool) -> None:
     if asked and not done:
         raise InputProblem("None of these is a dead letter.", "See those: wardwright deliveries --dead")
+    if as_json:
+        click.echo(json.dumps({"asked": asked, "done": done}))
+        return
     left = f"; {asked - done} of those named are none" if asked > done else ""
     click.echo(f"{count(done, 'dead letter')} {what}{left}.")
 

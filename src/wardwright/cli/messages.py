@@ -144,6 +144,14 @@ def set_aside_command(home: Path | None, slug: str, source: str, limit: int, as_
 @click.option("--all", "every", is_flag=True, help="All that was set aside, in the order of arrival.")
 @click.option("--slug", default="", metavar="WHY", help="With --all: only what was set aside for this reason.")
 @click.option("--source", default="", metavar="NAME", help="With --all: only by this source.")
+@click.option(
+    "--as",
+    "person",
+    metavar="PERSON",
+    envvar="WARDWRIGHT_PERSON",
+    show_envvar=True,
+    help="Who does it, for the audit.  [default: this machine's user]",
+)
 @json_option
 @click.pass_context
 def replay_command(
@@ -153,6 +161,7 @@ def replay_command(
     every: bool,
     slug: str,
     source: str,
+    person: str | None,
     as_json: bool,
 ) -> None:
     """Take in again, as new messages, those that were set aside, after the mapping or the vocabulary was put right.
@@ -163,7 +172,7 @@ def replay_command(
         raise UsedWrongly("Which messages?", "Write their numbers, or --all, with --slug WHY or --source NAME.")
     with existing_record(home) as (opened, record):
         seqs = waiting_to_be_replayed(slug, source) if every else list(numbers)
-        found = replay(record, seqs, getpass.getuser(), Clock(opened.settings.demo.clock).now)
+        found = replay(record, seqs, person or getpass.getuser(), Clock(opened.settings.demo.clock).now)
     refused = [each for each in found if each.replayed_as is None]
     if as_json:
         _json_lines(each._asdict() for each in found)
