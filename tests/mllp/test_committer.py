@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -57,11 +58,15 @@ def taken(number: int, origin: str = "peer", size: int = 10) -> Taken:
 
 
 def committed(work: Callable[[Committer, Store], Awaitable[None]]) -> None:
-    async def with_store() -> None:
-        store = Store()
-        await work(Committer(store, lambda: NOON), store)  # type: ignore[arg-type]
+    """Both ways: `append` in the loop, and in a thread beside it."""
 
-    in_loop(with_store)
+    async def with_store(thread: ThreadPoolExecutor | None) -> None:
+        store = Store()
+        await work(Committer(store, lambda: NOON, thread), store)  # type: ignore[arg-type]
+
+    in_loop(lambda: with_store(None))
+    with ThreadPoolExecutor(1) as thread:
+        in_loop(lambda: with_store(thread))
 
 
 def test_messages_of_one_turn_are_one_group_in_the_order_of_the_calls() -> None:
@@ -143,7 +148,7 @@ def test_what_cannot_be_kept_is_said_to_everybody_who_waits_and_the_next_attempt
     assert [line["event"] for line in lines] == [
         "messages are refused until they can be stored",
         "messages can be stored again",
-    ]
+    ] * 2  # once in each of the two ways
 
 
 def test_a_full_disk_is_not_hammered() -> None:
@@ -156,7 +161,7 @@ def test_a_full_disk_is_not_hammered() -> None:
 
     with capture_logs() as lines:
         committed(work)
-    assert len(lines) == 1
+    assert len(lines) == 2  # once in each of the two ways
 
 
 def test_another_engine_that_leads_ends_it() -> None:

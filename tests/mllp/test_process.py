@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from structlog.testing import capture_logs
 
@@ -212,5 +213,28 @@ def test_what_was_taken_when_the_word_to_stop_comes_is_answered(tmp_path: Path) 
     messages = record.messages()
     assert accepted == answered
     assert accepted == messages.last()  # what is on disk was acknowledged: nothing was taken and dropped
+    messages.close()
+    record.close()
+
+
+def test_a_postgresql_that_drops_its_connections_costs_nothing_that_was_acknowledged(
+    tmp_path: Path, postgres: str
+) -> None:
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE listening")
+    url, port = f"{postgres.rpartition('/')[0]}/listening", free_port()
+    settings = f'[database]\nurl = "{url}"\n[sources."lab feed"]\ntype = "mllp"\nlisten = "127.0.0.1:{port}"\n'
+    home = home_with(tmp_path, settings)
+    with capture_logs(), running(home) as part:
+        part.await_beat(lambda body: body["sources"]["lab feed"]["open"])
+        for number in range(5):
+            with psycopg.connect(postgres, autocommit=True) as connection:
+                connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'listening'")
+            while not isinstance(sent(port, message(str(number)))[0], Taken):
+                continue  # AE: the sender tries again
+        assert part.end() == process.FINE
+    record = record_of(home)
+    messages = record.messages()
+    assert [one.control_id for one in messages.after(0, 100)] == [str(number) for number in range(5)]
     messages.close()
     record.close()

@@ -8,7 +8,8 @@ event loop and is called only there.
 these senders, since each waits for its acknowledgement; and what arrives meanwhile is the next group. Senders that wait
 for one another's groups would fall into two halves that take turns, so a group waits once, for some 50 µs, while
 senders of the last two groups are missing: they have their acknowledgement and are about to send the next message.
-(docs/decisions/0010-group-commit-in-the-loop.md: what was measured, and what would change our mind.)
+(docs/decisions/0010-group-commit-in-the-loop.md: what was measured, and what would change our mind.) A database on
+another machine may keep one waiting for seconds: with a `thread`, `append` runs there and the loop goes on.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Executor
 
 import structlog
 
 from wardwright.connect.receiving import Kept, NotKept, Taken
 from wardwright.engine.crash_points import crash_point
 from wardwright.facts.instant import Instant
-from wardwright.record.rows import Received
+from wardwright.record.rows import Receipt, Received
 from wardwright.record.store import LeadLost, Messages, RecordUnavailable
 
 _LOG = structlog.get_logger()
@@ -33,16 +35,20 @@ _GATHER = 50e-6  # seconds
 _PAUSE = 0.25  # seconds between two attempts while the record is unavailable
 
 
+Group = list[tuple[Received, asyncio.Future[Kept]]]
+
+
 class Committer:
     """The queue of one event loop."""
 
-    def __init__(self, messages: Messages, now: Callable[[], Instant]) -> None:
+    def __init__(self, messages: Messages, now: Callable[[], Instant], thread: Executor | None = None) -> None:
         self.trouble = ""  # why nothing can be kept now; "" while all is well
         self.lost = asyncio.Event()  # another engine leads: nothing will ever be kept again
         self.groups = 0
         self.kept = 0
         self._messages = messages
         self._now = now
+        self._thread = thread
         self._loop = asyncio.get_running_loop()
         self._queue: deque[tuple[Received, asyncio.Future[Kept]]] = deque()
         self._scheduled = False
@@ -72,13 +78,34 @@ class Committer:
         group = self._next_group()
         if not group:
             return
-        crash_point("listen: before append")
+        if self._thread is not None:
+            self._scheduled = True  # the next group comes when this one is done
+            writing = self._loop.run_in_executor(self._thread, self._append, group)
+            writing.add_done_callback(lambda done: self._take_result(group, done))
+            return
         try:
-            receipts = self._messages.append([received for received, _ in group], self._now())
+            receipts = self._append(group)
         except Exception as error:
             self._fail(group, error)
-            return
+        else:
+            self._tell(group, receipts)
+
+    def _append(self, group: Group) -> list[Receipt]:
+        crash_point("listen: before append")
+        receipts = self._messages.append([received for received, _ in group], self._now())
         crash_point("listen: after append")
+        return receipts
+
+    def _take_result(self, group: Group, done: asyncio.Future[list[Receipt]]) -> None:
+        self._scheduled = False
+        error = asyncio.CancelledError() if done.cancelled() else done.exception()
+        if error is None:
+            self._tell(group, done.result())
+        else:
+            self._fail(group, error)
+
+    def _tell(self, group: Group, receipts: list[Receipt]) -> None:
+        """The group is on disk."""
         self._well_again()
         self.groups += 1
         self.kept += len(group)
@@ -102,8 +129,8 @@ class Committer:
         self._loop.call_soon(self._loop.call_soon, self._commit)  # the second turn comes after reading
         return True
 
-    def _next_group(self) -> list[tuple[Received, asyncio.Future[Kept]]]:
-        group: list[tuple[Received, asyncio.Future[Kept]]] = []
+    def _next_group(self) -> Group:
+        group: Group = []
         size = 0
         while self._queue and len(group) < _GROUP and size < _GROUP_BYTES:
             waiting = self._queue.popleft()
@@ -111,7 +138,7 @@ class Committer:
             size += len(waiting[0].raw)
         return group
 
-    def _fail(self, group: list[tuple[Received, asyncio.Future[Kept]]], error: Exception) -> None:
+    def _fail(self, group: Group, error: BaseException) -> None:
         """Nothing of the group is on disk. All that waits is told so; the next attempt is a moment away."""
         known = isinstance(error, RecordUnavailable)
         trouble = str(error) if known else f"messages cannot be stored ({type(error).__name__})"

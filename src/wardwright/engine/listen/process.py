@@ -47,7 +47,8 @@ def run(home: Home, record: Record, stop: Stop) -> int:
 async def _listen(home: Home, record: Record, stop: Stop) -> int:
     clock = Clock(home.settings.demo.clock)
     messages = record.messages()
-    committer = Committer(messages, clock.now)
+    thread = ThreadPoolExecutor(1, "append") if record.place.is_postgres else None
+    committer = Committer(messages, clock.now, thread)
     stored = StoredSources(clock.now)
     around = Around(committer.receive, clock.now, home.settings.zone, Memory(), stored)
     sources = [KeptOpen(source, around) for source in home.settings.sources if source.type is not None]
@@ -62,6 +63,8 @@ async def _listen(home: Home, record: Record, stop: Stop) -> int:
     finally:
         await asyncio.gather(*(source.stop() for source in sources))
         await asyncio.to_thread(tidying.stop)
+        if thread is not None:
+            thread.shutdown()
         messages.close()
 
 
