@@ -108,9 +108,10 @@ def test_what_reaches_nobody_says_what_to_do_and_stands_on_the_task_list(
 
 def test_a_channel_that_needs_no_address_may_know_a_role_that_the_settings_do_not(ward: Ward) -> None:
     ward.settings = replace(ward.settings, roles=())
-    ward.expand(ward.act("page", "registrar"))
+    turn = ward.expand(ward.act("page", "registrar"))
     assert list(ward.states()) == ["page: registrar"]
     assert not _problems(ward)
+    assert not any(turn.roles.values()), "that is no alarm"
 
 
 def test_a_role_that_nobody_holds_now_is_an_alarm(ward: Ward) -> None:

@@ -130,13 +130,14 @@ class Expander:
         if common:
             yield from common
             return
-        resolution = self.people.resolve(act.who, act.subject, act.place, max(act.at, self.now()))
+        resolution = self.people.resolve(act.who, act.subject, act.place, act.at)
+        found = [self._to_person(each, channels_for(kind, each, self.settings)) for each in resolution.recipients]
+        found = found or [self._to_nobody(act, kind, resolution)]
+        # A role that the settings leave to the list, or to a paging system that knows it by name, is in order.
+        left_to_others = not any(each.problem for each in found) and not self._is_held(act.who)
         if resolution.about:
-            roles[resolution.about] = resolution.problem
-        for person in resolution.recipients:
-            yield self._to_person(person, channels_for(kind, person, self.settings))
-        if not resolution.recipients:
-            yield self._to_nobody(act, kind, resolution)
+            roles[resolution.about] = "" if left_to_others else resolution.problem
+        yield from found
 
     def _to_role(self, act: OutboxRow) -> list[Target]:
         """A channel with addresses of its own gets it for the role as a whole."""
@@ -161,6 +162,9 @@ class Expander:
         problem = " ".join(problems) or _no_channel(TASK_LIST)
         return Target(names[0] if names else TASK_LIST, person.person, person.name, problem=problem)
 
+    def _is_held(self, who: str) -> bool:
+        return has_people(who, self.vocabulary, self.settings)
+
     def _to_nobody(self, act: OutboxRow, kind: ActionKind, resolution: Resolution) -> Target:
         unknown = Recipient("", act.who, (role_channel(act.who, self.vocabulary),), {})
         names = channels_for(kind, unknown, self.settings)
@@ -172,7 +176,7 @@ class Expander:
             return Target(TASK_LIST, name=act.who)
         if channel is None:
             return Target(name, name=act.who, problem=_no_channel(name))
-        if not channel.address_kind and not has_people(act.who, self.vocabulary, self.settings):
+        if not channel.address_kind and not self._is_held(act.who):
             return Target(name, name=act.who)  # the paging system, the file … may know the role by its name
         return Target(name, name=act.who, problem=resolution.problem or "Nobody is to be reached.")
 
