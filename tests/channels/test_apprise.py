@@ -94,7 +94,7 @@ def test_where_it_is_not_installed_one_line_says_what_to_do(tmp_path: Path, monk
     with pytest.raises(NotConfigured) as raised:
         service(tmp_path, "json://127.0.0.1/")
     assert str(raised.value) == (
-        "The channel `sms` needs an extra that is not installed: pip install 'wardwright[apprise]'."
+        "The channel `sms` needs an extra that is not installed: pip install 'wardwright[notify]'."
     )
 
 

@@ -71,7 +71,7 @@ def _library(name: str) -> Any:
         library = importlib.import_module("apprise")
     except ImportError:
         raise NotConfigured(
-            f"The channel `{name}` needs an extra that is not installed: pip install 'wardwright[apprise]'."
+            f"The channel `{name}` needs an extra that is not installed: pip install 'wardwright[notify]'."
         ) from None
     # Apprise logs addresses and answers, which hold secrets and may quote the words.
     logger = logging.getLogger("apprise")
