@@ -94,3 +94,18 @@ def test_words_are_told_where_somebody_asks_for_them(lines: io.StringIO, monkeyp
     monkeypatch.setenv("WARDWRIGHT_DEBUG", "1")
     logging.getLogger("asyncio").error("Task failed: %s", CANARY)
     assert CANARY in lines.getvalue()
+
+
+class Broken(io.StringIO):
+    """A stream whose reader has left."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+
+def test_a_log_that_nobody_reads_stops_nothing(lines: io.StringIO) -> None:
+    logs.configure(logs.JSON, "decide", Broken())
+    logs.logger().error("part failed", which="listen")

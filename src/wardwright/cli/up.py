@@ -5,6 +5,7 @@ Lives here: what the command says. Must not live here: processes (engine/up).
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -48,10 +49,15 @@ def command(home: Path | None, vocabulary: Path | None, log: str, as_json: bool)
         record = record_of(opened)
         with Signals() as signals:
             launch = Launch(opened.folder or Path(), vocabulary, log)
-            Supervisor(opened, record, launch, signals, lambda event: _say(event, opened, as_json)).run()
+            Supervisor(opened, record, launch, signals, lambda event: _tell(event, opened, as_json)).run()
         record.close()
     except (NotReady, tracing.NoTracing) as problem:
         raise SystemFailed(str(problem)) from None
+
+
+def _tell(event: Event, home: Home, as_json: bool) -> None:
+    with contextlib.suppress(OSError):  # whoever read this has left: that is no reason to stop
+        _say(event, home, as_json)
 
 
 def _say(event: Event, home: Home, as_json: bool) -> None:

@@ -11,6 +11,7 @@ in the code, never its words, which may quote a message. Must not live here: wha
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -29,7 +30,7 @@ _OURS = "wardwright"
 
 def configure(form: str, part: str, to: TextIO | None = None) -> None:
     """Sets up logging for this process: its own lines and those of every library, in one form, to stderr."""
-    out = to if to is not None else sys.stderr
+    out: Any = Steady(to if to is not None else sys.stderr)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -62,6 +63,23 @@ def logger() -> FilteringBoundLogger:
     """The logger of this process."""
     log: FilteringBoundLogger = structlog.get_logger()
     return log
+
+
+class Steady:
+    """A stream that never fails: a log whose reader has left, or whose disk is full, must not stop an engine."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Writes, if that can be."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Flushes, if that can be."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def kind_and_place(problem: BaseException) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Ctrl-C and the word of the system's own supervisor (SIGTERM): once is asking, twice is at once.
+"""Ctrl-C, the word of the machine's own supervisor (SIGTERM), a terminal that closes: once is asking, twice is at once.
 
 Lives here: counting them, and sleeping until one comes. Must not live here: what is done then (supervisor.py).
 """
@@ -13,7 +13,7 @@ from types import FrameType, TracebackType
 
 
 class Signals:
-    """Counts SIGINT and SIGTERM from `with` to its end; a sleep ends early when one comes or somebody wakes it."""
+    """Counts SIGINT, SIGTERM and SIGHUP from `with` to its end; a sleep ends early when one comes."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -23,7 +23,7 @@ class Signals:
         self._before: dict[int, object] = {}
 
     def __enter__(self) -> Signals:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             self._before[number] = signal.signal(number, self._heard)
         return self
 
