@@ -16,8 +16,9 @@ from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import HOUR, Instant
 from wardwright.facts.load import load_vocabulary
 from wardwright.facts.units import measured
-from wardwright.kernel.plan import Plan, make_plan
+from wardwright.kernel.plan import Plan, make_plan, version_of
 from wardwright.language.parse import parse
+from wardwright.language.tree import Flow
 from wardwright.record.rows import Fate
 
 VOCABULARY = load_vocabulary(starter.vocabulary_text(), "starter")
@@ -85,6 +86,7 @@ class Around:
     def __init__(self, *pages: str) -> None:
         self.pages = list(pages)
         self.changed = False
+        self._ran: dict[str, Flow] = {}
         self.suspended: list[str] = []
         self.said: list[str] = []
         self.stop_at_pause = False
@@ -93,7 +95,14 @@ class Around:
         """The pages that are not suspended."""
         flows = [flow for page in self.pages for flow in parse(page, VOCABULARY).flows]
         live = [flow for flow in flows if flow.title not in self.suspended]
-        return make_plan(live, VOCABULARY, ZONE, (), ALSO_READ), frozenset()
+        return make_plan(live, VOCABULARY, ZONE, self._retired(live), ALSO_READ), frozenset()
+
+    def _retired(self, live: list[Flow]) -> list[Flow]:
+        """Those that ran once, as the table of versions has them."""
+        for flow in live:
+            self._ran[version_of(flow)] = flow
+        versions = {version_of(flow) for flow in live}
+        return [flow for version, flow in self._ran.items() if version not in versions]
 
     def pages_changed(self) -> bool:
         """Once after a change."""
@@ -103,6 +112,10 @@ class Around:
     def suspend(self, title: str, why: str) -> None:
         """Take it out."""
         self.suspended.append(title)
+
+    def dropped(self, what: str, text: str) -> None:
+        """Remember what was said."""
+        self.said.append(text)
 
     def trouble(self, what: str) -> None:
         """Remember what was said."""

@@ -10,9 +10,9 @@ before it have their turn first. So a replay from the record takes the same thin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from wardwright.engine.live.calendars import Calendars
 from wardwright.engine.live.dues import Dues, Place
@@ -47,7 +47,15 @@ from wardwright.record.store import Decisions
 # Series that are kept though no flow names them: where the patient is, who is in charge, for people and schedules.
 ALSO_READ = frozenset((kind, "") for kind in (*MOVEMENTS, Kind.ATTENDING, Kind.BORN, Kind.SEX))
 _UNCHANGED = frozenset({Outcome.MISSED, Outcome.UNKNOWN, Outcome.SUPPRESSED})
+_AT_A_VISIT = 200  # patients of a schedule in one commit
 _STATES = {StepVerb.ACCEPT: TaskState.ACCEPTED, StepVerb.DONE: TaskState.DONE}
+
+
+class AtWork(NamedTuple):
+    """One thing that is being decided, as somebody must be told of it when it fails."""
+
+    what: str  # "message", "step", "timer", "schedule", "new flows"
+    which: int | str  # its number; the patient whom a schedule or new flows look at
 
 
 class Decider(Run):
@@ -70,10 +78,9 @@ class Decider(Run):
             self.calendars.start(self.cursor.clock)
         self._patients = Patients(store, self.survivor)
         self._dry_run = dry_run
-        self.skip_timers: set[int] = set()  # timers that failed without a flow to blame
-        self.timer_at_work: int | None = None
+        self.skip: Container[AtWork] = ()  # what failed without a flow to blame
+        self.at_work: AtWork | None = None  # the last thing that was begun since the last commit
         self._sweep_after: str | None = self._state.get("sweep")
-        self._heard_of: list[str] = []
         self._see_new_versions()
         self._begin()
 
@@ -83,6 +90,7 @@ class Decider(Run):
         self._rows = Rows(self.batch, self._dry_run)
         self._touched: dict[str, Timeline] = {}
         self._message: int | None = None
+        self.at_work = None
 
     @property
     def empty(self) -> bool:
@@ -94,6 +102,7 @@ class Decider(Run):
 
     def message(self, read: Read) -> list[Firing]:
         """One message. Timers due before it must have had their turn: `run_due(moment(read.arrived))` first."""
+        self.at_work = AtWork("message", read.seq)
         seen = self._moment(read.arrived)
         self._message = read.seq
         group: list[Arrival] = [
@@ -115,9 +124,12 @@ class Decider(Run):
 
     def step(self, row: TaskStepRow) -> list[Firing]:
         """What a person did to a task. Timers due before it must have had their turn."""
+        self.at_work = AtWork("step", row.seq)
         seen = self._moment(row.at)
         outcomes: list[Firing] = []
-        if row.verb is StepVerb.ESCALATE:
+        if self.at_work in self.skip:
+            pass
+        elif row.verb is StepVerb.ESCALATE:
             outcomes = list(self.arrive(seen, [Escalation(row.subject, seen, row.task)]))
         elif row.verb in _STATES:
             outcomes = list(self.arrive(seen, [TaskStep(row.subject, seen, _STATES[row.verb], row.task)]))
@@ -129,7 +141,7 @@ class Decider(Run):
         """Let what is due before `until` have its turn, at most `most` of them; False: commit first, then ask again."""
         for _ in range(most):
             if self.calendars.running is not None:
-                return self._run_schedule()
+                return self._run_schedule(min(most, _AT_A_VISIT))
             if self.dues.must_refill:
                 if not self.empty:
                     return False
@@ -149,9 +161,9 @@ class Decider(Run):
         """New flows whose timers depend on what is already known: set them, some patients at a time."""
         if self._sweep_after is None:
             return
-        for subject in self._heard_of:
-            self._rederive(subject)
-        self._heard_of = []
+        if not self._sweep_after:
+            for subject in sorted({rule.subject for rule in self.plan.repeating if rule.subject}):
+                self._rederive(subject)
         rows = self._store.patients(self._sweep_after, portion, False)
         for row in rows:
             if row.known:
@@ -168,12 +180,13 @@ class Decider(Run):
         self._state["flows"] = versions
         if not self.cursor.clock or before is None or before == versions:
             return
-        new = {rule.flow.version for rule in self.plan.repeating} - set(before)
-        if new:
+        if {rule.flow.version for rule in self.plan.repeating} - set(before):
             self._sweep_after = ""
-            self._heard_of = sorted({rule.subject for rule in self.plan.repeating if rule.subject})
 
     def _rederive(self, subject: str) -> None:
+        self.at_work = AtWork("new flows", subject)
+        if self.at_work in self.skip:
+            return
         timeline = self.timeline(self.survivor(subject))
         decision = rederive(self.plan, timeline, self.cursor.clock, self.tally)
         if decision is not NOTHING:
@@ -250,13 +263,11 @@ class Decider(Run):
     def _fall_due(self, row: TimerRow) -> None:
         self.batch.timers_gone.append(row.id)
         self.cursor.clock = max(self.cursor.clock, row.due)
-        if row.id in self.skip_timers:
-            return
-        self.timer_at_work = row.id
         kind_names = unpack(row.body)[0]
         finishing = kind_names in (TimerKind.FOLLOW_UP.value, TimerKind.DEADLINE.value)
         flow = self.names.by_version.get(row.version) if finishing else self._live_version(row)
-        if flow is None:
+        self.at_work = AtWork("timer", row.id)
+        if flow is None or self.at_work in self.skip:
             return
         timeline = self.timeline(self.survivor(row.subject))
         timer = row_timer(row, flow.number)
@@ -264,20 +275,20 @@ class Decider(Run):
             timer = timer._replace(fact=timeline.find(timer.fact) or timer.fact)
         for _ in self.decide(timeline, Due(row.due, timer)):
             pass
-        self.timer_at_work = None
 
     def _live_version(self, row: TimerRow) -> FlowPlan | None:
         flow = self.names.by_title.get(row.flow)
         return flow if flow is not None and flow.version == row.version else None
 
-    def _run_schedule(self) -> bool:
+    def _run_schedule(self, most: int) -> bool:
         """One portion of the patients whom a schedule visits, as one batch; always asks for a commit."""
         running = self.calendars.running
         assert running is not None
         self.cursor.clock = max(self.cursor.clock, running.due)
-        rows = self._store.patients(running.after, 200, running.only_inpatients)
+        rows = self._store.patients(running.after, most, running.only_inpatients)
         for row in rows:
-            if row.known and is_patient(row.subject):
+            self.at_work = AtWork("schedule", row.subject)
+            if row.known and is_patient(row.subject) and self.at_work not in self.skip:
                 timeline = self.timeline(row.subject)
                 for timer in running.timers:
                     for _ in self.decide(timeline, Due(running.due, timer._replace(subject=row.subject))):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from wardwright.engine.crash_points import crash_point
-from wardwright.engine.live.decider import Decider
+from wardwright.engine.live.decider import AtWork, Decider
 from wardwright.engine.live.fault import flow_at_fault
 from wardwright.engine.live.reading import Read
 from wardwright.facts.instant import SECOND, Instant
@@ -22,6 +22,9 @@ from wardwright.record.store import Decisions, LeadLost, RecordUnavailable
 _WAIT = 0.05  # seconds a turn waits for a message before it looks at timers and steps
 _AT_ONCE = 500  # messages in one commit
 _STEPS = 200
+_TIMERS = 500
+_SWEPT = 100  # patients whom new flows look at in one turn when nothing else is to do
+_SWEPT_MEANWHILE = 5  # … and when there is: they must not wait for a quiet moment that may never come
 _AGAIN_AFTER = 0.5  # seconds before a commit that the record refused is tried again
 
 
@@ -51,6 +54,9 @@ class Surroundings(Protocol):
     def suspend(self, title: str, why: str) -> None:
         """Take a flow out; `plan` then gives one without it."""
 
+    def dropped(self, what: str, text: str) -> None:
+        """Tell an operator of something that failed and will have no effect."""
+
     def trouble(self, what: str) -> None:
         """Tell an operator; "" when it is over."""
 
@@ -68,9 +74,9 @@ class Engine:
         self, store: Decisions, reading: Reading, around: Surroundings, now: Callable[[], Instant], warm: int
     ) -> None:
         self._store, self._reading, self._around, self._now, self._warm = store, reading, around, now, warm
-        self._broken: dict[int, str] = {}  # messages that no flow is to blame for → what happened
-        self._broken_timers: set[int] = set()
-        self._begun: Read | None = None
+        self._broken: dict[AtWork, str] = {}  # what failed and no flow is to blame for → what happened
+        self._committing = False
+        self._careful = False  # one thing in one commit, to find out which of them cannot be committed
         self.behind = 0  # how long the last message waited for its decision
         self.decided = 0  # messages since the start
         self._start()
@@ -79,7 +85,7 @@ class Engine:
         """From where the record says it is."""
         plan, dry_run = self._around.plan()
         self.decider = Decider(plan, self._store, self._warm, dry_run)
-        self.decider.skip_timers = self._broken_timers
+        self.decider.skip = self._broken
 
     def turn(self) -> None:
         """What arrived since, what people did, what is due; committed."""
@@ -110,12 +116,10 @@ class Engine:
     def _take(self, reads: list[Read], asked_at: Instant) -> None:
         decider = self.decider
         for read in reads:
-            self._begun = read
             self._run_due(decider.moment(read.arrived))
             decider.message(self._without_fault(read))
-            if len(decider.batch.fates) >= _AT_ONCE:
+            if self._careful or len(decider.batch.fates) >= _AT_ONCE:
                 self._commit()
-        self._begun = None
         if reads:
             self.decided += len(reads)
             self.behind = max(0, self._now() - reads[-1].arrived)
@@ -124,13 +128,18 @@ class Engine:
         for step in self._store.steps(decider.cursor.step, _STEPS):
             self._run_due(decider.moment(step.at))
             decider.step(step)
+            if self._careful:
+                self._commit()
         if not reads:
             self._run_due(asked_at)
-            decider.sweep()
+        if self._careful:
+            self._commit()
+        decider.sweep(1 if self._careful else _SWEPT_MEANWHILE if reads else _SWEPT)
         self._commit()
+        self._careful = False
 
     def _run_due(self, until: Instant) -> None:
-        while not self.decider.run_due(until):
+        while not self.decider.run_due(until, 1 if self._careful else _TIMERS):
             self._commit("decide: after timers")
             self._around.alive(self)
 
@@ -140,6 +149,7 @@ class Engine:
         if decider.empty:
             decider.committed()
             return
+        self._committing = True
         batch = decider.finished_batch()
         crash_point("decide: before commit")
         refused = ""
@@ -154,6 +164,7 @@ class Engine:
                 self._around.alive(self)
                 if self._around.pause(_AGAIN_AFTER):
                     raise
+        self._committing = False
         if refused:
             self._around.trouble("")
         crash_point(then)
@@ -162,7 +173,7 @@ class Engine:
     # ── faults ───────────────────────────────────────────────────────────────────────────────
 
     def _without_fault(self, read: Read) -> Read:
-        what = self._broken.get(read.seq)
+        what = self._broken.get(AtWork("message", read.seq))
         if what is None:
             return read
         reason = SetAside(
@@ -172,21 +183,28 @@ class Engine:
         return read._replace(said=(), merges=(), names=(), fate=Fate.SET_ASIDE, facts=0, set_aside=(reason,))
 
     def _blame(self, error: Exception) -> None:
-        """A fault of ours: the flow that met it is suspended, or the message set aside, or the timer dropped."""
-        what = type(error).__name__
-        title = flow_at_fault(error, self.decider.plan)
-        begun, timer = self._begun, self.decider.timer_at_work
-        self._begun = None
-        if title is not None:
-            self._around.suspend(title, what)
-        elif timer is not None and timer not in self._broken_timers:
-            self._broken_timers.add(timer)
-            self._around.trouble(f"Timer {timer} failed ({what}) and is dropped.")
-        elif begun is not None and begun.seq not in self._broken:
-            self._broken[begun.seq] = what
+        """A fault of ours: the flow that met it is suspended, or the one thing that was begun has no effect."""
+        what, at_work = type(error).__name__, self.decider.at_work
+        committing, self._committing = self._committing, False
+        plan = self.decider.plan
+        flow = flow_at_fault(error, plan)
+        if flow is not None and flow.number < len(plan.flows) - plan.retired:
+            self._around.suspend(flow.title, what)
+        elif committing and not self._careful:
+            self._careful = True  # something of the batch cannot be kept: the next turn finds out what
+        elif at_work is not None and at_work not in self._broken:
+            self._drop(at_work, what)
         else:
             raise error
         self.restart()
+
+    def _drop(self, at_work: AtWork, what: str) -> None:
+        """A message is set aside, a timer or a step has no effect, a patient is left out: all else goes on."""
+        self._broken[at_work] = what
+        if at_work.what == "message":
+            return  # everybody sees what is set aside
+        which = f" {at_work.which}" if isinstance(at_work.which, int) else ""  # never a patient's identifier
+        self._around.dropped(f"{at_work.what}{which}", f"A {at_work.what}{which} failed ({what}) and has no effect.")
 
 
 def seconds(length: int) -> float:
