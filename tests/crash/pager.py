@@ -23,7 +23,10 @@ class Pager:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return  # the sender was killed in the middle
                 self.send_response(pager._take(self.headers["webhook-id"], body))
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -31,8 +34,7 @@ class Pager:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Answer)
         self.port = int(self._server.server_address[1])
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -45,3 +47,10 @@ class Pager:
         """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, address: object) -> None:
+        """The other side was killed in the middle of a request: that is what this is for."""

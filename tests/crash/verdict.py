@@ -202,7 +202,7 @@ def _deliveries(tables: Tables, received: Mapping[str, list[bytes]]) -> Iterator
         yield f"received and not in the record: {key}"
     for key, bodies in received.items():
         if len(set(bodies)) != 1:
-            yield f"two different messages under the key {key}"
+            yield f"different messages under the key {key}: {[body.decode() for body in dict.fromkeys(bodies)]}"
 
 
 def _safe(key: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from tests.differential.generators import VOCABULARY, ZONE
 from tests.live.kept import Kept
@@ -125,13 +125,7 @@ class Live:
             self.decider.step(row)
 
     def _chosen(self, event: Step) -> TaskStepRow | None:
-        closed = {closing.task for closing in self.kept.closings}
-        open_tasks = [task for task in self.kept.tasks.values() if task.id not in closed]
-        if not open_tasks:
-            return None
-        task = open_tasks[event.which % len(open_tasks)]
-        seq = len(self.steps) + 1
-        return TaskStepRow(seq, task.id, task.subject, event.verb, event.arrived, "somebody", "", "", "")
+        return chosen(self.kept, event, len(self.steps) + 1, event.arrived)
 
     def _reached(self, events: list[Event], position: int) -> int:
         """The first event that the record does not know."""
@@ -146,14 +140,32 @@ class Live:
         return position
 
 
-def replayed(live: Live, events: list[Event], until: Instant) -> list[Firing]:
+def chosen(kept: Kept, event: Step, seq: int, at: Instant) -> TaskStepRow | None:
+    """The step as people's pages would record it; None when no task is open."""
+    closed = {closing.task for closing in kept.closings}
+    open_tasks = [task for task in kept.tasks.values() if task.id not in closed]
+    if not open_tasks:
+        return None
+    task = open_tasks[event.which % len(open_tasks)]
+    return TaskStepRow(seq, task.id, task.subject, event.verb, at, "somebody", "", "", "")
+
+
+class Ran(Protocol):
+    """A run that is over."""
+
+    plan: Plan
+    kept: Kept
+    steps: dict[int, TaskStepRow]  # by the position of their event
+
+
+def replayed(live: Ran, events: list[Event], until: Instant) -> list[Firing]:
     """What the kernel's simulation says of the same arrivals at the moments that the record gives them."""
     simulation = Simulation(live.plan)
-    said = list(simulation.run(_arrivals(live, events)))
+    said = list(simulation.run(sorted(_arrivals(live, events), key=lambda arrival: arrival.seen)))
     return said + list(simulation.finish(until))
 
 
-def _arrivals(live: Live, events: list[Event]) -> Iterator[Arrival]:
+def _arrivals(live: Ran, events: list[Event]) -> Iterator[Arrival]:
     for position, event in enumerate(events):
         if isinstance(event, Message):
             seen = live.kept.fates[event.seq].seen

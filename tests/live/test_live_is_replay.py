@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.differential.compared import drawn
 from tests.differential.generators import ZONE, flow_sets, histories
-from tests.live.runs import Disturbance, Event, Live, Step, messages, replayed
+from tests.live.runs import Disturbance, Event, Live, Ran, Step, messages, replayed
 from wardwright.engine.live.encode import firing_body
 from wardwright.facts.instant import HOUR, MINUTE, Instant, iso
 from wardwright.kernel.firing import Firing, Outcome
@@ -57,7 +57,7 @@ def test_a_replay_from_the_record_gives_what_ran_live(
     assert not said, said + shown(flows, events, disturbances, live, firings)
 
 
-def difference(live: Live, firings: list[Firing]) -> str:
+def difference(live: Ran, firings: list[Firing]) -> str:
     """In what the record and the replay differ; "" when in nothing."""
     if live.kept.twice:
         return f"decided twice: {live.kept.twice}"
@@ -94,7 +94,7 @@ def of_firing(firing: Firing) -> tuple[object, ...]:
 
 
 def shown(
-    flows: tuple[Flow, ...], events: list[Event], disturbances: list[Disturbance], live: Live, firings: list[Firing]
+    flows: tuple[Flow, ...], events: list[Event], disturbances: list[Disturbance], live: Ran, firings: list[Firing]
 ) -> str:
     """The case as a person reads it."""
     facts = [fact for event in events if not isinstance(event, Step) for fact in event.facts]
