@@ -37,13 +37,14 @@ def _truth(value: bool) -> Truth:
 def _first_flawed(facts: tuple[Fact, ...]) -> Fact | None:
     """The first fact whose value is no number that can be believed."""
     for fact in facts:
-        if not isinstance(fact.value, Measured) or fact.value.flaw is not Flaw.NONE:
+        value = fact.value
+        if type(value) is not Measured or value.flaw is not Flaw.NONE:
             return fact
     return None
 
 
 def _numbers(facts: tuple[Fact, ...]) -> list[Measured]:
-    return [fact.value for fact in facts if isinstance(fact.value, Measured)]
+    return [value for fact in facts if type(value := fact.value) is Measured]
 
 
 def _how_many(facts: tuple[Fact, ...]) -> int:
@@ -163,16 +164,27 @@ def summary_test(summary: Summary, comparison: Comparison, term: Term) -> Callab
     return decide
 
 
-def _both_exact(latest: Fact, rest: tuple[Fact, ...]) -> str:
-    """Why the latest and the rest cannot be compared exactly; "" when they can."""
-    flawed = _first_flawed((latest, *rest))
+def _both_exact(latest: Fact, rest: tuple[Fact, ...]) -> tuple[str, list[Decimal]]:
+    """Why the latest and the rest cannot be compared exactly ("" when they can), and the numbers of the rest.
+
+    In one pass: a patient on a monitor has thousands of values in a window.
+    """
+    flawed = _first_flawed((latest,))
+    numbers: list[Decimal] = []
+    censored = flawed is None and bool(_numbers((latest,))[0].comparator)
+    for fact in rest if flawed is None else ():
+        value = fact.value
+        if type(value) is not Measured or value.flaw is not Flaw.NONE:
+            flawed = fact
+            break
+        if value.comparator:
+            censored = True
+        numbers.append(value.number)
     if flawed is not None:
-        return why_unknown(flawed)
+        return why_unknown(flawed), numbers
     if not rest:
-        return "no other value in that time"
-    if any(value.comparator for value in _numbers((latest, *rest))):
-        return CENSORED
-    return ""
+        return "no other value in that time", numbers
+    return CENSORED if censored else "", numbers
 
 
 def factor_test(condition: TimesSummary) -> Callable[[Fact, tuple[Fact, ...]], Verdict]:
@@ -181,10 +193,10 @@ def factor_test(condition: TimesSummary) -> Callable[[Fact, tuple[Fact, ...]], V
     summarise = _ONE_NUMBER[condition.summary]
 
     def decide(latest: Fact, rest: tuple[Fact, ...]) -> Verdict:
-        why = _both_exact(latest, rest)
+        why, numbers = _both_exact(latest, rest)
         if why:
             return Truth.UNKNOWN, why
-        baseline = summarise([value.number for value in _numbers(rest)])
+        baseline = summarise(numbers)
         number = Fraction(_numbers((latest,))[0].number)
         return _truth(_holds(condition.op, number, factor * baseline)), ""
 
@@ -198,11 +210,10 @@ def change_test(condition: ChangedBy, term: Term) -> Callable[[Fact, tuple[Fact,
     risen = condition.direction is Direction.RISEN
 
     def decide(latest: Fact, rest: tuple[Fact, ...]) -> Verdict:
-        why = _both_exact(latest, rest)
+        why, numbers = _both_exact(latest, rest)
         if why:
             return Truth.UNKNOWN, why
-        numbers = [Fraction(value.number) for value in _numbers(rest)]
-        start = min(numbers) if risen else max(numbers)
+        start = Fraction(min(numbers) if risen else max(numbers))
         last = Fraction(_numbers((latest,))[0].number)
         change = last - start if risen else start - last
         if relative:

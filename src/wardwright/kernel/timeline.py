@@ -101,7 +101,7 @@ class Timeline:
             series = self.series(kind, term)
             if series:
                 found += series[bisect_right(series, (after, FAR)) : bisect_right(series, (until, FAR))]
-        found.sort(key=_order)
+        found.sort()  # one term's are in order already; no two entries have the same (at, seen, arrival)
         return [entry[3] for entry in found]
 
     def latest(self, kind: Kind, terms: Iterable[str], after: Instant, until: Instant) -> Fact | None:
@@ -119,7 +119,7 @@ class Timeline:
 
         Of the others only what has a value: a score with a part missing is no value before (meaning.md 5.7).
         """
-        own = next((entry for entry in self._at(fact.kind, fact.term, fact.at) if entry[3] is fact), None)
+        own = next((entry for entry in self._as_seen(fact) if entry[3] is fact), None)
         if own is None:
             return False, None
         best: Entry | None = None
@@ -145,7 +145,7 @@ class Timeline:
 
     def is_visible(self, fact: Fact) -> bool:
         """Whether exactly this fact still stands."""
-        return any(entry[3] is fact for entry in self._at(fact.kind, fact.term, fact.at))
+        return any(entry[3] is fact for entry in self._as_seen(fact))
 
     def single(self, kind: Kind) -> Fact | None:
         """The fact of a kind of which only one can hold that was told last: born, sex (meaning.md 4.5)."""
@@ -160,12 +160,19 @@ class Timeline:
 
     def find(self, fact: Fact) -> Fact | None:
         """The visible fact that says exactly this, as this timeline holds it."""
-        return next((entry[3] for entry in self._at(fact.kind, fact.term, fact.at) if entry[3] == fact), None)
+        return next((entry[3] for entry in self._as_seen(fact) if entry[3] == fact), None)
+
+    def _as_seen(self, fact: Fact) -> Iterator[Entry]:
+        """The visible entries with the fact's kind, term, `at` and `seen`: a few, though thousands have one `at`."""
+        return self._from(fact.kind, fact.term, fact.at, fact.seen)
 
     def _at(self, kind: Kind, term: str, at: Instant) -> Iterator[Entry]:
+        return self._from(kind, term, at, None)
+
+    def _from(self, kind: Kind, term: str, at: Instant, seen: Instant | None) -> Iterator[Entry]:
         series = self.movements if kind in MOVEMENTS else self._series.get((kind, series_term(kind, term)), [])
-        position = bisect_left(series, (at, -FAR))
-        while position < len(series) and series[position][0] == at:
+        position = bisect_left(series, (at, -FAR if seen is None else seen))
+        while position < len(series) and series[position][0] == at and seen in (None, series[position][1]):
             entry = series[position]
             if entry[3].kind is kind and entry[3].term == term:
                 yield entry
@@ -372,12 +379,9 @@ def _has_value(fact: Fact) -> bool:
     return fact.value is not None
 
 
-def _order(entry: Entry) -> tuple[Instant, Instant, int]:
-    return entry[:3]
-
-
-def _arrival(entry: Entry) -> int:
-    return entry[2]
+def _arrival(entry: Entry) -> tuple[Instant, int]:
+    """When it came. The number alone does not say: of a merged patient's facts, made again, it may be the greater."""
+    return entry[1:3]
 
 
 def _is_working_out(fact: Fact) -> bool:
