@@ -102,10 +102,6 @@ class Kept:
         """The earliest timer's due."""
         return min((row.due for row in self._timers.values()), default=None)
 
-    def timers_of(self, subject: str) -> list[TimerRow]:
-        """A subject's timers."""
-        return [row for row in self._timers.values() if row.subject == subject]
-
     def steps(self, after: int, limit: int) -> list[TaskStepRow]:
         """What a test left to be taken; most hand steps to the decider themselves."""
         return [step for step in self.steps_to_take if step.seq > after][:limit]

@@ -57,7 +57,6 @@ _NO_FACTS_BETWEEN: Final = "DELETE FROM facts WHERE id >= ? AND id < ?"
 _TIMER: Final = "SELECT id, due, rank, subject, flow, version, body FROM timers"
 _DUE: Final = f"{_TIMER} WHERE due <= ? ORDER BY due, rank, subject, id LIMIT ?"
 _NEXT_DUE: Final = "SELECT due FROM timers ORDER BY due, rank, subject, id LIMIT 1"
-_TIMERS_OF: Final = f"{_TIMER} WHERE subject = ? ORDER BY due, rank, id"
 _STEPS: Final = (
     'SELECT seq, task, subject, verb, at, person, reason, text, "to" FROM task_steps WHERE seq > ? ORDER BY seq LIMIT ?'
 )
@@ -190,10 +189,6 @@ class StoredDecisions:
         """The earliest timer's due."""
         found = self._door.rows(_NEXT_DUE)
         return int(found[0][0]) if found else None
-
-    def timers_of(self, subject: str) -> list[TimerRow]:
-        """A subject's timers."""
-        return [TimerRow(*row) for row in self._door.rows(_TIMERS_OF, (storable(subject),))]
 
     def steps(self, after: int, limit: int) -> list[TaskStepRow]:
         """What people did to tasks since, in order."""

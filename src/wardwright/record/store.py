@@ -109,9 +109,6 @@ class Decisions(Protocol):
     def next_due(self) -> Instant | None:
         """The earliest timer's due."""
 
-    def timers_of(self, subject: str) -> list[TimerRow]:
-        """A subject's timers."""
-
     def steps(self, after: int, limit: int) -> list[TaskStepRow]:
         """What people did to tasks since, in order."""
 

@@ -46,6 +46,7 @@ from wardwright.record.store import Decisions
 
 # Series that are kept though no flow names them: where the patient is, who is in charge, for people and schedules.
 ALSO_READ = frozenset((kind, "") for kind in (*MOVEMENTS, Kind.ATTENDING, Kind.BORN, Kind.SEX))
+_PENDING = frozenset({TimerKind.SILENCE, TimerKind.QUIET})  # timers of which a timeline remembers that they are set
 _UNCHANGED = frozenset({Outcome.MISSED, Outcome.UNKNOWN, Outcome.SUPPRESSED})
 _AT_A_VISIT = 200  # patients of a schedule in one commit
 _STATES = {StepVerb.ACCEPT: TaskState.ACCEPTED, StepVerb.DONE: TaskState.DONE}
@@ -348,7 +349,8 @@ class Decider(Run):
 def _must_be_remembered(decision: Decision, timeline: Timeline) -> bool:
     """Whether facts that arrived changed more than what their rows say."""
     return (
-        bool(decision.timers or decision.opened or decision.closed or timeline.tasks or timeline.recorded)
+        bool(decision.opened or decision.closed or timeline.tasks or timeline.recorded)
+        or any(timer.kind in _PENDING for timer in decision.timers)
         or not is_patient(timeline.subject)
         or any(firing.outcome not in _UNCHANGED for firing in decision.firings)
     )

@@ -533,7 +533,6 @@ class Migration(migrations.Migration):
                     models.Index(
                         models.F("due"), models.F("rank"), models.F("subject"), models.F("id"), name="timers_order"
                     ),
-                    models.Index(models.F("subject"), name="timers_subject"),
                 ],
             },
         ),

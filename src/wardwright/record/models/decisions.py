@@ -53,7 +53,6 @@ class Timer(models.Model):
         db_table = "timers"
         indexes = (
             models.Index("due", "rank", "subject", "id", name="timers_order"),
-            models.Index("subject", name="timers_subject"),
         )
 
 
