@@ -10,7 +10,7 @@ from __future__ import annotations
 from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.truth import Truth
-from wardwright.kernel.event import Arrived, Decision, Due, Event, Tally, TaskEscalated, TaskStepped, TimerKind
+from wardwright.kernel.event import Arrived, Closed, Decision, Due, Event, Tally, TaskEscalated, TaskStepped, TimerKind
 from wardwright.kernel.finding import with_parts
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.moment import Moment
@@ -178,17 +178,17 @@ class _Deciding(Moment):
             return self.doing.note(rule, Outcome.MISSED, reason, cause, due)
         if not self._may_fire(rule.flow):
             return self.doing.note(rule, Outcome.SUPPRESSED, reason, cause, due)
-        self.timeline.last_fired[rule.flow.number] = self.now
-        self.tally.count(rule.flow.number, rule.flow.daily_cap, self.now)
+        self.timeline.last_fired[rule.flow.limits] = self.now
+        self.tally.count(rule.flow.limits, rule.flow.daily_cap, self.now)
         self.doing.fire(rule, reason, cause, due)
         return Outcome.FIRED
 
     def _may_fire(self, flow: FlowPlan) -> bool:
         if flow.once_per is not None:
-            last = self.timeline.last_fired.get(flow.number)
+            last = self.timeline.last_fired.get(flow.limits)
             if last is not None and self.now < last + flow.once_per:
                 return False
-        return self.tally.may_fire(flow.number, flow.daily_cap, self.now)
+        return self.tally.may_fire(flow.limits, flow.daily_cap, self.now)
 
     # ── what is due ──────────────────────────────────────────────────────────────────────────
 
@@ -247,8 +247,21 @@ class _Deciding(Moment):
         tasks = self.timeline.tasks
         task = tasks.get(event.task or next(reversed(tasks), ""))
         if task is None:
+            self._step_unread(event)
             return
         if event.state is TaskState.DONE:
             self.close(task, Closing.DONE)
         else:
             task.status = TaskStatus.ACCEPTED
+
+    def _step_unread(self, event: TaskStepped) -> None:
+        """A task whose page cannot be read now: it is closed all the same, and not asked for again later."""
+        unread = self.timeline.unread
+        each = next((each for each in unread if each.task == event.task), None) if event.task else None
+        if each is None:
+            return
+        if event.state is TaskState.DONE:
+            unread.remove(each)
+            self.closed.append(Closed(each.task, Closing.DONE))
+        else:
+            each.status = TaskStatus.ACCEPTED

@@ -14,7 +14,7 @@ from typing import Any
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.plain import Plain, fact_as_plain, plain_as_fact
 from wardwright.kernel.plan import FlowPlan, Plan
-from wardwright.kernel.tasks import Recorded, Task, TaskStatus
+from wardwright.kernel.tasks import Recorded, Task, TaskStatus, Unread
 from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import Action, Ask
 
@@ -30,6 +30,19 @@ class FlowNames:
         self.by_version: dict[str, FlowPlan] = {flow.version: flow for flow in reversed(plan.flows)}
         self.titles = [flow.title for flow in plan.flows]
         self.versions = [flow.version for flow in plan.flows]
+        self._limits = {flow.title: flow.limits for flow in plan.flows}
+
+    def limits_of(self, title: str) -> int:
+        """The number under which a title's limits are counted.
+
+        A title that the plan does not have gets one that none of its flows has: a page that is away for a while (it is
+        moved, or suspended) finds its limits as they were.
+        """
+        number = self._limits.get(title)
+        if number is None:
+            number = self._limits[title] = len(self.titles)
+            self.titles.append(title)
+        return number
 
 
 class _Facts:
@@ -56,15 +69,24 @@ def remember(timeline: Timeline, names: FlowNames) -> dict[str, Any]:
     """What cannot be made again from the subject's facts, as texts, numbers and lists of them."""
     facts = _Facts()
     titles, versions = names.titles, names.versions
-    tasks = [
+    tasks: list[list[Any]] = [
         [task.id, versions[task.flow], task.rule, facts.place(task.cause), facts.places(task.used), task.words,
          task.opened, task.due, task.firing, task.status.value, sorted(task.followed)]
         for task in timeline.tasks.values()
     ]  # fmt: skip
-    recorded = [
+    recorded: list[list[Any]] = [
         [versions[each.flow], each.rule, facts.place(each.cause), facts.places(each.used), facts.place(each.fact)]
         for each in timeline.recorded
     ]
+    for unread in timeline.unread:
+        because: list[Any] = [facts.place(unread.cause), facts.places(unread.used)]
+        if unread.fact is not None:
+            recorded.append([unread.version, unread.rule, *because, facts.place(unread.fact)])
+        else:
+            tasks.append(
+                [unread.task, unread.version, unread.rule, *because, *unread.rest, unread.status.value,
+                 sorted(unread.followed)]
+            )  # fmt: skip
     return {
         "v": VERSION,
         "fired": [[titles[flow], at] for flow, at in timeline.last_fired.items()],
@@ -94,14 +116,14 @@ def recall(timeline: Timeline, memory: dict[str, Any], names: FlowNames) -> list
 
     Returns the ids of tasks whose version is not in the plan: they cannot be followed up, and somebody must be told.
     """
-    lost: list[str] = []
     held = {fact: fact for fact in timeline.visible()} if memory["facts"] else {}
     facts = [held.get(fact, fact) for fact in map(plain_as_fact, memory["facts"])]
-    by_title, by_version = names.by_title, names.by_version
-    timeline.last_fired = {by_title[title].number: at for title, at in memory["fired"] if title in by_title}
-    timeline.spent = {
-        (by_title[title].number, rule, nominal) for title, rule, nominal in memory["spent"] if title in by_title
-    }
+    by_version = names.by_version
+    timeline.last_fired = {}
+    for title, at in memory["fired"]:
+        flow_limits = names.limits_of(title)
+        timeline.last_fired[flow_limits] = max(at, timeline.last_fired.get(flow_limits, at))
+    timeline.spent = {(names.limits_of(title), rule, nominal) for title, rule, nominal in memory["spent"]}
     timeline.pending = {
         (by_version[version].number, rule): due
         for version, rule, due in memory["pending"]
@@ -109,25 +131,45 @@ def recall(timeline: Timeline, memory: dict[str, Any], names: FlowNames) -> list
     }
     timeline.said = (memory["said"][0], set(memory["said"][1]))
     timeline.derived = derived_facts(memory)
+    timeline.unread = []
+    lost = _recall_tasks(timeline, memory["tasks"], facts, by_version)
+    _recall_recorded(timeline, memory["recorded"], facts, by_version)
+    return lost
+
+
+def _recall_tasks(
+    timeline: Timeline, tasks: list[Any], facts: list[Fact], by_version: dict[str, FlowPlan]
+) -> list[str]:
+    lost: list[str] = []
     timeline.tasks = {}
-    for identity, version, rule, cause, used, words, opened, due, firing, status, followed in memory["tasks"]:
+    for identity, version, rule, cause, used, words, opened, due, firing, status, followed in tasks:
+        because = _fact(facts, cause), tuple(facts[place] for place in used)
         flow = by_version.get(version)
         ask = ask_of(flow, rule, identity) if flow is not None else None
         if flow is None or ask is None:
+            rest = words, opened, due, firing
+            timeline.unread.append(
+                Unread(version, rule, *because, None, identity, rest, TaskStatus(status), tuple(followed))
+            )
             lost.append(identity)
             continue
         timeline.tasks[identity] = Task(
-            flow.number, rule, _fact(facts, cause), tuple(facts[place] for place in used), identity, ask, words,
-            opened, due, firing, TaskStatus(status), set(followed),
-        )  # fmt: skip
-    timeline.recorded = [
-        Recorded(
-            by_version[version].number, rule, _fact(facts, cause), tuple(facts[each] for each in used), facts[place]
+            flow.number, rule, *because, identity, ask, words, opened, due, firing, TaskStatus(status), set(followed)
         )
-        for version, rule, cause, used, place in memory["recorded"]
-        if version in by_version
-    ]
     return lost
+
+
+def _recall_recorded(
+    timeline: Timeline, recorded: list[Any], facts: list[Fact], by_version: dict[str, FlowPlan]
+) -> None:
+    timeline.recorded = []
+    for version, rule, cause, used, place in recorded:
+        because = _fact(facts, cause), tuple(facts[each] for each in used)
+        flow = by_version.get(version)
+        if flow is None:
+            timeline.unread.append(Unread(version, rule, *because, facts[place]))
+        else:
+            timeline.recorded.append(Recorded(flow.number, rule, *because, facts[place]))
 
 
 def _fact(facts: list[Fact], place: int) -> Fact | None:

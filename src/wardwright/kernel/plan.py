@@ -58,6 +58,9 @@ class FlowPlan:
     version: str
     once_per: Length | None
     daily_cap: int | None
+    limits: (
+        int  # under which number its limits are counted: earlier versions of a page share those of the one that runs
+    )
     rules: list[RulePlan] = field(default_factory=list)
     stops: list[Matcher] = field(default_factory=list)
 
@@ -153,9 +156,14 @@ def make_plan(
     _settle_returns(plan)
     for listeners in plan.listeners.values():
         listeners.set_gate()
-    beside = Plan(vocabulary, zone)  # where retired flows register: nothing looks there
+    beside = Plan(vocabulary, zone)  # where retired flows register: nothing listens there
+    limits = {flow.title: flow.number for flow in plan.flows}
     for number, flow in enumerate(earlier, start=len(flows)):
-        plan.flows.append(_flow(beside, number, flow, setting))
+        ready = _flow(beside, number, flow, setting)
+        ready.limits = limits.setdefault(ready.title, number)
+        plan.flows.append(ready)
+    for key, stops in beside.stops.items():  # what they asked for still ends as their page says
+        plan.stops.setdefault(key, []).extend(stops)
     plan.retired = len(earlier)
     plan.reads = series_read((*flows, *earlier), vocabulary, plan.scores) | also_read
     return plan
@@ -168,6 +176,7 @@ def _flow(plan: Plan, number: int, flow: Flow, setting: Setting) -> FlowPlan:
         version_of(flow),
         flow.once_per.duration.length if flow.once_per is not None else None,
         flow.daily_cap.count if flow.daily_cap is not None else None,
+        number,
     )
     for position, rule in enumerate(flow.rules):
         ready.rules.append(_rule(plan, ready, position, rule, setting))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant
@@ -58,3 +59,18 @@ class Task(Caused):
     firing: str  # id of the firing that the follow-ups follow: the root firing of the chain
     status: TaskStatus = TaskStatus.OPEN
     followed: set[int] = field(default_factory=set)  # positions of the follow-ups that had their turn
+
+
+@dataclass(slots=True, eq=False)
+class Unread:
+    """An open task, or a fact that a flow recorded, of a version that the plan does not have. Kept until it has it."""
+
+    version: str
+    rule: int
+    cause: Fact | None
+    used: tuple[Fact, ...]
+    fact: Fact | None = None  # what was recorded
+    task: str = ""  # the id of the task
+    rest: tuple[Any, ...] = ()  # of a task: words, opened, due, firing
+    status: TaskStatus = TaskStatus.OPEN
+    followed: tuple[int, ...] = ()

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
 from wardwright.kernel.series import FAR, Entry, Looks, Series, SeriesKey
-from wardwright.kernel.tasks import Recorded, Task
+from wardwright.kernel.tasks import Recorded, Task, Unread
 from wardwright.kernel.values import WORKED_OUT, same_value
 
 MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
@@ -67,6 +67,7 @@ class Timeline:
         "spent",
         "subject",
         "tasks",
+        "unread",
     )
 
     def __init__(self, subject: str) -> None:
@@ -78,9 +79,10 @@ class Timeline:
         self.movements: Series = []
         self.known = False  # a fact that was neither pending nor withdrawn has arrived
         self.parts: dict[tuple[str, str, Instant], tuple[Fact, ...]] = {}  # working-out → the facts it was made from
-        self.last_fired: dict[int, Instant] = {}  # flow number → last firing
+        self.last_fired: dict[int, Instant] = {}  # flow (FlowPlan.limits) → last firing
         self.tasks: dict[str, Task] = {}  # open tasks by id, oldest first
         self.recorded: list[Recorded] = []  # what flows recorded because of a fact
+        self.unread: list[Unread] = []  # tasks and recorded facts of pages that cannot be read now
         self.derived: list[Fact] = []  # everything that flows recorded and took back, as it was taken in
         self.spent: set[tuple[int, int, Instant]] = set()  # timers that had their turn
         self.said: tuple[Instant, set[str]] = (-FAR, set())  # the ids given at the last moment that brought any
@@ -370,6 +372,7 @@ class Timeline:
         both = [*self.tasks.values(), *other.tasks.values()]
         self.tasks = {task.id: task for task in sorted(both, key=lambda task: task.opened)}
         self.recorded += other.recorded
+        self.unread += other.unread
         self._ahead = {**other._ahead, **self._ahead}
         self.spent |= other.spent
         self.pending.clear()

@@ -18,7 +18,7 @@ from wardwright.language.tree import GoesQuiet, StayReaches
 
 def spent_key(rule: RulePlan, nominal: Instant) -> tuple[int, int, Instant]:
     """How a timeline remembers that a due had its turn."""
-    return rule.flow.number, rule.number, nominal
+    return rule.flow.limits, rule.number, nominal
 
 
 # ── stays ────────────────────────────────────────────────────────────────────────────────────────

@@ -329,11 +329,10 @@ class Decider(Run):
     # ── the tally ────────────────────────────────────────────────────────────────────────────
 
     def _recall_tally(self) -> None:
-        by_title = self.names.by_title
+        limits_of = self.names.limits_of
         for title, day, count in self._state.get("fired", ()):
-            if title in by_title:
-                self.tally.fired[by_title[title].number] = (date.fromisoformat(day), count)
-        self.tally.paused = {by_title[title].number for title in self._state.get("paused", ()) if title in by_title}
+            self.tally.fired[limits_of(title)] = (date.fromisoformat(day), count)
+        self.tally.paused = {limits_of(title) for title in self._state.get("paused", ())}
 
     def _state_now(self) -> dict[str, Any]:
         titles = self.names.titles

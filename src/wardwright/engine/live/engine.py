@@ -75,6 +75,7 @@ class Engine:
     ) -> None:
         self._store, self._reading, self._around, self._now, self._warm = store, reading, around, now, warm
         self._broken: dict[AtWork, str] = {}  # what failed and no flow is to blame for → what happened
+        self._told_of: set[str] = set()
         self._committing = False
         self._careful = False  # one thing in one commit, to find out which of them cannot be committed
         self.behind = 0  # how long the last message waited for its decision
@@ -103,6 +104,7 @@ class Engine:
             raise
         except Exception as error:
             self._blame(error)
+        self._tell_lost_tasks()
         self._around.alive(self)
 
     def restart(self) -> None:
@@ -110,6 +112,14 @@ class Engine:
         if self._reading.is_asked:
             self._reading.answer()
         self._start()
+
+    def _tell_lost_tasks(self) -> None:
+        """Open tasks whose page cannot be read any more: nobody is reminded of them."""
+        lost = self.decider.warm.lost_tasks - self._told_of
+        if lost:
+            self._told_of |= lost
+            text = f"{len(self._told_of)} open tasks have no follow-ups: the version of the page that asked for them"
+            self._around.dropped("tasks without a page", f"{text} cannot be read with the vocabulary as it is now.")
 
     # ── a turn ───────────────────────────────────────────────────────────────────────────────
 

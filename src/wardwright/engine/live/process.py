@@ -186,7 +186,7 @@ class _Around:
     def dropped(self, what: str, text: str) -> None:
         """Something that no flow is to blame for."""
         log.error("failed and has no effect", what=what, why=text)
-        raise_alarm(f"failed {what}", f"{text} Tell the makers; all else goes on.", self._clock.now())
+        raise_alarm(f"failed {what}", f"{text} All else goes on.", self._clock.now())
 
     def trouble(self, what: str) -> None:
         """Say it in the log; the record cannot be written just now."""

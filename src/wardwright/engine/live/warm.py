@@ -21,7 +21,7 @@ from wardwright.kernel.timeline import Timeline
 from wardwright.record.store import Decisions
 
 # About 450 bytes each. A hospital of 1,000 beds has some 200,000 facts about those who are in it.
-MOST_FACTS = 400_000
+MOST_FACTS = 300_000
 
 Wanted = Callable[[Timeline, list[Fact], Instant], tuple[Fact, ...]]
 
@@ -49,7 +49,7 @@ class Warm:
         self._merged: dict[str, list[str]] = {}
         for ended, survivor in store.survivors().items():
             self._merged.setdefault(survivor, []).append(ended)
-        self.lost_tasks: list[str] = []  # tasks whose page is no longer known: somebody must be told
+        self.lost_tasks: set[str] = set()  # tasks whose page is no longer known: somebody must be told
 
     def __len__(self) -> int:
         return len(self._held)
@@ -110,7 +110,7 @@ class Warm:
                 if wanted:
                     take_in(self._plan, timeline, step.seen, wanted, self._tally)
         if memory is not None:
-            self.lost_tasks += recall(timeline, memory["memory"], self._names)
+            self.lost_tasks |= set(recall(timeline, memory["memory"], self._names))
         return timeline
 
     def _steps(self, subject: str, rows: list[Any], memory: dict[str, Any] | None) -> list[_Step]:
