@@ -35,6 +35,7 @@ def main() -> int:
     die_with_parent(asked.parent)
     logs.configure(asked.log, asked.name)
     log, stop = logs.logger(), Stop()
+    os.nice(BY_NAME[asked.name].niceness)
     _obey(stop, asked.parent)
     try:
         home = read_home(asked.home, asked.vocabulary)

@@ -12,20 +12,22 @@ from dataclasses import dataclass
 class Part:
     """One process: its name, the module whose `run(home, record, stop) -> int` it is, and how long it may take to stop.
 
-    `patience` is in seconds; whoever takes longer is killed, and nothing is lost by it.
+    `patience` is in seconds; whoever takes longer is killed, and nothing is lost by it. `niceness`: on a machine with
+    more to do than it can, an acknowledgement comes before a decision and a decision before what follows from it.
     """
 
     name: str
     module: str
     purpose: str
     patience: float
+    niceness: int
 
 
 # In the order of stopping: first nothing new comes in, then what came in is decided, then what was decided is sent.
 PARTS = (
-    Part("listen", "wardwright.engine.listen.process", "takes messages, puts them on disk, acknowledges", 10.0),
-    Part("decide", "wardwright.engine.live.process", "reads messages, decides, opens tasks, keeps timers", 15.0),
-    Part("deliver", "wardwright.engine.deliver.process", "sends what was decided, and marks it", 15.0),
+    Part("listen", "wardwright.engine.listen.process", "takes messages, puts them on disk, acknowledges", 10.0, 0),
+    Part("decide", "wardwright.engine.live.process", "reads messages, decides, opens tasks, keeps timers", 15.0, 4),
+    Part("deliver", "wardwright.engine.deliver.process", "sends what was decided, and marks it", 15.0, 8),
 )
 SUPERVISOR = "supervisor"
 BY_NAME = {part.name: part for part in PARTS}
