@@ -16,7 +16,8 @@ from tests.crash.feed import Feed
 from tests.crash.hospital import PATIENCE, Hospital, free_port, until
 from tests.crash.installation import make_home
 from tests.crash.pager import Pager
-from tests.crash.verdict import Tables, judge
+from tests.crash.staff import Staff
+from tests.crash.verdict import Outside, Tables, judge
 
 _numbers = itertools.count()
 
@@ -38,6 +39,7 @@ class Stage:
             make_home(second, other, free_port(), self.pager.port, url)
             self.other = Hospital(second)
         self.feed = Feed(port, seed, other=other)
+        self.staff = Staff(home, seed)
 
     @property
     def tables(self) -> Tables:
@@ -51,6 +53,7 @@ class Stage:
 
     def close(self, running: Hospital | None = None) -> dict[str, int]:
         """The load ends, everything is finished, everything holds."""
+        self.staff.stop()
         self.feed.stop()
         assert self.feed.wrong == []
         until(
@@ -60,10 +63,11 @@ class Stage:
         )
         code = (running or self.hospital).stop()
         assert code == 0, f"exit code {code}: {self.log()}"
-        return judge(self.home, self.feed.acknowledged, self.pager.received, self._url)
+        return judge(self.home, Outside(self.feed.acknowledged, self.pager.received, self.staff.taken), self._url)
 
     def end(self) -> None:
         """Leave nothing behind."""
+        self.staff.kill()
         self.hospital.end()
         if self.other is not None:
             self.other.end()

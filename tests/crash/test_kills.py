@@ -22,7 +22,7 @@ from wardwright.engine.crash_points import AT, MARK, POINTS
 KILLS = int(os.environ.get("WARDWRIGHT_KILLS", "6"))
 SEED = int(os.environ.get("WARDWRIGHT_KILL_SEED", "1"))
 IN_ONE_HOME = 25  # kills, then everything is judged and a new home begins
-VICTIMS = ("listen", "decide", "deliver", "reader", "supervisor", "all", "all")
+VICTIMS = ("listen", "decide", "deliver", "reader", "supervisor", "staff", "all", "all")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -47,6 +47,7 @@ def test_killed_at_every_named_point(server: str, tmp_path: Path) -> None:
             stage.is_taken()
             stage.hospital.kill("all")
         stage.hospital.start()
+        stage.staff.start()
         stage.is_taken()
         print(stage.close())
     finally:
@@ -61,6 +62,7 @@ def test_killed_at_random_moments(server: str, tmp_path: Path) -> None:
         try:
             stage.feed.start()
             stage.hospital.start()
+            stage.staff.start()
             for _ in range(min(IN_ONE_HOME, kills - first)):
                 kill(stage, chance)
             stage.is_taken()
@@ -76,6 +78,10 @@ def kill(stage: Stage, chance: random.Random) -> None:
         stage.is_taken()
     time.sleep(chance.random() * 1.5)
     victim = chance.choice(VICTIMS)
-    stage.hospital.kill(victim)
+    if victim == "staff":
+        stage.staff.kill()
+        stage.staff.start()
+    else:
+        stage.hospital.kill(victim)
     if not stage.hospital.runs:
         stage.hospital.start()

@@ -7,12 +7,15 @@ simulation; no store, no live engine. `judge` raises AssertionError with every f
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from heapq import merge
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -26,10 +29,14 @@ from wardwright.facts.load import load_vocabulary
 from wardwright.facts.message import Message
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.plan import make_plan
+from wardwright.kernel.run import Arrival, Escalation, TaskStep
 from wardwright.kernel.simulate import Simulation
 from wardwright.language.parse import parse
+from wardwright.language.tree import TaskState
 from wardwright.record.encoding import decode
 
+STATES = {"accept": TaskState.ACCEPTED, "done": TaskState.DONE}
+KILLED_IN_BETWEEN = 30  # steps whose taker may have been killed after the commit and before the word of it
 ACTED = (Outcome.FIRED, Outcome.FOLLOWED)
 HEARD_FROM = f"connection:{SOURCE}"
 
@@ -63,33 +70,42 @@ class Tables:
         decided = self.rows("SELECT message FROM cursor")
         return {
             "messages": last - (decided[0][0] if decided else 0),
+            "steps": self.one("SELECT count(*) FROM task_steps WHERE seen IS NULL"),
             "acts": self.one("SELECT count(*) FROM outbox WHERE expanded IS NULL"),
             "deliveries": self.one("SELECT count(*) FROM deliveries WHERE state IN ('waiting', 'failed')"),
         }
 
 
-def judge(
-    home: Path, acknowledged: Mapping[str, bytes], received: Mapping[str, list[bytes]], url: str = ""
-) -> dict[str, int]:
+class Outside(NamedTuple):
+    """What the world outside remembers."""
+
+    acknowledged: Mapping[str, bytes]  # control id → message
+    received: Mapping[str, list[bytes]]  # key → bodies
+    steps: list[str]  # "task verb", of every step that somebody was told is taken
+
+
+def judge(home: Path, outside: Outside, url: str = "") -> dict[str, int]:
     """Everything that must hold; how much of it there was."""
     tables = Tables(home, url)
     findings = [
-        *_messages(tables, acknowledged),
+        *_messages(tables, outside.acknowledged),
         *_fates(tables),
         *_firings(tables, home),
         *_acts(tables),
-        *_deliveries(tables, received),
+        *_deliveries(tables, outside.received),
         *_timers(tables),
+        *_steps(tables, outside.steps),
+        *_audit(home),
     ]
     assert not findings, "\n".join([f"{len(findings)} findings", *findings[:20]])
     return {
-        "acknowledged": len(acknowledged),
-        "messages": len(tables.messages()),
+        "acknowledged": len(outside.acknowledged),
         "firings": tables.one("SELECT count(*) FROM firings"),
         "followed": tables.one("SELECT count(*) FROM firings WHERE follows IS NOT NULL"),
+        "steps": len(outside.steps),
         "deliveries": tables.one("SELECT count(*) FROM deliveries"),
-        "received": sum(map(len, received.values())),
-        "received once": len(received),
+        "received": sum(map(len, outside.received.values())),
+        "received once": len(outside.received),
     }
 
 
@@ -147,7 +163,8 @@ def _simulated(tables: Tables, home: Path, until: int) -> Iterator[Firing]:
     pages = [file.read_text() for file in sorted((home / "flows").glob("*.flow"))]
     flows = [flow for page in pages for flow in parse(page, vocabulary).flows]
     simulation = Simulation(make_plan(flows, vocabulary, zone))
-    yield from simulation.run(_facts(tables, Source(SOURCE, vocabulary, zone=zone)))
+    facts = _facts(tables, Source(SOURCE, vocabulary, zone=zone))
+    yield from simulation.run(merge(facts, _taken(tables), key=lambda arrival: arrival.seen))
     yield from simulation.finish(until)
 
 
@@ -158,6 +175,14 @@ def _facts(tables: Tables, context: Source) -> Iterator[Fact]:
         if seen is not None:
             yield Fact(HEARD_FROM, Kind.HEARD, "", seen, seen, source=str(seq))
             yield from read_message(Message(str(seq), raw, "hl7v2", SOURCE, seen), context).facts
+
+
+def _taken(tables: Tables) -> Iterator[Arrival]:
+    for task, subject, verb, seen in tables.rows("SELECT task, subject, verb, seen FROM task_steps ORDER BY seen"):
+        if verb in STATES:
+            yield TaskStep(subject, seen, STATES[verb], task)
+        elif verb == "escalate":
+            yield Escalation(subject, seen, task)
 
 
 def _shown(firing: Firing) -> str:
@@ -207,6 +232,33 @@ def _deliveries(tables: Tables, received: Mapping[str, list[bytes]]) -> Iterator
 
 def _safe(key: str) -> str:
     return Delivery(key, "", "", "", 0).safe_key
+
+
+def _steps(tables: Tables, steps: list[str]) -> Iterator[str]:
+    """Every step that somebody was told is taken is there as often, with its audit record, and was taken in."""
+    kept = Counter(
+        f"{number} {verb}"
+        for number, verb in tables.rows("SELECT t.number, s.verb FROM task_steps s JOIN tasks t ON t.id = s.task")
+    )
+    for step, times in Counter(steps).items():
+        if kept[step] < times:
+            yield f"step {step} was taken {times} times and is there {kept[step]} times"
+    if kept.total() > len(steps) + KILLED_IN_BETWEEN:
+        yield f"{kept.total()} steps are there, {len(steps)} were taken"
+    audited = tables.one("SELECT count(*) FROM audit WHERE kind = 'task'")
+    if audited != kept.total():
+        yield f"{kept.total()} steps, {audited} audit records of them"
+    waiting = tables.one("SELECT count(*) FROM task_steps WHERE seen IS NULL")
+    if waiting:
+        yield f"{waiting} steps were never taken in"
+
+
+def _audit(home: Path) -> Iterator[str]:
+    """The chain holds."""
+    command = [sys.executable, "-m", "wardwright.cli", "audit", "verify", "--home", str(home)]
+    run = subprocess.run(command, capture_output=True, text=True)
+    if run.returncode:
+        yield f"audit verify: {run.stdout}{run.stderr}"
 
 
 def _timers(tables: Tables) -> Iterator[str]:
