@@ -64,3 +64,9 @@ def test_kept_facts_are_those_of_the_new_reading_and_stay_where_they_were_seen(t
     assert [fact.term for row in rows for fact in row_facts(row) if fact.kind.value == "result"] == ["potassium"] * 3
     assert [row.seen for row in rows] == seen
     assert Rederivation(messages, decisions, _taught()).difference().is_empty
+
+
+def test_a_message_that_was_replayed_has_its_say_once(tmp_path: Path) -> None:
+    messages, decisions = _decided(tmp_path)
+    found = Rederivation(messages, decisions, _taught(), replaced={2}).difference()
+    assert found.added[Word("result", "potassium")] == 2

@@ -33,7 +33,7 @@ from wardwright.cli.words import count
 from wardwright.engine.clock import Clock
 from wardwright.engine.live.process import reader_of
 from wardwright.engine.live.rederive import Rederivation
-from wardwright.engine.messages.again import replay, waiting_to_be_replayed
+from wardwright.engine.messages.again import replay, replayed_messages, waiting_to_be_replayed
 from wardwright.engine.messages.finding import Question, Wanted, counts_by_slug, find, set_aside
 from wardwright.engine.messages.story import story_of
 from wardwright.record.store import Record
@@ -194,7 +194,8 @@ def rederive_command(home: Path | None, first: int, keep: bool, as_json: bool) -
     with existing_record(home) as (opened, record), led(record, keep) as epoch:
         messages, decisions = record.messages(epoch), record.decisions(epoch)
         try:
-            run = Rederivation(messages, decisions, reader_of(opened, opened.vocabulary()))
+            reader = reader_of(opened, opened.vocabulary())
+            run = Rederivation(messages, decisions, reader, replayed_messages())
             with watched("reading") as progress:
                 last = messages.last()
                 tell = (lambda done: progress("messages", last - done, last)) if progress is not None else None

@@ -8,6 +8,8 @@ from __future__ import annotations
 import gc
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
@@ -16,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from django.db import Error as DjangoError
+from django.db import connections
 
 from wardwright.connect.hl7v2.mapping import Mapping, load_mapping
 from wardwright.engine.alarms import clear_alarm, raise_alarm
@@ -40,6 +44,13 @@ from wardwright.record.store import LeadLost, Record, RecordUnavailable
 LEAD_LOST = 4  # the part's exit code when another engine leads
 _LOOK = SECOND  # how often pages are looked at
 _COLLECT = 5 * MINUTE
+_AGAIN_AFTER = 1.0  # seconds before a record that could not be used is tried again
+_STARTS = 3  # of the reading process that fail, before somebody is told
+
+_NO_READER = (
+    "The reading process does not start: messages are kept and none is decided. Look at the log of decide; "
+    "is the vocabulary in order? Run: wardwright check"
+)
 
 log = structlog.get_logger("decide")
 
@@ -75,9 +86,31 @@ def _turn(engine: Engine, around: _Around) -> None:
         engine.turn()
     except RecordUnavailable as problem:
         around.trouble(str(problem))
-        around.alive(engine)
-        if not around.pause(1.0):
-            engine.restart()
+        while not _begun_again(engine, around):
+            pass
+
+
+def _begun_again(engine: Engine, around: _Around) -> bool:
+    """From where the record says it is, as soon as it can be asked; True also when it is time to stop."""
+    around.alive(engine)
+    if around.pause(_AGAIN_AFTER):
+        return True
+    try:
+        engine.restart()
+    except RecordUnavailable:
+        return False
+    around.trouble("")
+    return True
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """What Django says of a record that cannot be used, in the words of the stores; its next use connects anew."""
+    try:
+        yield
+    except DjangoError as problem:
+        connections.close_all()
+        raise RecordUnavailable(f"The record could not be used ({type(problem).__name__}).") from None
 
 
 # ── the reading process ──────────────────────────────────────────────────────────────────────────
@@ -133,10 +166,12 @@ class _Around:
         self._decided = 0
         self._collected = self._wall()
         self._running: Running | None = None
+        self._told: dict[str, str] = {}  # alarms, as they were last written
 
     def plan(self) -> tuple[Plan, frozenset[str]]:
         """What runs now."""
-        running = self._versions.take_in(read_texts(self._home.flows), self._vocabulary)
+        with _reachable():
+            running = self._versions.take_in(read_texts(self._home.flows), self._vocabulary)
         self._running = running
         flows = [each.flow for each in running.live]
         log.info("flows taken in", live=len(flows), suspended=len(running.suspended), refused=len(running.refused))
@@ -163,10 +198,12 @@ class _Around:
         try:
             self._vocabulary = load_vocabulary(file.read_text(encoding="utf-8-sig"), str(file))
         except (OSError, UnicodeDecodeError, VocabularyProblems):
-            raise_alarm("vocabulary", "The vocabulary does not load; the one before it goes on. Run: wardwright check",
-                        self._clock.now())  # fmt: skip
+            with _reachable():
+                raise_alarm("vocabulary", "The vocabulary does not load; the one before it goes on. "
+                            "Run: wardwright check", self._clock.now())  # fmt: skip
             return False
-        clear_alarm("vocabulary", self._clock.now())
+        with _reachable():
+            clear_alarm("vocabulary", self._clock.now())
         self._reader.start_again()
         return True
 
@@ -181,12 +218,14 @@ class _Around:
     def suspend(self, title: str, why: str) -> None:
         """Take a flow out."""
         log.error("flow suspended", flow=title, why=why)
-        self._versions.suspend(title, why)
+        with _reachable():
+            self._versions.suspend(title, why)
 
     def dropped(self, what: str, text: str) -> None:
         """Something that no flow is to blame for."""
         log.error("failed and has no effect", what=what, why=text)
-        raise_alarm(f"failed {what}", f"{text} All else goes on.", self._clock.now())
+        with _reachable():
+            raise_alarm(f"failed {what}", f"{text} All else goes on.", self._clock.now())
 
     def trouble(self, what: str) -> None:
         """Say it in the log; the record cannot be written just now."""
@@ -210,7 +249,9 @@ class _Around:
         self._decided = engine.decided
         self._collect(engine)
         self._record.beat("decide", self._body(engine, rate))
-        self._tell_clock()
+        with suppress(RecordUnavailable):  # told a second later
+            self._tell("clock", self._about_the_clock())
+            self._tell("reader", _NO_READER if self._reader.cannot_start >= _STARTS else "")
 
     def _collect(self, engine: Engine) -> None:
         """Look for circles when nothing waits, every some minutes; later even when something does."""
@@ -236,14 +277,22 @@ class _Around:
             "reader_restarts": self._reader.restarts,
         }
 
-    def _tell_clock(self) -> None:
-        now = self._clock.now()
-        if self._clock.is_alarming:
-            apart = seconds(self._clock.apart)
-            text = f"The machine's clock was moved by {apart} seconds. The engine follows it slowly."
-            raise_alarm("clock", text, now)
-        else:
-            clear_alarm("clock", now)
+    def _tell(self, about: str, text: str) -> None:
+        """An alarm that begins, or ends (""); the record is written only when there is news."""
+        if self._told.get(about) == text:
+            return
+        with _reachable():
+            if text:
+                raise_alarm(about, text, self._clock.now())
+            else:
+                clear_alarm(about, self._clock.now())
+        self._told[about] = text
+
+    def _about_the_clock(self) -> str:
+        if not self._clock.is_alarming:
+            return ""
+        apart = round(self._clock.apart / MINUTE)
+        return f"The machine's clock was moved: it is {apart} minutes ahead. The engine follows it slowly."
 
     @staticmethod
     def _wall() -> Instant:

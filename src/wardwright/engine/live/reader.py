@@ -30,7 +30,8 @@ class Portion(NamedTuple):
 
 
 def serve(asked: Connection, messages: Messages, reader: Reader) -> None:
-    """The process: answers one question after the other until the engine is gone."""
+    """The process: says that it is there, then answers one question after the other until the engine is gone."""
+    asked.send(None)
     while True:
         try:
             portion = asked.recv()
@@ -63,9 +64,11 @@ class ReaderProcess:
         self._careful_until = 0  # a message at or before this number killed the process: one at a time
         self._deaths = (0, 0)  # asked for one message after this number, how often the process died of it in a row
         self.restarts = 0
+        self.cannot_start = 0  # how often in a row it ended, or said nothing, before it was there
         self._open()
 
     def _open(self) -> None:
+        self._is_there = False
         self._pipe, theirs = self._context.Pipe()
         self._process = self._context.Process(target=self._start, args=(theirs,), daemon=True, name="reader")
         self._process.start()
@@ -89,20 +92,30 @@ class ReaderProcess:
         assert asked is not None
         self._asked = None
         try:
-            if self._pipe.poll(asked.wait + _PATIENCE):
+            while self._pipe.poll(asked.wait + _PATIENCE):
                 answer = self._pipe.recv()
-                if isinstance(answer, Exception):
+                if answer is None:
+                    self._is_there, self.cannot_start = True, 0
+                elif isinstance(answer, Exception):
                     raise answer
-                return list(answer)
+                else:
+                    return list(answer)
         except (EOFError, OSError):
             pass
         return self._after_death(asked)
 
     def _after_death(self, asked: Portion) -> list[Read]:
-        """The process died or hangs. One message at a time finds the one that it dies of."""
+        """The process died or hangs. One message at a time finds the one that it dies of.
+
+        One that was never there (its vocabulary does not load, there is no memory left) died of no message.
+        """
+        was_there = self._is_there
         self.close()
         self.restarts += 1
         self._open()
+        if not was_there:
+            self.cannot_start += 1
+            return []
         if asked.limit > 1:
             self._careful_until = asked.after + asked.limit
             return []
@@ -114,9 +127,8 @@ class ReaderProcess:
         return [failed(each, "the reading process died of it or took too long") for each in stored]
 
     def start_again(self) -> None:
-        """A new process, which reads the vocabulary anew."""
-        if self._asked is not None:
-            self.answer()
+        """A new process, which reads the vocabulary anew. What the old one was asked for is forgotten."""
+        self._asked = None
         self.close()
         self._open()
 

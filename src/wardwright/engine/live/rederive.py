@@ -8,7 +8,7 @@ running when the facts are kept: it holds timelines made of the old ones.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -49,8 +49,11 @@ class Difference:
 class Rederivation:
     """One run over the messages that the engine has decided on."""
 
-    def __init__(self, messages: Messages, decisions: Decisions, reader: Reader) -> None:
-        self._messages, self._decisions, self._reader = messages, decisions, reader
+    def __init__(
+        self, messages: Messages, decisions: Decisions, reader: Reader, replaced: Collection[int] = frozenset()
+    ) -> None:
+        """`replaced`: messages that were replayed after fixing: they had their say as others, and have none twice."""
+        self._messages, self._decisions, self._reader, self._replaced = messages, decisions, reader, replaced
         self._last = decisions.cursor().message
         self._survivors = decisions.survivors()
 
@@ -87,7 +90,10 @@ class Rederivation:
             old = self._decisions.facts_between(begin, end)
             seen = {row.message: row.seen for row in old}
             new = [
-                row for each in stored for row in self._rows(self._reader.read(each), seen.get(each.seq, each.arrived))
+                row
+                for each in stored
+                if each.seq not in self._replaced
+                for row in self._rows(self._reader.read(each), seen.get(each.seq, each.arrived))
             ]
             yield begin, end, old, new
             after = end

@@ -28,6 +28,8 @@ from wardwright.record.store import Messages
 
 _AT_ONCE = 500
 _STATES = {StepVerb.ACCEPT.value: TaskState.ACCEPTED, StepVerb.DONE.value: TaskState.DONE}
+# A message that was replayed after fixing had its say as another one.
+_NOT_UNDERSTOOD = (MessageFate.SET_ASIDE.value, MessageFate.REPLACED.value)
 _seen = attrgetter("seen")
 
 
@@ -43,7 +45,7 @@ def _messages(messages: Messages, reader: Reader) -> Iterator[Arrival]:
         stored = {each.seq: each for each in messages.after(min(fates) - 1, len(fates), 1 << 62)}
         for seq, (seen, fate) in fates.items():
             if seq in stored:
-                yield from _arrivals(reader.read(stored[seq]), seen, fate != MessageFate.SET_ASIDE.value)
+                yield from _arrivals(reader.read(stored[seq]), seen, fate not in _NOT_UNDERSTOOD)
 
 
 def _portions() -> Iterator[dict[int, tuple[Instant, str]]]:

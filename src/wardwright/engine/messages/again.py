@@ -43,6 +43,11 @@ def waiting_to_be_replayed(slug: str = "", source: str = "") -> list[int]:
     return seqs
 
 
+def replayed_messages() -> frozenset[int]:
+    """The messages that were replayed: what they say is said by others since."""
+    return frozenset(Fate.objects.filter(fate=FateOf.REPLACED.value).values_list("message", flat=True))
+
+
 def replay(record: Record, seqs: Iterable[int], actor: str, now: Callable[[], Instant]) -> list[Replayed]:
     """Replays these messages, each once however often it is asked. Django is set up for the record."""
     messages = record.messages()
