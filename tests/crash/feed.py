@@ -1,7 +1,7 @@
-"""Senders that never give up: each sends one message at a time and repeats it until it is acknowledged.
+"""Senders that never give up: each repeats what it sent until it is acknowledged.
 
-Lives here: invented messages (admissions, results, corrections, withdrawals, merges, discharges), connections that
-break, and what was acknowledged. Must not live here: what must be in the record (verdict.py).
+Lives here: connections that break, and what was acknowledged. Must not live here: messages (messages.py), other doors
+than MLLP (doors.py), what must be in the record (verdict.py).
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ import random
 import socket
 import threading
 import time
-from datetime import UTC, datetime
 
-SENDERS, PATIENTS = 4, 40  # senders, and patients of each
-_CODES = (("K", "potassium", "mmol/L"), ("NA", "sodium", "mmol/L"), ("CREA", "creatinine", "umol/L"))
-# Usual values, and those upon which a page acts: few, because a webhook is sent no more than twenty a second.
-_VALUES = {"K": ((4.1, 4.4), (5.6, 6.1, 6.8)), "NA": ((135, 140), (120, 124)), "CREA": ((80, 90), (300,))}
+from tests.crash.messages import Stream
+
+WINDOWS = (1, 1, 1, 5)  # how many messages each sender has under way: most wait for each acknowledgement
+END = b"\x1c\r"
 
 
 class Feed:
-    """All senders of one hospital. `acknowledged` holds the control ids that were answered with AA."""
+    """All senders of one hospital. `acknowledged` holds the messages that were answered with AA, by control id."""
 
     def __init__(self, port: int, seed: int, rate: float = 100.0, other: int = 0) -> None:
         """`other`: the port of a second engine, tried when the first does not answer."""
@@ -29,9 +28,12 @@ class Feed:
         self.refused = 0  # answered AE: to be sent again
         self.wrong: list[str] = []
         self.last_answer = 0.0
-        self._pause = SENDERS / rate
+        self._pause = len(WINDOWS) / rate
         self._stop = threading.Event()
-        self._senders = [threading.Thread(target=self._send, args=(n, seed), daemon=True) for n in range(SENDERS)]
+        self._senders = [
+            threading.Thread(target=self._send, args=(number, window, seed), daemon=True)
+            for number, window in enumerate(WINDOWS)
+        ]
 
     def start(self) -> None:
         """Begin."""
@@ -39,140 +41,61 @@ class Feed:
             sender.start()
 
     def stop(self) -> None:
-        """Every sender finishes the message it has in hand: it is acknowledged before this returns."""
+        """Every sender finishes the messages it has in hand: they are acknowledged before this returns."""
         self._stop.set()
         for sender in self._senders:
             sender.join(120)
         assert not any(sender.is_alive() for sender in self._senders), "a message was never acknowledged"
 
-    def _send(self, number: int, seed: int) -> None:
+    def _send(self, number: int, window: int, seed: int) -> None:
         stream = Stream(number, random.Random(f"{seed}/{number}"), f"{seed}")
         line: socket.socket | None = None
         turn = 0
         while not self._stop.is_set():
-            control_id, message = stream.next()
-            while True:
+            in_hand = dict(stream.next() for _ in range(window))
+            while in_hand:
                 try:
                     line = line or socket.create_connection(("127.0.0.1", self.ports[turn]), timeout=4)
-                    answer = _exchange(line, message)
+                    for answer in _exchange(line, list(in_hand.values())):
+                        self._take(answer, in_hand, self.ports[turn])
                 except OSError:
                     line = _drop(line)
                     turn = (turn + 1) % len(self.ports)
                     time.sleep(0.03)
                     continue
-                self._heard(self.ports[turn])
-                if f"MSA|AA|{control_id}".encode() in answer:
-                    self.acknowledged[control_id] = message
-                    break
-                if f"MSA|AE|{control_id}".encode() not in answer:
-                    self.wrong.append(f"{control_id}: {answer[-120:]!r}")
-                self.refused += 1
-                line = line if len(self.ports) == 1 else _drop(line)  # it may have lost the lead to the other
-                turn = (turn + 1) % len(self.ports)
-                time.sleep(0.1)
-            time.sleep(self._pause)
+                if in_hand:
+                    line = line if len(self.ports) == 1 else _drop(line)  # it may have lost the lead to the other
+                    turn = (turn + 1) % len(self.ports)
+                    time.sleep(0.1)
+            time.sleep(self._pause * window)
         _drop(line)
 
-    def _heard(self, port: int) -> None:
+    def _take(self, answer: bytes, in_hand: dict[str, bytes], port: int) -> None:
         self.last_answer = time.monotonic()
         if not self.answered or self.answered[-1][1] != port:
             self.answered.append((self.last_answer, port))
+        code, _, own = answer.partition(b"\rMSA|")[2].rstrip(b"\r").partition(b"|")
+        control_id = own.partition(b"|")[0].partition(b"\r")[0].decode()
+        if code == b"AA" and control_id in in_hand:
+            self.acknowledged[control_id] = in_hand.pop(control_id)
+        elif code == b"AE" and control_id in in_hand:
+            self.refused += 1
+        else:
+            self.wrong.append(f"{answer[-160:]!r}")
 
 
-def _exchange(line: socket.socket, message: bytes) -> bytes:
-    line.sendall(b"\x0b" + message + b"\x1c\r")
-    answer = b""
-    while not answer.endswith(b"\x1c\r"):
+def _exchange(line: socket.socket, messages: list[bytes]) -> list[bytes]:
+    """The answers to messages that are sent one right after the other."""
+    line.sendall(b"".join(b"\x0b" + message + END for message in messages))
+    answers = b""
+    while answers.count(END) < len(messages):
         part = line.recv(65536)
         if not part:
             raise ConnectionError("closed without an answer")
-        answer += part
-    return answer
+        answers += part
+    return answers.split(END)[:-1]
 
 
 def _drop(line: socket.socket | None) -> None:
     if line is not None:
         line.close()
-
-
-class Stream:
-    """The messages of one sender about its own patients."""
-
-    def __init__(self, sender: int, chance: random.Random, run: str) -> None:
-        self._chance, self._run, self._sender = chance, run, sender
-        self._number = 0
-        self._waiting = [f"{9000 + sender * 100 + patient}" for patient in range(PATIENTS)]
-        self._here: list[str] = []
-        self._spare = 0
-        self._orders: list[tuple[str, str, str, tuple[str, str, str], str]] = []  # patient, order, value, code, time
-
-    def next(self) -> tuple[str, bytes]:
-        """The control id and the message."""
-        self._number += 1
-        control_id = f"{self._run}-{self._sender}-{self._number}"
-        kind, segments = self._admission() if self._waiting and self._number % 2 else self._anything()
-        header = rf"MSH|^~\&|LIMS|CRASH|WARDWRIGHT|CRASH|{_now()}||{kind}|{control_id}|T|2.5.1|||||GBR|UNICODE UTF-8"
-        return control_id, "\r".join([header, *segments, ""]).encode()
-
-    def _anything(self) -> tuple[str, list[str]]:
-        if not self._here:
-            return self._admission()
-        roll = self._chance.random()
-        if roll < 0.02:
-            patient = self._here.pop(self._chance.randrange(len(self._here)))
-            self._waiting.append(patient)
-            return "ADT^A03^ADT_A03", [f"EVN|A03|{_now()}", *_who(patient)]
-        if roll < 0.03:
-            return self._merge()
-        if roll < 0.13 and self._orders:
-            patient, order, value, code, taken = self._chance.choice(self._orders[-30:])
-            status = self._chance.choice("CCD")
-            changed = str(round(float(value) + self._chance.choice([-1, 0.5, 1]), 1))
-            return "ORU^R01^ORU_R01", _report(patient, order, changed, code, status, taken)
-        return self._result()
-
-    def _admission(self) -> tuple[str, list[str]]:
-        patient = self._waiting.pop(0) if self._waiting else self._here[0]
-        if patient not in self._here:
-            self._here.append(patient)
-        return "ADT^A01^ADT_A01", [f"EVN|A01|{_now()}", *_who(patient)]
-
-    def _result(self) -> tuple[str, list[str]]:
-        patient = self._chance.choice(self._here)
-        code = self._chance.choice(_CODES)
-        usual, remarkable = _VALUES[code[0]]
-        value = str(self._chance.choice(remarkable if self._chance.random() < 0.1 else usual))
-        order, taken = f"O{self._run}-{self._sender}-{self._number}", _now()
-        self._orders.append((patient, order, value, code, taken))
-        return "ORU^R01^ORU_R01", _report(patient, order, value, code, "F", taken)
-
-    def _merge(self) -> tuple[str, list[str]]:
-        """A patient known under a second number for a while: the two become one."""
-        self._spare += 1
-        ended = self._here.pop(self._chance.randrange(len(self._here)))
-        survivor = f"{8000 + self._sender * 100 + self._spare % 100}"
-        self._here.append(survivor)
-        self._orders = [order for order in self._orders if order[0] != ended]
-        return "ADT^A40^ADT_A39", [f"EVN|A40|{_now()}", _pid(survivor), f"MRG|{ended}^^^CRASH^MR"]
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y%m%d%H%M%S.%f")[:-3] + "+0000"
-
-
-def _pid(patient: str) -> str:
-    return f"PID|1||{patient}^^^CRASH^MR||Crash{patient}^Test||1950{1 + int(patient) % 12:02d}11|F"
-
-
-def _who(patient: str) -> list[str]:
-    ward = ("7A", "7B", "8")[int(patient) % 3]
-    return [_pid(patient), f"PV1|1|I|{ward}^01^1^CRASH||||C12^Doctor^Dana"]
-
-
-def _report(patient: str, order: str, value: str, code: tuple[str, str, str], status: str, taken: str) -> list[str]:
-    name = f"{code[0]}^{code[1]}^L"
-    return [
-        *_who(patient),
-        f"OBR|1||{order}|{name}|||{taken}||||||||||||||||||{status}",
-        f"OBX|1|NM|{name}||{value}|{code[2]}|||||{status}|||{taken}",
-    ]

@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tests.crash.hospital import free_port
 from wardwright import starter
 
 ZONE = "Europe/London"
 SOURCE = "lab feed"
+ROUNDS = 3  # lists of all inpatients, one in each of the next minutes
 
 _ROLES = (*("ward doctor", "on-call registrar", "bedside nurse", "nurse in charge", "renal team", "ward pharmacist"),)
 _PAGES = (
@@ -79,9 +81,10 @@ def pages(first_round: datetime, rounds: int) -> dict[str, str]:
     return {f"page-{number}.flow": text for number, text in enumerate((*_PAGES, f"Flow: Rounds\n\n{lists}\n"), 1)}
 
 
-def settings(port: int, status: int, pager: int, url: str = "") -> str:
+def settings(port: int, status: int, pager: int, url: str = "", fhir: int = 0) -> str:
     """`wardwright.toml`."""
     place = f'url = "{url}"' if url else 'folder = "data"'
+    doors = _DOORS.format(fhir=fhir) if fhir else ""
     return f"""\
 time_zone = "{ZONE}"
 
@@ -98,7 +101,7 @@ listen = "127.0.0.1:{status}"
 [sources."{SOURCE}"]
 type = "mllp"
 listen = "127.0.0.1:{port}"
-
+{doors}
 [channels.page]
 type = "webhook"
 url = "http://127.0.0.1:{pager}/page"
@@ -110,12 +113,24 @@ name = "Dana Example"
 """ + "".join(f'\n[roles."{role}"]\npeople = ["dana"]\n' for role in _ROLES)
 
 
-def make_home(home: Path, port: int, status: int, pager: int, url: str = "", rounds: int = 3) -> None:
-    """Write it all."""
+_DOORS = """
+[sources."fhir door"]
+type = "fhir"
+listen = "127.0.0.1:{fhir}"
+
+[sources.drop]
+type = "folder"
+path = "drop"
+"""
+
+
+def make_home(home: Path, port: int, pager: int, url: str = "", fhir: int = 0) -> None:
+    """Write it all. `fhir`: the port of the FHIR door; with it comes a watched folder."""
     (home / "flows").mkdir(parents=True)
     (home / "data").mkdir()
+    (home / "drop").mkdir()
     (home / "vocabulary.yaml").write_text(starter.vocabulary_text())
-    (home / "wardwright.toml").write_text(settings(port, status, pager, url))
+    (home / "wardwright.toml").write_text(settings(port, free_port(), pager, url, fhir))
     first = datetime.now().astimezone() + timedelta(minutes=1)
-    for name, text in pages(first, rounds).items():
+    for name, text in pages(first, ROUNDS).items():
         (home / "flows" / name).write_text(text)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.crash.doors import FhirSender, FolderSender
 from tests.crash.feed import Feed
 from tests.crash.hospital import PATIENCE, Hospital, free_port, until
 from tests.crash.installation import make_home
@@ -31,20 +32,29 @@ class Stage:
         """`second`: a home for another engine on the same database."""
         self.home, self._url = home, url
         self.pager = Pager(seed)
-        port, other = free_port(), free_port() if second else 0
-        make_home(home, port, free_port(), self.pager.port, url)
+        port, other, fhir = free_port(), free_port() if second else 0, 0 if second else free_port()
+        make_home(home, port, self.pager.port, url, fhir)
         self.hospital = Hospital(home, log)
         self.other: Hospital | None = None
         if second is not None:
-            make_home(second, other, free_port(), self.pager.port, url)
+            make_home(second, other, self.pager.port, url)
             self.other = Hospital(second)
         self.feed = Feed(port, seed, other=other)
         self.staff = Staff(home, seed)
+        self.fhir = FhirSender(fhir, seed)
+        self.files = FolderSender(home / "drop", seed)
 
     @property
     def tables(self) -> Tables:
         """The record, for questions."""
         return Tables(self.home, self._url)
+
+    def start(self) -> None:
+        """The load begins, at every door of one engine."""
+        self.feed.start()
+        if self.other is None:
+            self.fhir.start()
+            self.files.start()
 
     def is_taken(self) -> None:
         """Messages are acknowledged, later than now."""
@@ -55,15 +65,21 @@ class Stage:
         """The load ends, everything is finished, everything holds."""
         self.staff.stop()
         self.feed.stop()
-        assert self.feed.wrong == []
+        if self.other is None:
+            self.fhir.stop()
+            self.files.stop()
+        assert self.feed.wrong + self.fhir.wrong == []
         until(
-            lambda: not any(self.tables.unfinished().values()),
+            lambda: not self.files.waiting and not any(self.tables.unfinished().values()),
             PATIENCE,
-            lambda: f"stuck: {self.tables.unfinished()} {self.log()}",
+            lambda: f"stuck: {self.files.waiting} files, {self.tables.unfinished()} {self.log()}",
         )
         code = (running or self.hospital).stop()
         assert code == 0, f"exit code {code}: {self.log()}"
-        return judge(self.home, Outside(self.feed.acknowledged, self.pager.received, self.staff.taken), self._url)
+        acknowledged = {**self.feed.acknowledged, **self.fhir.acknowledged, **self.files.acknowledged}
+        assert self.files.failed == []
+        assert len(self.files.acknowledged) == self.files.sent
+        return judge(self.home, Outside(acknowledged, self.pager.received, self.staff.taken), self._url)
 
     def end(self) -> None:
         """Leave nothing behind."""

@@ -76,7 +76,7 @@ def test_a_full_disk_refuses_and_recovers(tmp_path: Path, times: int) -> None:
         stage = Stage(tmp_path / "small" / "home", 5, log=tmp_path / "log.txt")
         try:
             stage.hospital.start()
-            stage.feed.start()
+            stage.start()
             for _ in range(times):
                 stage.is_taken()
                 until(lambda: stage.tables.one("SELECT count(*) FROM fates") > 50, PATIENCE, stage.log)

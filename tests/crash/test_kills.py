@@ -39,7 +39,7 @@ def test_killed_at_every_named_point(server: str, tmp_path: Path) -> None:
         else [point for point in POINTS if "commit" in point or "append" in point]
     )
     try:
-        stage.feed.start()
+        stage.start()
         for number, point in enumerate(points):
             mark = tmp_path / f"mark-{number}"
             stage.hospital.start(**{AT: f"{point}:{1 + number % 3}", MARK: str(mark)})
@@ -60,7 +60,7 @@ def test_killed_at_random_moments(server: str, tmp_path: Path) -> None:
         stage = Stage(tmp_path / f"home-{number}", SEED * 1000 + number, empty_database(server))
         chance = random.Random(SEED * 1000 + number)
         try:
-            stage.feed.start()
+            stage.start()
             stage.hospital.start()
             stage.staff.start()
             for _ in range(min(IN_ONE_HOME, kills - first)):

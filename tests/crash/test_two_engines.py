@@ -31,7 +31,7 @@ def stage(postgres: str, tmp_path: Path) -> Stage:
     stage = Stage(tmp_path / "one", 7, empty_database(postgres), second=tmp_path / "two")
     assert stage.other is not None
     stage.hospital.start()
-    stage.feed.start()
+    stage.start()
     stage.is_taken()
     stage.other.start()
     until(lambda: "Standing by" in stage.other.log.read_text(), PATIENCE, stage.log)  # type: ignore[union-attr]

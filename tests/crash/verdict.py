@@ -21,12 +21,16 @@ from zoneinfo import ZoneInfo
 import psycopg
 import sqlcipher3
 
+from tests.crash.doors import FHIR, FOLDER
 from tests.crash.installation import SOURCE, ZONE
 from wardwright.act.delivery import Delivery
+from wardwright.connect.fhir.reading import FhirReader
+from wardwright.connect.fhir.schema import packaged
 from wardwright.connect.hl7v2 import Source, read_message
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.load import load_vocabulary
 from wardwright.facts.message import Message
+from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.plan import make_plan
 from wardwright.kernel.run import Arrival, Escalation, TaskStep
@@ -60,9 +64,10 @@ class Tables:
         return self.rows(question, file)[0][0]
 
     def messages(self) -> list[tuple[Any, ...]]:
-        """seq, control id, bytes, arrived."""
-        found = self.rows("SELECT seq, control_id, encoding, raw, arrived FROM messages ORDER BY seq", "messages")
-        return [(seq, own, decode(way, bytes(raw)), arrived) for seq, own, way, raw, arrived in found]
+        """seq, control id, bytes, arrived, source, format."""
+        columns = "seq, control_id, encoding, raw, arrived, source, format"
+        found = self.rows(f"SELECT {columns} FROM messages ORDER BY seq", "messages")
+        return [(seq, own, decode(way, bytes(raw)), *rest) for seq, own, way, raw, *rest in found]
 
     def unfinished(self) -> dict[str, int]:
         """How much is still to be done: messages to decide, acts to expand, deliveries to send."""
@@ -112,8 +117,8 @@ def judge(home: Path, outside: Outside, url: str = "") -> dict[str, int]:
 def _messages(tables: Tables, acknowledged: Mapping[str, bytes]) -> Iterator[str]:
     """Every acknowledged message once, byte for byte; numbers without gaps; arrival never goes back."""
     stored = tables.messages()
-    times = Counter(own for _, own, _, _ in stored)
-    raw = {own: body for _, own, body, _ in stored}
+    times = Counter(each[1] for each in stored)
+    raw = {each[1]: each[2] for each in stored}
     for own, sent in acknowledged.items():
         if times[own] != 1:
             yield f"message {own} was acknowledged and is there {times[own]} times"
@@ -163,18 +168,24 @@ def _simulated(tables: Tables, home: Path, until: int) -> Iterator[Firing]:
     pages = [file.read_text() for file in sorted((home / "flows").glob("*.flow"))]
     flows = [flow for page in pages for flow in parse(page, vocabulary).flows]
     simulation = Simulation(make_plan(flows, vocabulary, zone))
-    facts = _facts(tables, Source(SOURCE, vocabulary, zone=zone))
+    facts = _facts(tables, vocabulary, zone)
     yield from simulation.run(merge(facts, _taken(tables), key=lambda arrival: arrival.seen))
     yield from simulation.finish(until)
 
 
-def _facts(tables: Tables, context: Source) -> Iterator[Fact]:
+def _facts(tables: Tables, vocabulary: Vocabulary, zone: ZoneInfo) -> Iterator[Fact]:
     seen_at = dict(tables.rows("SELECT message, seen FROM fates"))
-    for seq, _, raw, _ in tables.messages():
+    contexts = {name: Source(name, vocabulary, zone=zone) for name in (SOURCE, FOLDER)}
+    door = FhirReader(vocabulary, zone, packaged(), FHIR)
+    for seq, _, raw, _, source, form in tables.messages():
         seen = seen_at.get(seq)
-        if seen is not None:
+        message = Message(str(seq), raw, form, source, seen)
+        if seen is not None and form == "fhir":
+            yield from door.read(message).facts
+        elif seen is not None:
+            # Every message names the laboratory in MSH-3, by whichever door it came.
             yield Fact(HEARD_FROM, Kind.HEARD, "", seen, seen, source=str(seq))
-            yield from read_message(Message(str(seq), raw, "hl7v2", SOURCE, seen), context).facts
+            yield from read_message(message, contexts[source]).facts
 
 
 def _taken(tables: Tables) -> Iterator[Arrival]:
