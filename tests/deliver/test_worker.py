@@ -12,6 +12,7 @@ from tests.deliver.ward import HOUR, MINUTE, SECOND, VOCABULARY_TEXT, Ward, keys
 from wardwright.act.channel import PermanentFailure, TemporaryFailure
 from wardwright.act.delivery import Delivery
 from wardwright.engine.deliver.again import dead_letters, put_away, send_again
+from wardwright.engine.deliver.ledger import Ledger, Outcome
 from wardwright.engine.deliver.process import Words
 from wardwright.facts.load import load_vocabulary
 from wardwright.home import settings
@@ -19,6 +20,7 @@ from wardwright.home.home import Home
 from wardwright.home.settings import ChannelType
 from wardwright.record import models
 from wardwright.record.audit import verify
+from wardwright.record.rows import DeliveryState
 
 both = pytest.mark.parametrize("ward", ["sqlite", "postgres"], indirect=True)
 
@@ -66,6 +68,17 @@ def test_not_now_is_tried_again_later_under_the_same_key_and_not_before(ward: Wa
     ward.work(lambda: settled(ward))
     assert ward.rows()[0].state == "sent"
     assert len(set(keys(ward.page.sent))) == 1
+
+
+@both
+def test_a_try_that_failed_is_no_news_of_what_another_worker_has_sent_meanwhile(ward: Ward) -> None:
+    ward.expand(ward.act("page", "registrar"))
+    (row,) = ward.rows()
+    ledger = Ledger()
+    ledger.mark([Outcome(row.id, DeliveryState.SENT, 1, sent=ward.clock, receipt="theirs")])
+    ledger.mark([Outcome(row.id, DeliveryState.FAILED, 1, next_try=ward.clock, error="late")])
+    (row,) = ward.rows()
+    assert (row.state, row.receipt) == ("sent", "theirs")
 
 
 def test_after_the_last_try_it_is_a_dead_letter_with_the_reason(ward: Ward) -> None:

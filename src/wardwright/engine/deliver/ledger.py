@@ -55,12 +55,19 @@ class Ledger:
         return set(rows.order_by().values_list("channel", flat=True).distinct())
 
     def mark(self, outcomes: Sequence[Outcome]) -> None:
-        """What became of these, in one transaction."""
+        """What became of these, in one transaction.
+
+        What was sent was sent. Anything else is news only of what nobody has settled meanwhile: a worker that was
+        stopped while another one led must not have sent what that one has sent already be sent again.
+        """
         if not outcomes:
             return
         with transaction.atomic():
             for each in outcomes:
-                models.Delivery.objects.filter(id=each.id).update(
+                rows = models.Delivery.objects.filter(id=each.id)
+                if each.state is not DeliveryState.SENT:
+                    rows = rows.filter(state__in=_UNFINISHED)
+                rows.update(
                     state=each.state.value,
                     attempts=each.attempts,
                     next_try=each.next_try,
