@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wardwright.act.backoff import LONGEST_PAUSE, LONGEST_WISH, next_try
@@ -64,6 +64,7 @@ def test_pauses_double_with_chance_in_them_and_are_bounded(attempts: int, chance
     assert whole // 2 <= pause <= whole
 
 
+@example(1, 0.0, 1.8e302)
 @given(st.integers(1, 50), CHANCE, st.floats(allow_nan=False))
 def test_what_the_other_side_asks_for_is_kept_within_reason(attempts: int, chance: float, wish: float) -> None:
     pause = next_try(attempts, 0, chance, wish)

@@ -20,5 +20,5 @@ def next_try(attempts: int, now: Instant, chance: float, retry_after: float | No
     """
     pause = min(FIRST_PAUSE << min(max(attempts, 1) - 1, 20), LONGEST_PAUSE)
     spread = pause // 2 + int(chance * (pause - pause // 2))
-    wish = min(int(max(retry_after or 0.0, 0.0) * SECOND), LONGEST_WISH)
+    wish = int(min(max(retry_after or 0.0, 0.0), LONGEST_WISH / SECOND) * SECOND)
     return now + max(spread, wish)
