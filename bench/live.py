@@ -30,7 +30,6 @@ from wardwright.record.opening import open_record
 from wardwright.record.place import DatabasePlace
 
 HERE = Path(__file__).parent
-FACTS, TIMERS = 10_000_000, 1_000_000
 Figures = dict[str, Any]
 
 
@@ -104,8 +103,9 @@ class Watch:
 class Bench:
     """One run: homes, and the figures of each part of it."""
 
-    def __init__(self, folder: Path, url: str, seconds: float, patients: int) -> None:
-        self.folder, self.url, self.seconds, self.patients = folder, url, seconds, patients
+    def __init__(self, folder: Path, asked: argparse.Namespace) -> None:
+        self.folder, self.url, self.seconds, self.patients = folder, asked.database, asked.seconds, asked.patients
+        self._facts, self._timers = asked.facts, asked.timers
         self.figures: dict[str, Figures] = {}
 
     def home(self, name: str) -> tuple[Running, DatabasePlace]:
@@ -137,7 +137,7 @@ class Bench:
         """A million timers that wait: the same run with and without them."""
         seconds = min(20, self.seconds)
         without = self._loaded("no-timers", None, seconds)
-        found = self._loaded("timers", lambda home: preload(home, self.url, 0, TIMERS), seconds)
+        found = self._loaded("timers", lambda home: preload(home, self.url, 0, self._timers), seconds)
         self.figures["timers"] = {**found, "without": without["rate"]}
         self.figures["timers"]["to_without"] = round(found["rate"] / without["rate"], 2)
 
@@ -145,7 +145,7 @@ class Bench:
         """Ten million facts on disk."""
         system, _ = self.home("start")
         begun = time.perf_counter()
-        messages = preload(system.home, self.url, FACTS, TIMERS)
+        messages = preload(system.home, self.url, self._facts, self._timers)
         loaded = time.perf_counter() - begun
         took = [self._started(system) for _ in range(3)]
         size = sum(file.stat().st_size for file in (system.home / "data").iterdir()) / 1e6
@@ -265,12 +265,14 @@ def main() -> None:
     asked.add_argument("--only", nargs="*", default=["sustained", "one", "timers", "start"])
     asked.add_argument("--database", default="", help="the address of an empty PostgreSQL database; SQLite without")
     asked.add_argument("--patients", type=int, default=5000)
+    asked.add_argument("--facts", type=int, default=10_000_000, help="on disk, for `start`")
+    asked.add_argument("--timers", type=int, default=1_000_000, help="that wait, for `timers` and `start`")
     asked.add_argument("--soak", type=float, default=0)
     asked.add_argument("--rate", type=float, default=500)
     asked.add_argument("--json", type=Path)
     chosen = asked.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="wardwright-bench-"))
-    bench = Bench(folder, chosen.database, chosen.seconds, chosen.patients)
+    bench = Bench(folder, chosen)
     try:
         if chosen.soak:
             bench.soak(chosen.soak, chosen.rate)
