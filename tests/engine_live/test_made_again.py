@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from tests.engine_live.around import NOON, POTASSIUM, Run, result
 from wardwright.facts.fact import Coded, Fact, Kind, Status
-from wardwright.facts.instant import MINUTE, Instant
+from wardwright.facts.instant import HOUR, MINUTE, Instant
 from wardwright.kernel.timeline import Timeline
+
+SILENCE = """Flow: Observations
+Owner: Renal team
+Because: Nobody looked.
+
+When no potassium result for 4 hours, then tell the on-call registrar "look".
+"""
 
 
 def born(subject: str, date: str, at: Instant) -> Fact:
@@ -49,3 +56,17 @@ def _born(timeline: Timeline) -> str:
     assert fact is not None
     assert isinstance(fact.value, Coded)
     return fact.value.text
+
+
+def test_a_silence_that_goes_on_for_weeks_is_remembered_by_its_last_turn() -> None:
+    run = Run(SILENCE)
+    run.arrive(Fact("101", Kind.ADMITTED, "", NOON, NOON, place="Ward 7A"))
+    for _ in range(60):
+        run.later(12 * HOUR)
+    run.later(1)
+    assert len(run.acts()) == 180
+    assert len(run.engine.decider.timeline("101").spent) == 1
+    run.engine.restart()
+    before = len(run.acts())
+    run.later(HOUR)
+    assert len(run.acts()) == before

@@ -211,7 +211,10 @@ class _Deciding(Moment):
             del self.timeline.pending[(timer.flow, timer.rule)]
         fact = still_due(rule, self.timeline, timer)
         if fact is not None:
-            self.timeline.spent.add(spent_key(rule, timer.nominal))
+            turn = spent_key(rule, timer.nominal)
+            self.timeline.spent.add(turn)
+            if repeats:  # what comes again and again looks ahead only: a year of turns is not kept
+                self.timeline.spent -= {each for each in self.timeline.spent if each[:2] == turn[:2] and each < turn}
             trigger = due_clause(rule, self.timeline, timer.kind, timer.nominal, fact)
             if trigger.verdict is not Truth.FALSE:
                 self._judge(rule, trigger, fact, timer.nominal)

@@ -6,7 +6,7 @@ pages (flows.py), deciding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -18,7 +18,7 @@ from wardwright.language.tree import Flow
 from wardwright.record.models import Alarm, FlowVersion, Task, Timer
 
 _REMEMBERED = 60 * DAY  # what a flow recorded may still be taken back for so long after it was retired
-_MOST = 500
+_MOST = 500  # of those that nobody waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Versions:
             before.setdefault(row.file, []).append(row.text)
         loaded = load(texts, before, vocabulary, self._zone)
         self._follow(live_rows, loaded)
-        self._tell(loaded.refused)
+        self._tell(loaded)
         suspended = set(
             FlowVersion.objects.filter(retired__isnull=True, suspended__isnull=False).values_list("title", flat=True)
         )
@@ -75,15 +75,16 @@ class Versions:
                     text=each.text, file=each.file
                 ).update(text=each.text, file=each.file)
 
-    def _tell(self, refused: Iterable[Refused]) -> None:
+    def _tell(self, loaded: Loaded) -> None:
         now = self._now()
-        about = {f"page {each.file}": each for each in refused}
+        about = {f"page {each.file}": each for each in loaded.refused}
+        go_on = {each.file for each in loaded.live}
         for subject, each in about.items():
             owner = f" Its owner is {each.owner}." if each.owner else ""
-            text = (
-                f'The page {each.file} ("{each.title}") is not taken in: {each.problem} What ran before goes on.{owner}'
+            before = "What ran before goes on." if each.file in go_on else "Nothing of it runs."
+            raise_alarm(
+                subject, f'The page {each.file} ("{each.title}") is not taken in: {each.problem} {before}{owner}', now
             )
-            raise_alarm(subject, text, now)
         for alarm in Alarm.objects.filter(about__startswith="page ", until__isnull=True):
             if alarm.about not in about:
                 clear_alarm(alarm.about, now)
@@ -93,11 +94,11 @@ class Versions:
         wanted = set(Task.objects.filter(state__in=("open", "accepted", "declined")).values_list("version", flat=True))
         wanted |= set(Timer.objects.values_list("version", flat=True).distinct())
         running = {each.version for each in runs}
-        rows = FlowVersion.objects.filter(retired__isnull=False).order_by("-retired")[:_MOST]
+        gone = FlowVersion.objects.filter(retired__isnull=False).order_by("-retired")
+        recent = gone.filter(retired__gt=self._now() - _REMEMBERED)[:_MOST]
         flows: dict[str, Flow] = {}
-        for row in rows:
-            recent = row.retired is not None and row.retired > self._now() - _REMEMBERED
-            if row.version not in running and row.version not in flows and (row.version in wanted or recent):
+        for row in (*gone.filter(version__in=sorted(wanted)), *recent):
+            if row.version not in running and row.version not in flows:
                 for flow in parse_again(row.text, vocabulary):
                     flows[row.version] = flow
         suspended = FlowVersion.objects.filter(retired__isnull=True, suspended__isnull=False)
