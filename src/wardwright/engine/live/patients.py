@@ -31,7 +31,9 @@ class Patients:
 
     def see(self, subject: str, facts: list[Fact]) -> None:
         """What a message said of somebody."""
-        if any(fact.kind in _SHOWN for fact in facts) or self._row(self._survivor(subject)) is None:
+        row = self._row(self._survivor(subject))
+        # Until something was told that is neither pending nor withdrawn, any message may make the patient known.
+        if row is None or not row.known or any(fact.kind in _SHOWN for fact in facts):
             self._changed.add(subject)
 
     def name(self, subject: str, name: str) -> None:
