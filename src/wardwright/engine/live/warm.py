@@ -99,9 +99,9 @@ class Warm:
             return None
         memory = unpack(kept.body) if kept is not None else None
         timeline = Timeline(subject)
+        timeline.known = bool(self._merged.get(subject))  # also by somebody of whom nothing was known
         for step in self._steps(subject, rows, memory):
             if step.rank == 0:
-                timeline.known = True
                 other = self._made_again(step.what)
                 if other is not None:
                     timeline.absorb(other)
