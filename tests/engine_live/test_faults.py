@@ -31,7 +31,7 @@ def test_a_follow_up_that_always_fails_stops_its_flow_and_nothing_else(monkeypat
     _turns(run, HOUR)
     run.arrive(result("102", "118", run.now, "sodium"))
     assert run.around.suspended == ["High potassium"]
-    assert run.around.said == ["A timer 1 failed (ZeroDivisionError) and has no effect."]
+    assert run.around.said == ["Timer 1 failed (ZeroDivisionError) and is dropped."]
     assert run.acts()[1:] == [("tell", "sodium is 118 mmol/L")]
 
 

@@ -11,6 +11,13 @@ LIMITED = SODIUM + "\nAt most once per patient every 24 hours.\n"
 CAPPED = SODIUM + "\nAt most 1 a day.\n"
 STOPPED = POTASSIUM + "\nStop when the patient is discharged.\n"
 
+SILENCE = """Flow: Observations
+Owner: Renal team
+Because: Nobody looked.
+
+When no potassium result for 4 hours, then tell the on-call registrar "look".
+"""
+
 
 def low(subject: str, at: int) -> Fact:
     """A result that the limited page is about."""
@@ -95,3 +102,14 @@ def test_a_task_done_while_its_page_cannot_be_read_is_not_followed_up_afterwards
     run.later(3 * HOUR)
     assert [closing.why for closing in run.kept.closings] == ["done"]
     assert [kind for kind, _ in run.acts()] == ["ask"]
+
+
+def test_a_new_page_looks_at_patients_known_before_though_messages_never_cease() -> None:
+    run = Run(SODIUM)
+    for subject in ("101", "102", "103"):
+        run.arrive(Fact(subject, Kind.ADMITTED, "", NOON, NOON, place="Ward 7A"))
+    run.around.pages, run.around.changed = [SILENCE], True
+    for minutes in range(3):
+        at = NOON + minutes * MINUTE
+        run.arrive(result("104", "4.1", at), at=at)  # no turn without a message
+    assert {row.subject for row in run.kept.timers(1 << 62, 10)} >= {"101", "102", "103"}

@@ -27,6 +27,13 @@ _SWEPT = 100  # patients whom new flows look at in one turn when nothing else is
 _SWEPT_MEANWHILE = 5  # … and when there is: they must not wait for a quiet moment that may never come
 _AGAIN_AFTER = 0.5  # seconds before a commit that the record refused is tried again
 
+_DROPPED = {
+    "timer": "Timer {number} failed ({what}) and is dropped.",
+    "step": "Step {number} on a task failed ({what}): follow-ups go on as if it had not been taken.",
+    "schedule": "A schedule failed ({what}) for one patient, who is left out.",
+    "new flows": "New flows could not look at what is known of one patient ({what}), who is left out.",
+}
+
 
 class Reading(Protocol):
     """Who reads messages for the engine (reader.ReaderProcess, or a list in a test)."""
@@ -213,8 +220,9 @@ class Engine:
         self._broken[at_work] = what
         if at_work.what == "message":
             return  # everybody sees what is set aside
-        which = f" {at_work.which}" if isinstance(at_work.which, int) else ""  # never a patient's identifier
-        self._around.dropped(f"{at_work.what}{which}", f"A {at_work.what}{which} failed ({what}) and has no effect.")
+        number = at_work.which if isinstance(at_work.which, int) else ""  # never a patient's identifier
+        about = f"{at_work.what} {number}".strip()
+        self._around.dropped(about, _DROPPED[at_work.what].format(number=number, what=what))
 
 
 def seconds(length: int) -> float:
