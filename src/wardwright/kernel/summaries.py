@@ -14,7 +14,7 @@ from wardwright.facts.fact import Fact, Flaw, Measured
 from wardwright.facts.numbers import at_twelve_digits
 from wardwright.facts.truth import Truth
 from wardwright.facts.vocabulary import Term
-from wardwright.kernel.values import Number, difference_in_unit_of, holds, in_unit_of, why_unknown
+from wardwright.kernel.values import EXACT, Number, difference_in_unit_of, holds, in_unit_of, why_unknown
 from wardwright.language.tree import ChangedBy, Comparison, Direction, Op, Summary, TimesSummary
 
 Verdict = tuple[Truth, str]
@@ -28,6 +28,17 @@ def _holds(op: Op, number: Number, low: Number, high: Number | None = None) -> b
     """Whether a number that was worked out passes the comparison."""
     upper = None if high is None else at_twelve_digits(high)
     return holds(op, at_twelve_digits(number), at_twelve_digits(low), upper)
+
+
+def _clearly(op: Op, number: float, bound: float, scale: float) -> bool | None:
+    """Whether it passes, where floats leave no doubt: most changes are nowhere near the bound. None: work it out.
+
+    `scale`: the largest number that went into either; floats miss by a millionth of a billionth of that.
+    """
+    compare = EXACT.get(op)
+    if compare is None or abs(number - bound) <= 1e-9 * max(scale, abs(bound)):
+        return None
+    return compare(number, bound)
 
 
 def _truth(value: bool) -> Truth:
@@ -71,6 +82,9 @@ _ONE_NUMBER: dict[Summary, Callable[[list[Decimal]], Fraction]] = {
     Summary.MEDIAN: _median,
     Summary.TOTAL: lambda numbers: sum((Fraction(number) for number in numbers), Fraction()),
 }
+
+
+_ONE_OF_THEM: dict[Summary, Callable[[list[Decimal]], Decimal]] = {Summary.HIGHEST: max, Summary.LOWEST: min}
 
 
 # ── an interval of what the highest or lowest may be ─────────────────────────────────────────────
@@ -189,15 +203,23 @@ def _both_exact(latest: Fact, rest: tuple[Fact, ...]) -> tuple[str, list[Decimal
 
 def factor_test(condition: TimesSummary) -> Callable[[Fact, tuple[Fact, ...]], Verdict]:
     """`creatinine is at least 1.5 times its lowest in …` as a function of the latest and the rest."""
-    factor = Fraction(condition.factor)
+    factor, rough_factor = Fraction(condition.factor), float(condition.factor)
     summarise = _ONE_NUMBER[condition.summary]
+    one_of_them = _ONE_OF_THEM.get(condition.summary)
 
     def decide(latest: Fact, rest: tuple[Fact, ...]) -> Verdict:
         why, numbers = _both_exact(latest, rest)
         if why:
             return Truth.UNKNOWN, why
+        value = _numbers((latest,))[0].number
+        if one_of_them is not None:
+            rough = float(value)
+            bound = rough_factor * float(one_of_them(numbers))
+            clear = _clearly(condition.op, rough, bound, abs(rough))
+            if clear is not None:
+                return _truth(clear), ""
         baseline = summarise(numbers)
-        number = Fraction(_numbers((latest,))[0].number)
+        number = Fraction(value)
         return _truth(_holds(condition.op, number, factor * baseline)), ""
 
     return decide
@@ -207,14 +229,21 @@ def change_test(condition: ChangedBy, term: Term) -> Callable[[Fact, tuple[Fact,
     """`creatinine has risen by more than 26 umol/L in …` as a function of the latest and the rest."""
     relative = condition.quantity.unit == "%" and term.unit != "%"
     size = condition.quantity.value if relative else difference_in_unit_of(term, condition.quantity)
+    rough_size = float(size)
     risen = condition.direction is Direction.RISEN
 
     def decide(latest: Fact, rest: tuple[Fact, ...]) -> Verdict:
         why, numbers = _both_exact(latest, rest)
         if why:
             return Truth.UNKNOWN, why
-        start = Fraction(min(numbers) if risen else max(numbers))
-        last = Fraction(_numbers((latest,))[0].number)
+        first, value = min(numbers) if risen else max(numbers), _numbers((latest,))[0].number
+        if not relative:
+            before, after = float(first), float(value)
+            moved = after - before if risen else before - after
+            clear = _clearly(condition.op, moved, rough_size, max(abs(before), abs(after)))
+            if clear is not None:
+                return _truth(clear), ""
+        start, last = Fraction(first), Fraction(value)
         change = last - start if risen else start - last
         if relative:
             if start <= 0:

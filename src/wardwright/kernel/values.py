@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from wardwright.facts.fact import Coded, Fact, Flaw, Measured, Value
 from wardwright.facts.truth import Truth
@@ -22,7 +23,7 @@ Number = Decimal | Fraction
 
 WORKED_OUT = "score"  # the `source` of a fact that the kernel worked out from a score's parts
 
-_EXACT: dict[Op, Callable[[Number, Number], bool]] = {
+EXACT: dict[Op, Callable[[Any, Any], bool]] = {
     Op.ABOVE: operator.gt,
     Op.BELOW: operator.lt,
     Op.AT_LEAST: operator.ge,
@@ -53,7 +54,7 @@ def holds(op: Op, number: Number, low: Number, high: Number | None = None) -> bo
     if op is Op.BETWEEN:
         assert high is not None
         return low <= number <= high
-    return _EXACT[op](number, low)
+    return EXACT[op](number, low)
 
 
 def _censored(op: Op, bound: Decimal, comparator: str, low: Decimal, high: Decimal | None) -> Truth:
@@ -94,14 +95,14 @@ def necessary(term: Term, test: Test | None) -> tuple[Callable[[Number, Number],
 
     Most facts are turned away by this alone, without a call into the test.
     """
-    if not isinstance(test, Comparison) or test.op not in _EXACT:
+    if not isinstance(test, Comparison) or test.op not in EXACT:
         return None
-    return _EXACT[test.op], in_unit_of(term, test.quantity)
+    return EXACT[test.op], in_unit_of(term, test.quantity)
 
 
 def number_test(op: Op, low: Decimal, high: Decimal | None = None) -> ValueTest:
     """A test of a value against thresholds in the term's own unit."""
-    exact = _EXACT.get(op)
+    exact = EXACT.get(op)
 
     def test(value: Value) -> Truth:
         if type(value) is not Measured or value.flaw is not Flaw.NONE:
