@@ -1,7 +1,8 @@
 """Deliveries in the record, for the worker: what is due, what became of it, what waits.
 
-Lives here: the worker's use of the delivery models. Must not live here: who gets what (expand), sending (runner).
-Django must be set up; every call is made in the one thread that owns the connection (desk).
+Lives here: the worker's use of the delivery tables. Must not live here: who gets what (expand), sending (runner), the
+sentences that are asked many times a second (record/sending). Django must be set up; every call is made in the one
+thread that owns the connection (desk).
 """
 
 from __future__ import annotations
@@ -9,20 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-
 from wardwright.act.breaker import Breaker, BreakerState
 from wardwright.act.delivery import Delivery
 from wardwright.act.tasks.channel import NAME as TASK_LIST
 from wardwright.engine.deliver.digest import DIGEST, digest_of
 from wardwright.engine.deliver.entry import PROBLEM, Due, delivery_of
 from wardwright.facts.instant import Instant
-from wardwright.record import models
+from wardwright.record import models, sending
 from wardwright.record.rows import DeliveryState
+from wardwright.record.sending import OutcomeRow, SendingRow
 
-_UNFINISHED = DeliveryState.unfinished()
-_COUNTED = (*_UNFINISHED, DeliveryState.DEAD.value)
 _MOST = 500
 _LONGEST_TEXT = 400
 
@@ -45,14 +42,11 @@ class Ledger:
 
     def due(self, channel: str, now: Instant, limit: int, busy: Collection[int]) -> list[Due]:
         """Deliveries of a channel whose moment has come, urgent ones first; not those that are being sent."""
-        rows = models.Delivery.objects.filter(state__in=_UNFINISHED, channel=channel, next_try__lte=now)
-        rows = rows.exclude(id__in=list(busy)).exclude(_of_closed_task())
-        return [self._due(row) for row in rows.order_by("-urgent", "id")[:limit]]
+        return [self._due(row) for row in sending.due(channel, now, limit, busy)]
 
     def channels_due(self, now: Instant) -> set[str]:
         """The channels for which something is due: one look for all of them."""
-        rows = models.Delivery.objects.filter(state__in=_UNFINISHED, next_try__lte=now)
-        return set(rows.order_by().values_list("channel", flat=True).distinct())
+        return sending.channels_due(now)
 
     def mark(self, outcomes: Sequence[Outcome]) -> None:
         """What became of these, in one transaction.
@@ -60,26 +54,12 @@ class Ledger:
         What was sent was sent. Anything else is news only of what nobody has settled meanwhile: a worker that was
         stopped while another one led must not have sent what that one has sent already be sent again.
         """
-        if not outcomes:
-            return
-        with transaction.atomic():
-            for each in outcomes:
-                rows = models.Delivery.objects.filter(id=each.id)
-                if each.state is not DeliveryState.SENT:
-                    rows = rows.filter(state__in=_UNFINISHED)
-                rows.update(
-                    state=each.state.value,
-                    attempts=each.attempts,
-                    next_try=each.next_try,
-                    error=each.error[:_LONGEST_TEXT],
-                    sent=each.sent,
-                    receipt=each.receipt[:_LONGEST_TEXT],
-                    rendered=each.rendered,
-                )
+        if outcomes:
+            sending.mark([_row(each) for each in outcomes])
 
     def withdraw_closed(self) -> int:
         """Takes back what has not left of tasks that are closed: withdrawn, stopped, or done already."""
-        found = list(self._unsent().filter(_of_closed_task()).values_list("id", flat=True)[:_MOST])
+        found = sending.of_closed_tasks(_MOST)
         if not found:
             return 0
         text = "Its task was closed before it left."
@@ -88,31 +68,24 @@ class Ledger:
 
     def without_channel(self, known: Collection[str], now: Instant) -> list[Due]:
         """Deliveries that wait for a channel which the settings do not have."""
-        rows = models.Delivery.objects.filter(state__in=_UNFINISHED, next_try__lte=now).exclude(channel__in=list(known))
-        return [self._due(row) for row in rows.order_by("id")[:_MOST]]
+        return [self._due(row) for row in sending.of_other_channels(known, now, _MOST)]
 
     def counts(self) -> dict[str, dict[str, int]]:
         """For each channel, how many wait, wait for another try, and are dead."""
         found: dict[str, dict[str, int]] = {}
-        rows = models.Delivery.objects.filter(state__in=_COUNTED).values("channel", "state").annotate(n=Count("id"))
-        for row in rows.order_by():
-            found.setdefault(row["channel"], {})[row["state"]] = row["n"]
+        for channel, state, many in sending.counts():
+            found.setdefault(channel, {})[state] = many
         return found
 
     # ── what one person gets ─────────────────────────────────────────────────────────────────
 
     def times_sent(self, person: str, since: Instant, most: int) -> list[Instant]:
         """When things went, or will go, to a person one by one, the last ones; a digest is one, the task list none."""
-        gone = (*_UNFINISHED, DeliveryState.SENT.value, DeliveryState.WOULD_SEND.value)
-        rows = models.Delivery.objects.filter(recipient=person, created__gt=since, state__in=gone)
-        return list(rows.exclude(channel=TASK_LIST).order_by("-created").values_list("created", flat=True)[:most])
+        return sending.times_sent(person, since, TASK_LIST, most)
 
     def open_digest(self, person: str, channel: str, now: Instant) -> tuple[str, Instant] | None:
         """The key and the moment of the digest that gathers for this person; one that is on its way gathers no more."""
-        rows = models.Delivery.objects.filter(recipient=person, channel=channel, act="", attempts=0, next_try__gt=now)
-        waiting = rows.filter(state=DeliveryState.WAITING.value).order_by("-id")
-        found: tuple[str, Instant] | None = waiting.values_list("key", "next_try").first()
-        return found
+        return sending.gathering(person, channel, now)
 
     def hasten(self, key: str, moment: Instant) -> None:
         """A digest goes at this moment, or earlier when it would have."""
@@ -145,31 +118,23 @@ class Ledger:
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────────
 
-    def _unsent(self) -> QuerySet[models.Delivery]:
-        """What waits, and what waits inside a digest that has not gone."""
-        going = models.Delivery.objects.filter(key=OuterRef("digest"), state__in=_UNFINISHED)
-        inside = Q(state=DeliveryState.DIGESTED.value) & Exists(going)
-        return models.Delivery.objects.filter(Q(state__in=_UNFINISHED) | inside)
-
     def origin(self, firing: str) -> int | str:
         """Where a trace began: the number of the message behind a firing, or the firing where a timer stands behind."""
         message = models.Firing.objects.filter(id=firing).values_list("message", flat=True).first()
         return message if message is not None else firing
 
-    def _due(self, row: models.Delivery) -> Due:
-        delivery = delivery_of(row.key, row.address, row.subject, row.urgent, row.body)
+    def _due(self, row: SendingRow) -> Due:
+        delivery = _delivery(row)
         if delivery.kind == DIGEST:
-            return self._digest(row, delivery)
+            parts = [_delivery(each) for each in sending.inside(row.key, row.recipient)]
+            return Due(row.id, row.channel, digest_of(delivery, parts), row.attempts, is_empty=not parts)
         return Due(row.id, row.channel, delivery, row.attempts, row.body.get(PROBLEM, ""))
 
-    def _digest(self, row: models.Delivery, bare: Delivery) -> Due:
-        inside = models.Delivery.objects.filter(digest=row.key, state=DeliveryState.DIGESTED.value)
-        inside = inside.exclude(_of_closed_task()).order_by("id")
-        parts = [delivery_of(each.key, each.address, each.subject, each.urgent, each.body) for each in inside]
-        return Due(row.id, row.channel, digest_of(bare, parts), row.attempts, is_empty=not parts)
+
+def _delivery(row: SendingRow) -> Delivery:
+    return delivery_of(row.key, row.address, row.subject, row.urgent, row.body)
 
 
-def _of_closed_task() -> Exists:
-    """Whether a delivery asks for something whose task is closed."""
-    closed = models.Task.objects.filter(key=OuterRef("task"), closed__isnull=False)
-    return Exists(models.Act.objects.filter(Exists(closed), key=OuterRef("act"), task__isnull=False))
+def _row(each: Outcome) -> OutcomeRow:
+    error, receipt = each.error[:_LONGEST_TEXT], each.receipt[:_LONGEST_TEXT]
+    return OutcomeRow(each.state, each.attempts, each.next_try, error, each.sent, receipt, each.rendered, each.id)
