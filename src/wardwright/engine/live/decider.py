@@ -231,7 +231,7 @@ class Decider(Run):
 
     def settle(self, decision: Decision, timeline: Timeline, event: Event | None) -> Iterator[Firing]:
         """Write down what was decided; the outcomes in order."""
-        if not isinstance(event, Arrived) or _must_be_remembered(decision, timeline):
+        if not isinstance(event, Arrived) or _must_be_remembered(decision, timeline, event.now):
             self._touched[timeline.subject] = timeline
         for timer in decision.timers:
             self.cursor.timer += 1
@@ -345,10 +345,12 @@ class Decider(Run):
         }
 
 
-def _must_be_remembered(decision: Decision, timeline: Timeline) -> bool:
-    """Whether facts that arrived changed more than what their rows say."""
+def _must_be_remembered(decision: Decision, timeline: Timeline, now: Instant) -> bool:
+    """Whether facts that arrived now changed more than what their rows say."""
+    derived = timeline.derived
     return (
         bool(decision.opened or decision.closed or timeline.tasks or timeline.recorded)
+        or bool(derived and derived[-1].seen == now)  # a correction may take back the last flag, and nothing else
         or any(timer.kind in _PENDING for timer in decision.timers)
         or not is_patient(timeline.subject)
         or any(firing.outcome not in _UNCHANGED for firing in decision.firings)
