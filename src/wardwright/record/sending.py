@@ -6,7 +6,7 @@ out, because to build such a sentence out of models costs some ten times as much
 
 The states of what waits stand in the sentences as words: only so does a database see that the small index of what waits
 (`deliveries_due`) answers them, and not the table of everything that was ever sent. Where an index of everything would
-suit the order or the grouping, `|| ''` and `+ 0` take it out of the choice.
+suit a condition, the order or the grouping, `|| ''` and `+ 0` take it out of the choice.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CHANNELS_DUE: Final = f"SELECT DISTINCT channel || '' FROM deliveries WHERE {_W
 _CLOSED: Final = f"SELECT id FROM deliveries WHERE {_WAITS} AND {_TASK_IS_CLOSED} LIMIT %s"
 _CLOSED_INSIDE: Final = (
     "SELECT deliveries.id FROM deliveries JOIN (SELECT key, recipient, created FROM deliveries "
-    f"WHERE {_WAITS} AND act = '') gathering ON deliveries.recipient = gathering.recipient "
+    f"WHERE {_WAITS} AND act || '' = '') gathering ON deliveries.recipient = gathering.recipient "
     f"AND deliveries.created > gathering.created - {HOUR} AND deliveries.digest = gathering.key "
     f"WHERE deliveries.state = 'digested' AND {_TASK_IS_CLOSED} LIMIT %s"
 )

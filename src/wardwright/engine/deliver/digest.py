@@ -12,9 +12,11 @@ from typing import NamedTuple, Protocol
 
 from wardwright.act.delivery import Delivery
 from wardwright.engine.people.digest import WINDOW, Waiting, what_goes
-from wardwright.facts.instant import Instant
+from wardwright.facts.instant import SECOND, Instant
 
 DIGEST = "digest"
+LOOK_AGAIN = 10 * SECOND
+"""For so long a count of what a person was sent is carried on without the record: a person may send dead letters again."""
 
 
 class Sending(Protocol):
@@ -35,25 +37,35 @@ class Place(NamedTuple):
     opens: bool = False  # the digest is new
 
 
-class Attention:
-    """Counts what people are sent, across the acts of one turn."""
+class Counted(NamedTuple):
+    """When things went to a person: what the record said at a moment, and what was added since."""
 
-    def __init__(self, sending: Sending, limit: int, now: Instant) -> None:
+    at: Instant
+    times: list[Instant]
+
+
+class Attention:
+    """Counts what people are sent, across the acts of one turn; `counted` goes from turn to turn.
+
+    A count that is carried on is never too low: what went an hour ago, or died, is still in it. So whoever is under the
+    limit by it is under the limit, and only for the others is the record asked anew.
+    """
+
+    def __init__(self, sending: Sending, limit: int, now: Instant, counted: dict[str, Counted] | None = None) -> None:
         self._sending = sending
         self._limit = limit
         self._now = now
-        self._times: dict[str, list[Instant]] = {}
+        self._counted = {} if counted is None else counted
+        self._asked: set[str] = set()  # in this turn
         self._digests: dict[tuple[str, str], tuple[str, Instant] | None] = {}
 
     def place(self, person: str, channel: str, key: str, due: Instant | None, loud: bool) -> Place:
         """Where a new delivery for this person goes. It waits from now on, however long ago it was decided."""
-        if person not in self._times:
-            self._times[person] = self._sending.times_sent(person, self._now - WINDOW, self._limit)
-        times = self._times[person]
-        if loud:
+        times = self._times(person)
+        gathering = None if loud else self._gathering(person, channel)
+        if loud or (gathering is None and len(times) < self._limit):
             self._count(times)
             return Place()
-        gathering = self._gathering(person, channel)
         new = Waiting(key, self._now, due=due)
         # Behind one that waits the others wait too, as the rule has it: the open digest stands for those.
         before = [] if gathering is None else [Waiting(gathering[0], gathering[1])]
@@ -71,6 +83,16 @@ class Attention:
         self._digests[person, channel] = (digest, leaves)
         self._count(times)
         return Place(digest, leaves, opens=True)
+
+    def _times(self, person: str) -> list[Instant]:
+        counted = self._counted.get(person)
+        is_fresh = counted is not None and 0 <= self._now - counted.at < LOOK_AGAIN
+        if counted is not None and (person in self._asked or (is_fresh and len(counted.times) < self._limit)):
+            return counted.times
+        self._asked.add(person)
+        counted = Counted(self._now, self._sending.times_sent(person, self._now - WINDOW, self._limit))
+        self._counted[person] = counted
+        return counted.times
 
     def _count(self, times: list[Instant]) -> None:
         if len(times) < self._limit:  # more than the limit is the limit, however long the storm

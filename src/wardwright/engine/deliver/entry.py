@@ -63,6 +63,6 @@ def with_name(text: str, subject: str, label: str) -> str:
 
     A short identifier might be any number in the words: it stays.
     """
-    if len(subject) < _SHORTEST_IDENTIFIER or label in ("", subject):
-        return text
+    if len(subject) < _SHORTEST_IDENTIFIER or label in ("", subject) or subject not in text:
+        return text  # the last for speed: an expression of its own for every patient costs more than all the rest here
     return re.sub(rf"(?<![\w-]){re.escape(subject)}(?![\w-])", lambda _: label, text)

@@ -8,13 +8,13 @@ delivery is written down as what would be sent, and no channel's `send` is ever 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from wardwright.act.channel import Channel, PermanentFailure
 from wardwright.act.delivery import Delivery
 from wardwright.act.tasks.channel import NAME as TASK_LIST
-from wardwright.engine.deliver.digest import DIGEST, Attention, Sending
+from wardwright.engine.deliver.digest import DIGEST, Attention, Counted, Sending
 from wardwright.engine.deliver.entry import body_of, is_patient, patient_label, with_name
 from wardwright.engine.deliver.route import WAYS, channels_for, has_people, role_channel, system_channel
 from wardwright.engine.people.recipients import Recipient, Resolution
@@ -76,6 +76,7 @@ class Expander:
     ledger: DigestRows
     patient_name: Callable[[str], str]
     now: Callable[[], Instant]
+    _counted: dict[str, Counted] = field(default_factory=dict)  # people → what they were sent
 
     def turn(self) -> Turn:
         """Expand the oldest acts that have no deliveries yet."""
@@ -83,7 +84,7 @@ class Expander:
         acts = self.outbox.unexpanded(_AT_ONCE)
         if not acts:
             return Turn(0, {})
-        attention = Attention(self.ledger, self.settings.engine.digest_after, now)
+        attention = Attention(self.ledger, self.settings.engine.digest_after, now, self._counted)
         roles: dict[str, str] = {}
         rows = [row for act in acts for row in self._rows(act, attention, roles, now)]
         self.outbox.expand([act.id for act in acts], rows, now)

@@ -67,6 +67,7 @@ class Runner:
     trouble: str = ""  # why it last failed; "" while it works
     _sending: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _may_be_more: bool = True  # the last look found no end of what is due
 
     @property
     def state(self) -> str:
@@ -112,13 +113,16 @@ class Runner:
         room = self.manner.at_a_time - len(self._sending)
         if self.breaker.state is not BreakerState.CLOSED:
             room = 1 if self.breaker.may_send(now) and not self._sending else 0
+        self._may_be_more = True
         if room <= 0:
             return []
         try:
-            return await self.desk.do(self.desk.ledger.due, self.channel.name, now, room, list(self._sending))
+            found = await self.desk.do(self.desk.ledger.due, self.channel.name, now, room, list(self._sending))
         except Exception as problem:
             logger().error("the record cannot be read", channel=self.channel.name, **kind_and_place(problem))
             return []
+        self._may_be_more = len(found) >= room
+        return found
 
     async def _within(self, allowance: Allowance, stopping: asyncio.Event) -> Allowance:
         """Wait until the channel's rate lets one more go."""
@@ -143,7 +147,8 @@ class Runner:
 
     def _ended(self, id: int) -> None:
         self._sending.pop(id, None)
-        self.wake()
+        if self._may_be_more:  # else the room that came free is for what is new, and of that the worker tells
+            self.wake()
 
     # ── one delivery ─────────────────────────────────────────────────────────────────────────
 
