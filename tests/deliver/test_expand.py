@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.deliver.ward import MINUTE, PATIENT, Ward
+from tests.deliver.ward import HOUR, MINUTE, PATIENT, SECOND, Ward
 from wardwright.home import settings
 from wardwright.home.settings import ChannelType
 
@@ -197,6 +197,27 @@ def test_a_digest_leaves_while_there_is_still_time_for_what_is_in_it(ward: Ward)
     ward.expand(ward.act("ask", "nurse in charge", "Soon", due=ward.clock + 4 * MINUTE))
     (digest,) = ward.rows(recipient="ben", act="")
     assert digest.next_try == ward.clock + 2 * MINUTE
+
+
+def test_a_storm_over_several_turns_of_one_worker_counts_like_one_in_one(ward: Ward) -> None:
+    ward.settings = replace(ward.settings, engine=settings.Engine(digest_after=5))
+    expander = ward.expander()
+    for many in (2, 1, 4, 3):  # the third turn passes the number in its middle
+        ward.decide(*(ward.act("tell", "nurse in charge", f"Thing {n}") for n in range(many)))
+        expander.turn()
+        ward.clock += SECOND
+    assert len(ward.rows(recipient="ben", state="waiting", digest="")) == 6, "five, and the digest"
+    assert len(ward.rows(recipient="ben", state="digested")) == 5
+
+
+def test_what_a_person_was_sent_is_forgotten_after_an_hour_by_a_worker_that_goes_on(ward: Ward) -> None:
+    ward.settings = replace(ward.settings, engine=settings.Engine(digest_after=2))
+    expander = ward.expander()
+    for _ in range(3):
+        ward.decide(*(ward.act("tell", "nurse in charge", f"Thing {n}") for n in range(2)))
+        expander.turn()
+        ward.clock += HOUR
+    assert ward.rows(state="digested") == []
 
 
 def test_a_storm_in_one_turn_counts_like_one_in_many(ward: Ward) -> None:

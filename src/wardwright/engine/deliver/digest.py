@@ -16,7 +16,7 @@ from wardwright.facts.instant import SECOND, Instant
 
 DIGEST = "digest"
 LOOK_AGAIN = 10 * SECOND
-"""For so long a count of what a person was sent is carried on without the record: a person may send dead letters again."""
+"""So long a count of what a person was sent is carried on without the record: dead letters may be sent again."""
 
 
 class Sending(Protocol):
@@ -57,6 +57,7 @@ class Attention:
         self._now = now
         self._counted = {} if counted is None else counted
         self._asked: set[str] = set()  # in this turn
+        self._added: dict[str, int] = {}  # in this turn: the record does not have these yet
         self._digests: dict[tuple[str, str], tuple[str, Instant] | None] = {}
 
     def place(self, person: str, channel: str, key: str, due: Instant | None, loud: bool) -> Place:
@@ -64,7 +65,7 @@ class Attention:
         times = self._times(person)
         gathering = None if loud else self._gathering(person, channel)
         if loud or (gathering is None and len(times) < self._limit):
-            self._count(times)
+            self._count(person, times)
             return Place()
         new = Waiting(key, self._now, due=due)
         # Behind one that waits the others wait too, as the rule has it: the open digest stands for those.
@@ -72,7 +73,7 @@ class Attention:
         room = self._limit if gathering is None else 0
         going = what_goes([*before, new], times, self._now, room)
         if key in going.singly:
-            self._count(times)
+            self._count(person, times)
             return Place()
         leaves = going.look_again if going.look_again is not None else self._now
         if gathering is not None:
@@ -81,7 +82,7 @@ class Attention:
             return Place(gathering[0], leaves)
         digest = f"digest/{key}"
         self._digests[person, channel] = (digest, leaves)
-        self._count(times)
+        self._count(person, times)
         return Place(digest, leaves, opens=True)
 
     def _times(self, person: str) -> list[Instant]:
@@ -90,11 +91,13 @@ class Attention:
         if counted is not None and (person in self._asked or (is_fresh and len(counted.times) < self._limit)):
             return counted.times
         self._asked.add(person)
-        counted = Counted(self._now, self._sending.times_sent(person, self._now - WINDOW, self._limit))
-        self._counted[person] = counted
-        return counted.times
+        times = self._sending.times_sent(person, self._now - WINDOW, self._limit)
+        times += [self._now] * self._added.get(person, 0)
+        self._counted[person] = Counted(self._now, times)
+        return times
 
-    def _count(self, times: list[Instant]) -> None:
+    def _count(self, person: str, times: list[Instant]) -> None:
+        self._added[person] = self._added.get(person, 0) + 1
         if len(times) < self._limit:  # more than the limit is the limit, however long the storm
             times.append(self._now)
 
