@@ -25,8 +25,8 @@ from wardwright.engine.telemetry.logs import kind_and_place, logger
 from wardwright.facts.instant import SECOND, Instant
 from wardwright.record.rows import DeliveryState
 
-LOOK = 1.0
-"""Seconds after which a channel looks into the record itself; the worker wakes it when something is due."""
+LOOK = 5.0
+"""Seconds after which a channel looks into the record itself; the worker wakes it for what is due, and to stop."""
 LONGEST_WAIT = 0.2
 TRY_MARK_AGAIN = 1.0
 LAST_MOMENTS = 5.0

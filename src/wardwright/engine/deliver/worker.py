@@ -93,6 +93,8 @@ class Worker:
                     self.runners[name].wake()
             if not turn.acts:
                 await _at_most(LOOK, stopping)
+        for runner in self.runners.values():
+            runner.wake()  # to see that it is to stop
 
     async def _turn(self) -> Taken:
         try:
