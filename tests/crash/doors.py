@@ -133,7 +133,12 @@ class FolderSender:
         while not self._stop.wait(self._pause):
             number += 1
             name = f"batch-{number}.hl7"
-            self._put[name] = dict(self._stream.next() for _ in range(_IN_A_FILE))
+            messages = dict(self._stream.next() for _ in range(_IN_A_FILE))
             unseen = self.folder.parent / f"{name}.part"
-            unseen.write_bytes(b"".join(self._put[name].values()))
+            try:
+                unseen.write_bytes(b"".join(messages.values()))
+            except OSError:  # the disk is full: this sender comes with another file later
+                unseen.unlink(missing_ok=True)
+                continue
+            self._put[name] = messages
             unseen.rename(self.folder / name)

@@ -157,10 +157,10 @@ class Engine:
 
     def _run_due(self, until: Instant) -> None:
         while not self.decider.run_due(until, 1 if self._careful else _TIMERS):
-            self._commit("decide: after timers")
+            self._commit(after_timers=True)
             self._around.alive(self)
 
-    def _commit(self, then: str = "decide: after commit") -> None:
+    def _commit(self, after_timers: bool = False) -> None:
         """On disk, or tried again until it is: nothing that was decided is given up for a full disk."""
         decider = self.decider
         if decider.empty:
@@ -184,7 +184,10 @@ class Engine:
         self._committing = False
         if refused:
             self._around.trouble("")
-        crash_point(then)
+        if after_timers:
+            crash_point("decide: after timers")
+        else:
+            crash_point("decide: after commit")
         decider.committed()
 
     # ── faults ───────────────────────────────────────────────────────────────────────────────
