@@ -51,9 +51,7 @@ class Timer(models.Model):
 
     class Meta:
         db_table = "timers"
-        indexes = (
-            models.Index("due", "rank", "subject", "id", name="timers_order"),
-        )
+        indexes = (models.Index("due", "rank", "subject", "id", name="timers_order"),)
 
 
 class Firing(models.Model):
