@@ -13,7 +13,7 @@ import pytest
 from tests.crash.hospital import PATIENCE, Hospital, until
 from tests.crash.stage import Stage
 
-SIZE = 40_000_000
+SIZE = 200_000_000  # what the hospital itself writes meanwhile must never fill it: two logs may be 40 MB long
 MANY = 20  # refusals in a row
 
 
@@ -26,7 +26,7 @@ class SmallDisk:
     def fill(self, hospital: Hospital) -> None:
         """Nothing more can be written."""
         with self._filler.open("wb", buffering=0) as filler, suppress(OSError):
-            while filler.write(b"\0" * 65536):
+            while filler.write(bytes(1_000_000)):
                 pass
         with self._filler.open("ab", buffering=0) as filler, suppress(OSError):
             while filler.write(b"\0"):

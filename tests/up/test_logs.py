@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from sqlcipher3 import dbapi2 as sqlite
 
 from wardwright.engine.telemetry import logs
+from wardwright.record.store import RecordUnavailable
 
 CANARY = "ZEBRA^CANARY"
 
@@ -50,6 +52,19 @@ def test_an_exception_is_its_kind_and_place_never_its_words(lines: io.StringIO) 
         logs.logger().error("part failed", exc_info=True)
     first, second = told(lines)
     assert first["error"] == second["error"] == "ValueError"
+    assert CANARY not in lines.getvalue()
+
+
+def test_what_the_database_calls_its_error_is_told(lines: io.StringIO) -> None:
+    try:
+        try:
+            sqlite.connect(f"/nowhere/{CANARY}")
+        except sqlite.Error as cause:
+            raise RecordUnavailable("The record cannot be opened.") from cause
+    except RecordUnavailable as problem:
+        logs.logger().error("not read", exc_info=problem)
+    (line,) = told(lines)
+    assert (line["error"], line["code"]) == ("RecordUnavailable", "SQLITE_CANTOPEN")
     assert CANARY not in lines.getvalue()
 
 

@@ -83,14 +83,24 @@ class Steady:
 
 
 def kind_and_place(problem: BaseException) -> dict[str, str]:
-    """What may be told of an exception: its type, and where in the code it came from."""
+    """What may be told of an exception: its type, what the database calls it, and where in the code it came from."""
     frames = traceback.extract_tb(problem.__traceback__)
     ours = [frame for frame in frames if "wardwright" in frame.filename] or frames
     place = ""
     if ours:
         file = ours[-1].filename.rpartition("/wardwright/")[2].rpartition("/site-packages/")[2]
         place = f"{file}:{ours[-1].lineno}"
-    return {"error": type(problem).__name__, "at": place}
+    return {"error": type(problem).__name__, **_code(problem), "at": place}
+
+
+def _code(problem: BaseException | None) -> dict[str, str]:
+    """SQLITE_FULL, 53100: of the driver's error, which may stand behind the one that was raised."""
+    while problem is not None:
+        code = getattr(problem, "sqlite_errorname", None) or getattr(problem, "sqlstate", None)
+        if isinstance(code, str):
+            return {"code": code}
+        problem = problem.__cause__
+    return {}
 
 
 def debugging() -> bool:
