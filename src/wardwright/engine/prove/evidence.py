@@ -1,0 +1,154 @@
+"""Evidence: what a report, a comparison or an evidence pack is made from.
+
+Lives here: what a proof must be able to say, and the smallest proof that can: facts in memory, every subject run. Must
+not live here: the scan of a history (proof), figures (measure). Called by measure and cli.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import tzinfo
+from operator import attrgetter
+from typing import Protocol
+
+from wardwright.engine.prove.identities import Identities
+from wardwright.facts.fact import Fact
+from wardwright.facts.instant import DAY, Instant, Length
+from wardwright.facts.vocabulary import Vocabulary
+from wardwright.kernel.firing import Firing, Outcome
+from wardwright.kernel.plan import make_plan
+from wardwright.kernel.series import SeriesKey
+from wardwright.kernel.simulate import Simulation
+from wardwright.kernel.timeline import series_term
+from wardwright.language.tree import Flow
+
+
+class Evidence(Protocol):
+    """What was proved, on what, and what came of it."""
+
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """The pages, in the order in which they ran."""
+        ...
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the pages."""
+        ...
+
+    @property
+    def zone(self) -> tzinfo:
+        """The hospital's time zone."""
+        ...
+
+    @property
+    def since(self) -> Instant:
+        """The first moment whose outcomes are told. What came before it was taken in, so that windows are right."""
+        ...
+
+    @property
+    def until(self) -> Instant:
+        """The end of the span. Where nobody set one: 24 hours after the last fact, as a replay, and what is due then
+        is told too."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the history that was read: the same facts, the same text."""
+        ...
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """The counts of a replay's summary line: messages, facts, fired, suppressed, unknown, too_old, set_aside."""
+        ...
+
+    def outcomes(self) -> Iterator[Firing]:
+        """Every outcome in order, the same each time it is asked. Near misses only if the proof was asked for them."""
+        ...
+
+    def facts_of(self, subjects: Sequence[str], keys: frozenset[SeriesKey] | None) -> Iterator[tuple[str, list[Fact]]]:
+        """Of each subject (and who was merged with it) the facts of these series (None: all), in order of arrival."""
+        ...
+
+
+class FactsInMemory:
+    """Evidence from a list of facts. Everybody is run: what a scan leaves out can be held against it."""
+
+    def __init__(
+        self,
+        flows: Sequence[Flow],
+        vocabulary: Vocabulary,
+        zone: tzinfo,
+        facts: Iterable[Fact],
+        since: Instant | None = None,
+        until: Instant | None = None,
+        near_misses: bool = False,
+        runs_on: Length = DAY,
+        messages: int = 0,
+        set_aside: int = 0,
+    ) -> None:
+        """`since`, `until`: outcomes with since ≤ at < until are told; without `until` timers run on for `runs_on`."""
+        self.flows = tuple(flows)
+        self.vocabulary = vocabulary
+        self.zone = zone
+        self._facts = sorted(facts, key=attrgetter("seen"))
+        last = self._facts[-1].seen if self._facts else 0
+        self.since: Instant = since if since is not None else self._facts[0].seen if self._facts else 0
+        self.until: Instant = until if until is not None else last + runs_on
+        self._last = self.until if until is None else until - 1
+        self._near_misses = near_misses
+        self._counts = {"messages": messages, "set_aside": set_aside}
+        self._ran: list[Firing] | None = None
+        self._identities = Identities.of_facts(self._facts)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the facts, in order."""
+        digest = hashlib.sha256()
+        for fact in self._facts:
+            digest.update(repr(fact).encode())
+        return digest.hexdigest()
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """The counts of a replay's summary line."""
+        counts = Counter(firing.outcome for firing in self._all())
+        return {
+            "messages": self._counts["messages"],
+            "facts": len(self._facts),
+            "fired": counts[Outcome.FIRED],
+            "suppressed": counts[Outcome.SUPPRESSED],
+            "unknown": counts[Outcome.UNKNOWN],
+            "too_old": counts[Outcome.TOO_OLD],
+            "set_aside": self._counts["set_aside"],
+        }
+
+    def outcomes(self) -> Iterator[Firing]:
+        """Every outcome in order; near misses only when asked for."""
+        yield from self._all()
+
+    def facts_of(self, subjects: Sequence[str], keys: frozenset[SeriesKey] | None) -> Iterator[tuple[str, list[Fact]]]:
+        """Of each subject, and who was merged with it, the facts of these series in order of arrival."""
+        wanted = {each: subject for subject in subjects for each in self._identities.alike(subject)}
+        found: dict[str, list[Fact]] = {subject: [] for subject in subjects}
+        for fact in self._facts:
+            if fact.subject in wanted and (keys is None or (fact.kind, series_term(fact.kind, fact.term)) in keys):
+                found[wanted[fact.subject]].append(fact)
+        yield from found.items()
+
+    def _all(self) -> list[Firing]:
+        if self._ran is None:
+            self._ran = [
+                firing
+                for firing in self._run()
+                if self.since <= firing.at and (self._near_misses or firing.outcome is not Outcome.MISSED)
+            ]
+        return self._ran
+
+    def _run(self) -> Iterator[Firing]:
+        simulation = Simulation(make_plan(self.flows, self.vocabulary, self.zone))
+        yield from simulation.run(fact for fact in self._facts if fact.seen <= self._last)
+        if self._facts:
+            yield from simulation.finish(self._last)
