@@ -19,6 +19,7 @@ from wardwright.facts.instant import DAY, Instant, Length
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.plan import make_plan
+from wardwright.kernel.run import is_patient
 from wardwright.kernel.series import SeriesKey
 from wardwright.kernel.simulate import Simulation
 from wardwright.kernel.timeline import series_term
@@ -55,6 +56,11 @@ class Evidence(Protocol):
         ...
 
     @property
+    def last_seen(self) -> Instant:
+        """When the last fact of the span was seen: what would have come after it is not known. `since` without any."""
+        ...
+
+    @property
     def fingerprint(self) -> str:
         """Of the history that was read: the same facts, the same text."""
         ...
@@ -66,6 +72,10 @@ class Evidence(Protocol):
 
     def outcomes(self) -> Iterator[Firing]:
         """Every outcome in order, the same each time it is asked. Near misses only if the proof was asked for them."""
+        ...
+
+    def subjects(self) -> Sequence[str]:
+        """Every patient of the history (no connection, no device), by identifier; of merged ones, one for all."""
         ...
 
     def facts_of(self, subjects: Sequence[str], keys: frozenset[SeriesKey] | None) -> Iterator[tuple[str, list[Fact]]]:
@@ -98,6 +108,9 @@ class FactsInMemory:
         self.since: Instant = since if since is not None else self._facts[0].seen if self._facts else 0
         self.until: Instant = until if until is not None else last + runs_on
         self._last = self.until if until is None else until - 1
+        self.last_seen: Instant = max(
+            (fact.seen for fact in self._facts if fact.seen <= self._last), default=self.since
+        )
         self._near_misses = near_misses
         self._counts = {"messages": messages, "set_aside": set_aside}
         self._ran: list[Firing] | None = None
@@ -128,6 +141,11 @@ class FactsInMemory:
     def outcomes(self) -> Iterator[Firing]:
         """Every outcome in order; near misses only when asked for."""
         yield from self._all()
+
+    def subjects(self) -> Sequence[str]:
+        """Every patient, by identifier; of those who were merged, one for all."""
+        named = {fact.subject for fact in self._facts if is_patient(fact.subject)}
+        return sorted({self._identities.representative(subject) for subject in named})
 
     def facts_of(self, subjects: Sequence[str], keys: frozenset[SeriesKey] | None) -> Iterator[tuple[str, list[Fact]]]:
         """Of each subject, and who was merged with it, the facts of these series in order of arrival."""

@@ -46,6 +46,10 @@ class Identities:
             return (subject,)
         return (subject, *sorted(group - {subject}))
 
+    def representative(self, subject: str) -> str:
+        """One identifier that stands for all that were joined with it: the same, whichever of them is asked for."""
+        return min(self._group.get(subject, {subject}))
+
     def closed(self, subjects: Iterable[str]) -> set[str]:
         """The subjects and all that they were joined with."""
         found: set[str] = set()
