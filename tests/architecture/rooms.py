@@ -40,6 +40,11 @@ ROOMS = {
             "feeds the one kernel: replay, and the processes of `up`",
             ("facts", "language", "kernel", "govern", "home", "connect", "record", "act"),
         ),
+        Room(
+            "measure",
+            "from what happened to numbers that people can trust: statistics, the proof report and its pages",
+            ("facts", "language", "kernel", "home", "connect", "record", "engine"),
+        ),
         Room("starter", "the vocabulary and flows that `init` installs", ("facts",)),
         Room(
             "demo",
@@ -51,7 +56,7 @@ ROOMS = {
             "the command line, one module per command",
             (
                 *("facts", "language", "kernel", "explain", "govern", "home", "connect", "record", "act", "engine"),
-                *("starter", "demo"),
+                *("measure", "starter", "demo"),
             ),
         ),
     )
