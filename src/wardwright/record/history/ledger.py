@@ -1,0 +1,203 @@
+"""The ledger: what was taken in, and which files hold it. A file of facts counts only when the ledger names it.
+
+Lives here: the entries as JSON, and the state that follows from all of them. Must not live here: Parquet, DuckDB.
+One file for each batch, numbered, never changed: `ledger/00000007.json`. The moment in which it gets its name is the
+moment in which everything in it becomes true: parts appear, parts that they replace are gone, inputs are known.
+A file with `whole` holds all that was before it, so that a ledger of many small batches can be made short.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from wardwright.record.history.disk import write_whole
+from wardwright.record.history.refused import HistoryRefused
+
+_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of facts. `file` is its path under `facts/`; `low` and `high` are the least and greatest `n` in it."""
+
+    file: str
+    rows: int
+    size: int
+    digest: str
+    low: int
+    high: int
+    first_seen: int
+    last_seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file that was taken in, and what became of it. The rows of its facts have `n` in [first, end)."""
+
+    fingerprint: str  # of its bytes
+    name: str
+    format: str
+    size: int
+    reading: str  # fingerprint of what it was read with: vocabulary, mapping, time zone, source
+    first: int
+    end: int
+    messages: int = 0
+    facts: int = 0
+    rows: int = 0  # facts, and the times at which a connection was heard from
+    resent: int = 0
+    first_seen: int | None = None
+    last_seen: int | None = None
+    set_aside: dict[str, int] = field(default_factory=dict)  # by reason
+    not_mapped: dict[str, int] = field(default_factory=dict)  # the most frequent
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FromRecord:
+    """How far the live record was written, and what that amounts to."""
+
+    through: int = 0  # the last message
+    messages: int = 0
+    facts: int = 0
+    rows: int = 0
+    last_seen: int | None = None
+    set_aside: dict[str, int] = field(default_factory=dict)
+    digest: str = ""  # of all its rows, whatever portions they were written in
+    rederived: int = 0  # how many times messages had been derived again when it was last looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One batch: one file of the ledger."""
+
+    number: int
+    adds: tuple[Part, ...] = ()
+    removes: tuple[str, ...] = ()  # parts, by file
+    inputs: tuple[Input, ...] = ()
+    record: FromRecord | None = None
+    next: int = 0  # the first `n` that is free
+    whole: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """What all entries together say."""
+
+    number: int = 0
+    next: int = 0
+    parts: dict[str, Part] = field(default_factory=dict)
+    inputs: dict[str, Input] = field(default_factory=dict)
+    record: FromRecord | None = None
+    files: int = 0  # of the ledger
+
+    def add(self, entry: Entry) -> None:
+        """One more entry."""
+        if entry.whole:
+            self.parts.clear()
+            self.inputs.clear()
+        for name in entry.removes:
+            self.parts.pop(name, None)
+        self.parts.update((part.file, part) for part in entry.adds)
+        self.inputs.update((each.fingerprint, each) for each in entry.inputs)
+        self.record = entry.record or self.record
+        self.number, self.next = entry.number, max(self.next, entry.next)
+
+
+def read_ledger(folder: Path) -> State:
+    """The state of a history. HistoryRefused: a file of the ledger is damaged or missing."""
+    state = State()
+    numbered = sorted((int(file.stem), file) for file in folder.glob("*.json") if file.stem.isdigit())
+    for number, file in numbered:
+        entry = _read(file)
+        if state.number and number != state.number + 1 and not entry.whole:
+            raise _gap(state.number + 1)
+        if not state.number and number != 1 and not entry.whole:
+            raise _gap(1)
+        state.add(entry)
+    state.files = len(numbered)
+    return state
+
+
+def write_entry(folder: Path, entry: Entry) -> None:
+    """Puts an entry into the ledger: with the return, everything in it is true and survives a power cut."""
+    body = json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True)
+    text = json.dumps({"sum": _sum(body), "entry": asdict(entry)}, ensure_ascii=False, sort_keys=True, indent=1)
+    write_whole(file_of(folder, entry.number), lambda path: _fill(path, text))
+
+
+def file_of(folder: Path, number: int) -> Path:
+    """Where an entry lies."""
+    return folder / f"{number:0{_DIGITS}}.json"
+
+
+def whole_entry(state: State) -> Entry:
+    """One entry that says what all before it said."""
+    inputs = tuple(state.inputs.values())
+    return Entry(
+        state.number + 1, tuple(state.parts.values()), (), inputs, state.record, next=state.next, whole=True
+    )  # fmt: skip
+
+
+def fingerprint_of(state: State) -> str:
+    """The same for the same facts in the same order of arrival, however they were split into batches and files."""
+    taken = hashlib.blake2b(digest_size=16)
+    for each in sorted(state.inputs.values(), key=lambda known: known.first):
+        taken.update(f"{each.fingerprint} {each.reading} {each.rows}\n".encode())
+    if state.record is not None:
+        taken.update(f"record {state.record.rows} {state.record.digest}\n".encode())
+    return taken.hexdigest()
+
+
+def _fill(path: Path, text: str) -> None:
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _sum(body: str) -> str:
+    return hashlib.blake2b(body.encode(), digest_size=16).hexdigest()
+
+
+def _read(file: Path) -> Entry:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        plain = found["entry"]
+        if _sum(json.dumps(plain, ensure_ascii=False, sort_keys=True)) != found["sum"]:
+            raise ValueError
+        return _entry(plain)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise HistoryRefused(
+            f"{file} is damaged: what it named cannot be told any more.",
+            "Put it back from a backup, or take the files in again into a new history.",
+        ) from None
+
+
+def _entry(plain: dict[str, Any]) -> Entry:
+    return Entry(
+        plain["number"],
+        tuple(Part(**part) for part in plain["adds"]),
+        tuple(plain["removes"]),
+        tuple(replace(Input(**each), notes=tuple(each["notes"])) for each in plain["inputs"]),
+        FromRecord(**plain["record"]) if plain["record"] is not None else None,
+        plain["next"],
+        plain["whole"],
+    )
+
+
+def _gap(number: int) -> HistoryRefused:
+    return HistoryRefused(
+        f"The ledger has a gap: {number:0{_DIGITS}}.json is missing.",
+        "Put it back from a backup, or take the files in again into a new history.",
+    )
+
+
+def total(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Counts by reason, added up."""
+    found: dict[str, int] = {}
+    for each in counts:
+        for reason, number in each.items():
+            found[reason] = found.get(reason, 0) + number
+    return found
