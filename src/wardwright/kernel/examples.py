@@ -6,7 +6,7 @@ Called by the check command and by release. Day 1 is Monday 2026-01-05 in the ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta, tzinfo
 
@@ -92,7 +92,7 @@ def run_example(flow: Flow, example: Example, vocabulary: Vocabulary, zone: tzin
     last = max((_when(step, zone) for step in example.steps), default=_instant(_START, zone))
     open_ended = any(isinstance(step, ExpectNothing) and step.moment is None for step in example.steps)
     until = last + _AFTER_NOTHING if open_ended else last
-    arrivals = sorted(_arrivals(example, vocabulary, zone), key=lambda each: each.seen)
+    arrivals = sorted(arrivals_of(example.steps, vocabulary, zone), key=lambda each: each.seen)
     outcomes = tuple(simulate((flow,), vocabulary, arrivals, zone, until))
     differences = tuple(_differences(example, outcomes, zone))
     return ExampleResult(example.name, not differences, differences, outcomes)
@@ -112,8 +112,9 @@ def _when(step: Step, zone: tzinfo) -> Instant:
     return _instant(step.moment, zone)
 
 
-def _arrivals(example: Example, vocabulary: Vocabulary, zone: tzinfo) -> Iterator[Arrival]:
-    for number, step in enumerate(example.steps, 1):
+def arrivals_of(steps: Iterable[Step], vocabulary: Vocabulary, zone: tzinfo) -> Iterator[Arrival]:
+    """What happens on the lines of an example, in their order; lines that expect something are left out."""
+    for number, step in enumerate(steps, 1):
         at = _when(step, zone)
         if isinstance(step, TaskLine):
             yield TaskStep("", at, step.state)
