@@ -89,6 +89,7 @@ class Intake:
         self._connections = connections_by_word(vocabulary)
         self._clock = Clock(ZoneInfo(self._mapping.zone) if self._mapping.zone else zone)
         self._fhir_reader = FhirReader(vocabulary, zone)  # one a run: it learns who stands behind an id
+        self._contexts: dict[str, Source] = {}
         self._known: dict[str, Fact] = {}  # subjects of whom, so far, only facts that nobody wants arrived
 
     def batches(self, files: list[Opened]) -> Iterator[Batch]:
@@ -97,7 +98,7 @@ class Intake:
         hl7: list[tuple[Instant, int, int, Message]] = []
         for number, file in enumerate(files):
             if file.format is Format.HL7V2:
-                hl7 += self._messages(number, file)
+                hl7 += self.timed_messages(number, file)
             elif file.format is Format.FHIR:
                 streams.append(self._fhir(number, file))
             else:
@@ -109,7 +110,7 @@ class Intake:
 
     # ── HL7 v2 ───────────────────────────────────────────────────────────────────────────────
 
-    def _messages(self, number: int, file: Opened) -> list[tuple[Instant, int, int, Message]]:
+    def timed_messages(self, number: int, file: Opened) -> list[tuple[Instant, int, int, Message]]:
         """The file's messages with their own times (MSH-7).
 
         One without a time comes right after the one before it, and never before what it says was true.
@@ -151,28 +152,29 @@ class Intake:
         return Message(f"{file.name}#{ordinal}", raw, "hl7v2", source, header.time, header.control_id, header.type)
 
     def _hl7(self, messages: list[tuple[Instant, int, int, Message]]) -> Iterator[Batch]:
-        contexts: dict[str, Source] = {}
         read_before: set[bytes] = set()
         for seen, number, position, message in messages:
-            self.account.saw(seen)
-            heard = self._heard(message.source, seen, message.id)
-            if _is_resend(message, read_before):
-                self._count(Reading(message))
-                self.account.resent += 1
-                if heard is not None:
-                    yield Batch(seen, number, position, (heard,))
-                continue
-            context = contexts.get(message.source)
+            facts = self.facts_of(message, seen, _is_resend(message, read_before))
+            if facts:
+                yield Batch(seen, number, position, facts)
+
+    def facts_of(self, message: Message, seen: Instant, resent: bool) -> tuple[Fact, ...]:
+        """What an HL7 v2 message says at that moment; when it is one that came before, only who was heard."""
+        self.account.saw(seen)
+        heard = self._heard(message.source, seen, message.id)
+        facts: tuple[Fact, ...] = ()
+        if resent:
+            self._count(Reading(message))
+            self.account.resent += 1
+        else:
+            context = self._contexts.get(message.source)
             if context is None:
                 context = Source(message.source, self._vocabulary, self._mapping, self._zone)
-                contexts[message.source] = context
+                self._contexts[message.source] = context
             reading = read_message(message._replace(seen=seen), context)
             self._count(reading)
             facts = self._keep(reading.facts)
-            if heard is not None:
-                facts = (heard, *facts)
-            if facts:
-                yield Batch(seen, number, position, facts)
+        return facts if heard is None else (heard, *facts)
 
     def _heard(self, source: str, seen: Instant, message_id: str) -> Fact | None:
         subject = self._connections.get(source.casefold(), "")
