@@ -61,7 +61,7 @@ class LengthType(click.ParamType):  # type: ignore[type-arg]
         return length
 
 
-class _ManyMessages(click.Command):
+class ManyMessages(click.Command):
     """`--messages a.hl7 b.hl7 c.hl7`: one option takes all the files after it, as shells write `*.hl7` out."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -80,7 +80,7 @@ class _ManyMessages(click.Command):
         return super().parse_args(ctx, spread)
 
 
-@click.command(name="replay", cls=_ManyMessages, short_help="Run flows over stored messages: what would have happened.")
+@click.command(name="replay", cls=ManyMessages, short_help="Run flows over stored messages: what would have happened.")
 @click.argument("flows", nargs=-1, type=click.Path(path_type=Path), metavar="[FLOW]...")
 @click.option(
     "--messages",
@@ -153,7 +153,7 @@ def command(
     messages = messages or _messages_of(source, opened)
     if set_aside_file is not None:
         _may_be_written(set_aside_file, messages)
-    own = _mapping(mapping or opened.mapping_of(source))
+    own = own_mapping(mapping or opened.mapping_of(source))
     with Progress(enabled=not as_json) as progress:
         run = _prepared(ready, words, opened, messages, until, assume_done, source, own, progress)
         view = View(opened.settings.zone, every, near_misses)
@@ -235,7 +235,8 @@ def _prepared(
     return Replay(flows, vocabulary, home.settings.zone, messages, until, assume_done, source, mapping, progress.update)
 
 
-def _mapping(file: Path | None) -> Mapping | None:
+def own_mapping(file: Path | None) -> Mapping | None:
+    """The mapping of a file; None without one. Stops with its problems."""
     if file is None:
         return None
     try:
