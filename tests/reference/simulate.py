@@ -70,9 +70,11 @@ def coming_instants(world: World, now: Instant) -> list[Instant]:
 
 
 def take_facts(world: World, facts: list[Fact], now: Instant) -> None:
-    """§1.1: all facts of one subject with the same `seen` are one moment; subjects in the order of their first."""
+    """§1.1: all facts of one subject with the same `seen` are one moment; subjects in the order of their first that a
+    page can look at."""
     reading = Reading(owner=owners([*world.waves, Wave(now, tuple(facts))]))
-    for subject in dict.fromkeys(reading.who(fact.subject) for fact in facts):
+    in_turn = sorted(facts, key=lambda fact: not world.can_look_at(fact))
+    for subject in dict.fromkeys(reading.who(fact.subject) for fact in in_turn):
         take_wave(world, tuple(fact for fact in facts if reading.who(fact.subject) == subject), now)
 
 

@@ -11,6 +11,8 @@ from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant, Length, civil
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Outcome
+from wardwright.kernel.reads import scores_named, series_read
+from wardwright.kernel.timeline import series_term
 from wardwright.language.tree import Flow, FollowUp, TaskState
 
 
@@ -39,6 +41,12 @@ class World:
     def who(self, subject: str) -> str:
         """The identifier under which this one stands."""
         return self.reading().who(subject)
+
+    def can_look_at(self, fact: Fact) -> bool:
+        """Whether a page names the fact, or looks at facts of its kind."""
+        return (fact.kind, series_term(fact.kind, fact.term)) in series_read(
+            self.flows, self.vocabulary, scores_named(self.flows, self.vocabulary)
+        )
 
     def subjects(self) -> list[str]:
         """§7.6: everyone of whom a fact arrived, neither pending nor withdrawn, by the identifier as text."""

@@ -266,9 +266,11 @@ class Intake:
         for fact in facts:
             if self._wanted(fact):
                 kept.append(fact)
-            elif fact.subject not in self._known and fact.status not in (Status.PENDING, Status.WITHDRAWN):
-                self._known[fact.subject] = fact
-                kept.append(fact)
+            elif fact.status not in (Status.PENDING, Status.WITHDRAWN):
+                known = self._known.get(fact.subject)
+                if known is None or fact.seen < known.seen:  # a table need not be in the order of arrival
+                    self._known[fact.subject] = fact
+                    kept.append(fact)
         return tuple(kept)
 
 

@@ -82,18 +82,27 @@ class Run:
         return subject
 
     def arrive(self, now: Instant, group: list[Arrival]) -> Iterator[Firing]:
-        """One moment's arrivals: merges first, then subject by subject."""
+        """One moment's arrivals: merges first, then subject by subject, in the order of what flows can look at."""
         if any(type(each) is Fact and each.kind is Kind.MERGED for each in group):
             for each in group:
                 if isinstance(each, Fact) and each.kind is Kind.MERGED:
                     yield from self._merge(each, now)
             group = [each for each in group if not (isinstance(each, Fact) and each.kind is Kind.MERGED)]
         by_subject: dict[str, list[Arrival]] = {}
+        turns: dict[str, None] = {}
         for each in group:
             subject = self.survivor(each.subject) if each.subject else self.newest_task()
             by_subject.setdefault(subject, []).append(each)
+            # What no flow looks at has no say in whose turn it is: a replay and a proof need not keep it.
+            if subject not in turns and self._is_looked_at(each):
+                turns[subject] = None
+        for subject in turns:
+            yield from self._arrive_at(subject, by_subject.pop(subject), now)
         for subject, mine in by_subject.items():
             yield from self._arrive_at(subject, mine, now)
+
+    def _is_looked_at(self, each: Arrival) -> bool:
+        return not isinstance(each, Fact) or (each.kind, series_term(each.kind, each.term)) in self.plan.reads
 
     def decide(self, timeline: Timeline, event: Event) -> Iterator[Firing]:
         """Let the kernel decide one event, and settle it."""

@@ -15,7 +15,7 @@ from operator import attrgetter
 from wardwright.facts.instant import Instant, Length
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.calendar import occurrences
-from wardwright.kernel.event import Decision, Due, Event, Rank, Tally, TaskStepped, Timer, TimerKind
+from wardwright.kernel.event import Arrived, Decision, Due, Event, Rank, Tally, TaskStepped, Timer, TimerKind
 from wardwright.kernel.firing import Firing
 from wardwright.kernel.plan import Plan, RulePlan, make_plan
 from wardwright.kernel.run import Arrival, Run, is_patient
@@ -43,11 +43,20 @@ def simulate(
     yield from simulation.finish(until)
 
 
+Turn = tuple[Instant, int, int, str]
+"""When an outcome comes among those of other runs with the same plan: the instant; merges (0), arrivals (1), dues (2) or
+what became due only with that instant's schedules (3); the rank of a due; the subject that it was set for."""
+
+
 class Simulation(Run):
     """One run: the timelines, and the heap of what will be due."""
 
-    def __init__(self, plan: Plan, assume_done: Length | None = None) -> None:
+    def __init__(self, plan: Plan, assume_done: Length | None = None, begins: Instant | None = None) -> None:
+        """`begins`: the first moment of a history of which only some patients arrive here; schedules count from it."""
         super().__init__(plan, Tally(plan.zone))
+        self.turn: Turn = (-FAR, 0, 0, "")  # of the outcome that was given last
+        self._begins = begins
+        self._scheduled: Instant = -FAR  # the last instant at which schedules had their turn
         self.timelines: dict[str, Timeline] = {}
         self._assume_done = assume_done
         self._heap: list[tuple[Instant, Rank, str, int, int, int, Timer | TaskStepped]] = []
@@ -63,7 +72,7 @@ class Simulation(Run):
         for seen, group in groupby(arrivals, key=_seen):
             now = max(seen, self._clock)
             if not self._calendars and self._clock == -FAR:
-                self._start_calendars(now)
+                self._start_calendars(now if self._begins is None else min(now, self._begins))
             if now > self._clock:
                 yield from self._run_due(now, inclusive=False)
                 self._clock = now
@@ -97,6 +106,10 @@ class Simulation(Run):
 
     def settle(self, decision: Decision, timeline: Timeline, event: Event | None) -> Iterator[Firing]:
         """Put the timers on the heap; the outcomes in order."""
+        if event is None:
+            self.turn = (self._clock, 0, 0, timeline.subject)
+        elif isinstance(event, Arrived):
+            self.turn = (event.now, 1, 0, timeline.subject)
         for timer in decision.timers:
             self._push(timer.due, timer.rank, timer.subject, timer.flow, timer.rule, timer)
         if self._assume_done is not None:
@@ -114,8 +127,9 @@ class Simulation(Run):
             if heap[0][1] is Rank.SCHEDULE:
                 yield from self._run_schedules(heap[0][0])
                 continue
-            due, _, subject, _, _, _, what = heappop(heap)
+            due, rank, subject, _, _, _, what = heappop(heap)
             self._clock = due
+            self.turn = (due, 3 if due == self._scheduled else 2, rank, subject)
             timeline = self.timelines.get(self.survivor(subject))
             if timeline is None:
                 continue
@@ -143,7 +157,7 @@ class Simulation(Run):
 
     def _run_schedules(self, due: Instant) -> Iterator[Firing]:
         """All schedules of one instant: patient by patient, flow by flow."""
-        self._clock = due
+        self._clock = self._scheduled = due
         timers: list[Timer] = []
         while self._heap and self._heap[0][0] == due and self._heap[0][1] is Rank.SCHEDULE:
             what = heappop(self._heap)[6]
@@ -154,5 +168,6 @@ class Simulation(Run):
         for subject in sorted(self.timelines):
             timeline = self.timelines[subject]
             if timeline.known and is_patient(subject):
+                self.turn = (due, 2, Rank.SCHEDULE, subject)
                 for timer in timers:
                     yield from self.decide(timeline, Due(due, timer._replace(subject=subject)))
