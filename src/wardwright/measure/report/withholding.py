@@ -1,0 +1,389 @@
+"""Withholding: the report for readers without access to patients.
+
+Lives here: which numbers such a reader is not shown, so that none of them can be worked out from the others. Must not
+live here: the figures (figures). Called by making.
+
+The rules, which docs/reference/proof-report.md gives in words:
+
+1. A count below the floor, or with fewer patients behind it than the floor, is withheld; nothing (0 firings at night)
+   is shown, except where it would say something of everybody in a group (0 of 12 confirmed).
+2. Where counts add up to a shown total, enough others are withheld that those withheld are at least two, add up to the
+   floor or more, and leave each other room: nobody can subtract.
+3. A total that is withheld takes everything below it along. Each way of dividing a total (by hour, by ward, by age …)
+   is a table of its own; no two of them share a cell, and none is shown crossed with another.
+4. Whatever is worked out from a withheld number, or names a moment or a person, is withheld with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from wardwright.measure.report.people import NOT_KNOWN
+from wardwright.measure.report.shape import (
+    WITHHELD,
+    Count,
+    FlowReport,
+    Group,
+    GroupRow,
+    Judged,
+    Lead,
+    Load,
+    Proportion,
+    Rate,
+    Reached,
+    Report,
+    RoleLoad,
+    Row,
+    Ward,
+)
+from wardwright.measure.report.times import NIGHT, WEEKEND
+
+NO_PROPORTION = Proportion(WITHHELD, WITHHELD, WITHHELD, WITHHELD, WITHHELD)
+
+
+# ── one table ────────────────────────────────────────────────────────────────────────────────────
+
+
+def hidden(counts: Sequence[int], behind: Sequence[int], floor: int, zero_hides: bool = False) -> frozenset[int] | None:
+    """Which positions of a table are withheld so that none follows from its shown total and the others.
+
+    `behind`: patients behind each count. `zero_hides`: whether nothing is withheld like any small number.
+    None: the table cannot be protected, and its total must be withheld too.
+    """
+    small = {n for n, count in enumerate(counts) if _is_small(count, behind[n], floor, zero_hides)}
+    if not small:
+        return frozenset()
+    # The next to go is the smallest of the others; where zeros are shown they hide nothing, everybody knows that they
+    # are not withheld.
+    others = sorted((count, n) for n, count in enumerate(counts) if n not in small and (count or zero_hides))
+    chosen = set(small)
+    while not _have_room([counts[n] for n in chosen], floor, zero_hides):
+        if not others:
+            return None
+        chosen.add(others.pop(0)[1])
+    return frozenset(chosen)
+
+
+def _is_small(count: int, behind: int, floor: int, zero_hides: bool) -> bool:
+    return zero_hides if count == 0 else count < floor or behind < floor
+
+
+def _have_room(counts: Sequence[int], floor: int, zero_hides: bool) -> bool:
+    """Whether counts of which only the sum is known could each be something else, small or not.
+
+    At least two; their sum reaches the floor; and it is neither the least nor the most that so many small numbers can
+    add up to, with a step to spare, so that knowing all of them to be small says of none what it is.
+    """
+    number, total = len(counts), sum(counts)
+    least = 0 if zero_hides else number
+    most = number * (floor - 1)
+    return number >= 2 and total >= floor and total > least + 1 and not most - 1 <= total <= most
+
+
+def protect(rows: Sequence[Row], floor: int, total: Count) -> tuple[Row, ...] | None:
+    """The table as it is shown beneath its total; None: the total must be withheld."""
+    if total is WITHHELD:
+        return tuple(_without(row) for row in rows)
+    gone = hidden([_int(row.count) for row in rows], [_int(row.patients) for row in rows], floor)
+    if gone is None:
+        return None
+    return tuple(_without(row) if n in gone else _patients_of(row, floor) for n, row in enumerate(rows))
+
+
+def _without(row: Row) -> Row:
+    return Row(row.name, WITHHELD, WITHHELD)
+
+
+def _patients_of(row: Row, floor: int) -> Row:
+    return row if not row.count or _int(row.patients) >= floor else Row(row.name, row.count, WITHHELD)
+
+
+def _int(count: Count) -> int:
+    assert isinstance(count, int)
+    return count
+
+
+# ── the report ───────────────────────────────────────────────────────────────────────────────────
+
+
+def withhold(report: Report, floor: int) -> Report:
+    """The report for a reader who may not see patients. ValueError for a floor below 2: that withholds nothing."""
+    if floor < 2:
+        raise ValueError("a floor below 2 withholds nothing")
+    flows = tuple(_flow(flow, floor) for flow in report.flows)
+    return replace(
+        report,
+        floor=floor,
+        source=replace(
+            report.source,
+            patients=_alone(_int(report.source.patients), floor),
+            figures=tuple((name, _summary(name, count, flows, floor)) for name, count in report.source.figures),
+        ),
+        flows=flows,
+        load=_loads(report, flows, floor),
+    )
+
+
+def _alone(count: int, floor: int) -> Count:
+    """A count that is part of no total."""
+    return count if count == 0 or count >= floor else WITHHELD
+
+
+def _summary(name: str, count: Count, flows: Sequence[FlowReport], floor: int) -> Count:
+    """A total over all flows is shown where those of every flow are: otherwise one could subtract."""
+    if name not in ("fired", "suppressed", "unknown", "too_old"):
+        return count
+    counts = [flow.fired if name == "fired" else getattr(flow, name).count for flow in flows]
+    return WITHHELD if WITHHELD in counts else count
+
+
+def _flow(flow: FlowReport, floor: int) -> FlowReport:
+    fired = _fired(flow, floor)
+    followed = _lone(flow.followed, floor) if fired is not WITHHELD else _without(flow.followed)
+    unknown = _total(flow.unknown, flow.unknown_because, floor)
+    missed = None if flow.missed is None else _total(flow.missed, flow.missed_because, floor)
+    unknown_because = protect(flow.unknown_because, floor, unknown.count) or ()
+    open_causes = unknown.count is not WITHHELD and all(row.count is not WITHHELD for row in unknown_because)
+    wards = _wards(flow.wards, fired, floor)
+    ages, sexes = _table(flow.ages, floor, fired), _table(flow.sexes, floor, fired)
+    closed = {
+        "age": {row.name for row in ages if row.count is WITHHELD},
+        "sex": {row.name for row in sexes if row.count is WITHHELD},
+        "ward": {ward.name or NOT_KNOWN for ward in wards if ward.fired is WITHHELD},
+    }
+    return replace(
+        flow,
+        fired=fired,
+        patients=WITHHELD if fired is WITHHELD else _alone(_int(flow.patients), floor),
+        followed=followed,
+        suppressed=_lone(flow.suppressed, floor),
+        unknown=unknown,
+        too_old=_lone(flow.too_old, floor),
+        missed=missed,
+        **_by_time(flow, fired, floor),
+        wards=wards,
+        ages=ages,
+        sexes=sexes,
+        reached=_reached(flow, fired, followed.count, floor),
+        unknown_because=unknown_because,
+        parts_missing=tuple(_part(row, floor, open_causes) for row in flow.parts_missing),
+        missed_because=protect(flow.missed_because, floor, missed.count) or () if missed is not None else (),
+        judged=_judged(flow.judged, fired, closed, floor) if flow.judged is not None else None,
+        firings=None,
+        not_told=None,
+    )
+
+
+def _fired(flow: FlowReport, floor: int) -> Count:
+    """The firings of a flow, as everything else divides them."""
+    return _lone(Row("", flow.fired, flow.patients), floor).count
+
+
+def _lone(row: Row, floor: int) -> Row:
+    """A total that is small itself, or of few patients, is withheld."""
+    small = _is_small(_int(row.count), _int(row.patients), floor, zero_hides=False)
+    return _without(row) if small else row
+
+
+def _total(total: Row, rows: Sequence[Row], floor: int) -> Row:
+    """A total with one table beneath it: withheld when it is small, or when the table cannot be protected."""
+    return _without(total) if protect(rows, floor, total.count) is None else _lone(total, floor)
+
+
+def _table(rows: Sequence[Row], floor: int, total: Count) -> tuple[Row, ...]:
+    """A table beneath the firings, which other tables divide too: where it cannot be protected it goes as a whole."""
+    shown = protect(rows, floor, total)
+    return tuple(_without(row) for row in rows) if shown is None else shown
+
+
+def _part(row: Row, floor: int, open_causes: bool) -> Row:
+    small = _int(row.count) < floor or _int(row.patients) < floor
+    return _without(row) if small or not open_causes else row
+
+
+# ── when ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_time(flow: FlowReport, fired: Count, floor: int) -> dict[str, Any]:
+    """Days and the grid of the week go: with them the sums of other tables could be made. The others divide firings."""
+    hours, nights = _halves(flow.hours, frozenset(f"{hour:02}" for hour in NIGHT), flow.nights, fired, floor)
+    end = frozenset(flow.weekdays[day].name for day in WEEKEND)
+    weekdays, weekends = _halves(flow.weekdays, end, flow.weekends, fired, floor)
+    after = _int(flow.after_last_seen)
+    split = hidden([_int(flow.fired) - after, after], [floor, floor], floor)
+    open_end = fired is not WITHHELD and not split and split is not None
+    return {
+        "days": None,
+        "hour_of_week": None,
+        "periods": _table(flow.periods, floor, fired),
+        "hours": hours,
+        "weekdays": weekdays,
+        "nights": nights,
+        "weekends": weekends,
+        "after_last_seen": after if open_end else WITHHELD,
+        "per_day": flow.per_day if open_end else _no_rate(flow.per_day),
+    }
+
+
+def _halves(
+    rows: Sequence[Row], inside: frozenset[str], part: Proportion, fired: Count, floor: int
+) -> tuple[tuple[Row, ...], Proportion]:
+    """A table whose rows make up two halves (night and day), each with a total that is shown."""
+    if fired is WITHHELD:
+        return tuple(_without(row) for row in rows), NO_PROPORTION
+    first, second = [row for row in rows if row.name in inside], [row for row in rows if row.name not in inside]
+    count, of = _int(part.count), _int(part.of)
+    small = any(0 < each < floor for each in (count, of - count))
+    shown_first, shown_second = protect(first, floor, count), protect(second, floor, of - count)
+    if small or shown_first is None or shown_second is None:
+        return _table(rows, floor, fired), NO_PROPORTION
+    shown = {row.name: row for row in (*shown_first, *shown_second)}
+    return tuple(shown[row.name] for row in rows), part
+
+
+def _no_rate(rate: Rate) -> Rate:
+    return Rate(WITHHELD, rate.exposure, WITHHELD, WITHHELD, WITHHELD)
+
+
+# ── where, and whom ──────────────────────────────────────────────────────────────────────────────
+
+
+def _wards(wards: Sequence[Ward], fired: Count, floor: int) -> tuple[Ward, ...]:
+    rows = _table([Row(ward.name, ward.fired, ward.patients) for ward in wards], floor, fired)
+    return tuple(_ward(ward, row, floor) for ward, row in zip(wards, rows, strict=True))
+
+
+def _ward(ward: Ward, row: Row, floor: int) -> Ward:
+    few = _int(ward.arrivals) < floor  # stays of a handful are theirs
+    rate = ward.per_100_patient_days
+    if rate is not None and (row.count is WITHHELD or few or row.count != rate.count):
+        rate = None if few else _no_rate(rate)
+    return Ward(
+        ward.name,
+        row.count,
+        row.patients,
+        WITHHELD if 0 < _int(ward.arrivals) < floor else ward.arrivals,
+        WITHHELD if few and ward.patient_days is not None else ward.patient_days,
+        rate,
+    )
+
+
+def _reached(flow: FlowReport, fired: Count, followed: Count, floor: int) -> tuple[Reached, ...]:
+    """All of them or none: each is a part of the firings or of the follow-ups, and what is left of those is one too."""
+    whole = {False: _int(flow.fired), True: _int(flow.followed.count)}
+    safe = fired is not WITHHELD and followed is not WITHHELD
+    for each in flow.reached:
+        count, of = _int(each.count), whole[each.follow_up]
+        safe = safe and count >= floor and not 0 < abs(of - count) < floor
+    return flow.reached if safe else tuple(replace(each, count=WITHHELD) for each in flow.reached)
+
+
+def _loads(report: Report, flows: Sequence[FlowReport], floor: int) -> tuple[RoleLoad, ...]:
+    """A role's load is shown where every flow that reaches the role shows how often it does."""
+    closed = {
+        reached.who for flow in flows for reached in flow.reached if reached.count is WITHHELD
+    }  # of such a role the sum over flows would give it away
+    return tuple(_role(each, each.role not in closed, floor) for each in report.load)
+
+
+def _role(role: RoleLoad, is_open: bool, floor: int) -> RoleLoad:
+    if is_open:
+        parts = (_int(role.tasks), _int(role.messages))
+        is_open = not any(0 < part < floor for part in parts)
+    return RoleLoad(
+        role.role,
+        role.tasks if is_open else WITHHELD,
+        role.messages if is_open else WITHHELD,
+        _load(role.answered, is_open, floor),
+        _load(role.worst, is_open, floor),
+    )
+
+
+def _load(load: Load, is_open: bool, floor: int) -> Load:
+    total = _alone(_int(load.total), floor) if is_open else WITHHELD
+    return Load(
+        total,
+        WITHHELD if total is WITHHELD else load.per_day,
+        None,
+        _alone(_int(load.peak_hour), floor) if total is not WITHHELD else WITHHELD,
+        _alone(_int(load.peak_two_hours), floor) if total is not WITHHELD else WITHHELD,
+        _table(load.bands, floor, total),
+    )
+
+
+# ── judged ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _judged(judged: Judged, fired: Count, closed: dict[str, set[str]], floor: int) -> Judged:
+    right, wrong, later = _int(judged.confirmed), _int(judged.not_confirmed), _int(judged.not_yet)
+    firings_open = fired is not WITHHELD and _both(right, wrong, floor) and not 0 < later < floor
+    caught, lost = _int(judged.caught), _int(judged.not_caught)
+    events_open = _both(caught, lost, floor)
+    early = _int(judged.early)
+    early_open = events_open and _both_or_none(early, caught + lost - early, floor)
+    because = protect(judged.not_caught_because, floor, lost) if events_open else None
+    groups = tuple(_group(group, firings_open, events_open, closed[group.by], floor) for group in judged.groups)
+    return replace(
+        judged,
+        confirmed=right if firings_open else WITHHELD,
+        not_confirmed=wrong if firings_open else WITHHELD,
+        not_yet=later if firings_open else WITHHELD,
+        predictive_value=judged.predictive_value if firings_open else NO_PROPORTION,
+        patients=judged.patients if firings_open and _open(judged.patients, floor) else NO_PROPORTION,
+        caught=caught if events_open else WITHHELD,
+        not_caught=lost if events_open else WITHHELD,
+        sensitivity=judged.sensitivity if events_open else NO_PROPORTION,
+        early=early if early_open else WITHHELD,
+        lead=_lead(judged.lead, events_open),
+        not_caught_because=because or tuple(_without(row) for row in judged.not_caught_because),
+        groups=groups,
+    )
+
+
+def _both(one: int, other: int, floor: int) -> bool:
+    """Whether both sides of a whole are large: "0 of 12" would tell of each of the twelve."""
+    return one >= floor and other >= floor
+
+
+def _both_or_none(one: int, other: int, floor: int) -> bool:
+    return not 0 < one < floor and not 0 < other < floor
+
+
+def _open(proportion: Proportion, floor: int) -> bool:
+    count, of = _int(proportion.count), _int(proportion.of)
+    return _both(count, of - count, floor)
+
+
+def _lead(lead: Lead, is_open: bool) -> Lead:
+    """The ends are those of one patient each; the quarters are of many."""
+    if not is_open:
+        return Lead(WITHHELD, WITHHELD, WITHHELD, WITHHELD, WITHHELD, WITHHELD)
+    return replace(lead, shortest=WITHHELD, longest=WITHHELD)
+
+
+def _group(group: Group, firings_open: bool, events_open: bool, closed: set[str], floor: int) -> Group:
+    """A group whose firings are withheld elsewhere is not judged here: its size would be that number."""
+    shut = {n for n, row in enumerate(group.rows) if row.name in closed}
+    values = _side([row.predictive_value for row in group.rows], firings_open, shut, floor)
+    caught = _side([row.sensitivity for row in group.rows], events_open, set(), floor)
+    rows = tuple(
+        GroupRow(row.name, value, found, row.few, row.apart and NO_PROPORTION not in (value, found))
+        for row, value, found in zip(group.rows, values, caught, strict=True)
+    )
+    return Group(group.by, rows)
+
+
+def _side(proportions: Sequence[Proportion], is_open: bool, shut: set[int], floor: int) -> list[Proportion]:
+    """One column of a table of groups: a row is shown or withheld as a whole, and both its sides are protected."""
+    if not is_open:
+        return [NO_PROPORTION] * len(proportions)
+    counts = [(_int(each.count), _int(each.of) - _int(each.count)) for each in proportions]
+    gone = shut | {n for n, (one, other) in enumerate(counts) if (one or other) and not _both(one, other, floor)}
+    others = sorted((sum(both), n) for n, both in enumerate(counts) if sum(both) and n not in gone)
+    while gone and not all(_have_room([counts[n][side] for n in gone], floor, True) for side in (0, 1)):
+        if not others:
+            return [NO_PROPORTION] * len(proportions)
+        gone.add(others.pop(0)[1])
+    return [NO_PROPORTION if n in gone else each for n, each in enumerate(proportions)]
