@@ -44,8 +44,8 @@ def simulate(
 
 
 Turn = tuple[Instant, int, int, str]
-"""When an outcome comes among those of other runs with the same plan: the instant; merges (0), arrivals (1), dues (2) or
-what became due only with that instant's schedules (3); the rank of a due; the subject that it was set for."""
+"""When an outcome comes among those of other runs with the same plan: the instant; merges (0), arrivals (1), dues (2)
+or what became due only with that instant's schedules (3); the rank of a due; the subject that it was set for."""
 
 
 class Simulation(Run):
