@@ -2,6 +2,7 @@
 #   make demo    watch a made-up hospital live; Ctrl-C ends it
 #   make test    the whole test run          make lint    style and types
 #   make docs    render the generated pages  make bench   measure the speed
+#   make compiled   the inner loop as extension modules, in build/compiled (bench/live runs on it)
 # Needs: Python 3.11 to 3.14 with venv, and Node's npm (fetches the FHIR R4 schema). PYTHON=… chooses the interpreter.
 
 PYTHON ?=
@@ -11,7 +12,7 @@ READY := .venv/.ready
 SCHEMA := src/wardwright/connect/fhir/r4.schema.json
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint docs bench clean
+.PHONY: help setup demo test lint docs bench compiled clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -43,6 +44,9 @@ lint: setup
 docs: setup
 	$(RUN) scripts/render_docs.py
 	$(RUN) scripts/render_picture.py
+
+compiled: setup
+	@$(RUN) scripts/compile.py
 
 bench: setup
 	@for each in bench/*.py; do echo "── $$each"; $(RUN) "$$each" || exit 1; echo; done

@@ -1,11 +1,15 @@
-"""Build hook: fetches the FHIR R4 schema into the package when it is absent and npm is there.
+"""Build hook: fetches the FHIR R4 schema into the package, and compiles the inner loop where that is asked for.
 
 Called by hatchling (`[tool.hatch.build.hooks.custom]` in pyproject.toml) on `pip install`, editable or not. An
 installation without npm or without a network still works: FHIR input is then read without validation, and says so.
+
+WARDWRIGHT_COMPILE=1 makes a wheel for this machine's kind whose inner loop is compiled (scripts/compile.py); it is a
+failure when that cannot be done. Without it the wheel is plain Python, and runs everywhere.
 """
 
 from __future__ import annotations
 
+import os
 import runpy
 from pathlib import Path
 from typing import Any
@@ -13,14 +17,35 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class FetchSchema(BuildHookInterface):
-    """Runs scripts/fetch_r4_schema.py before a wheel is built."""
+class Complete(BuildHookInterface):
+    """What a wheel needs beyond the sources."""
+
+    def dependencies(self) -> list[str]:
+        """What compiling needs, where it is asked for."""
+        return ["mypy", "setuptools"] if _is_asked_for() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fetches the schema; a failure is a line in the build's output, never the end of it."""
-        script = Path(self.root, "scripts", "fetch_r4_schema.py")
-        if self.target_name != "wheel" or not script.exists():
+        """Fetches the schema, and compiles."""
+        if self.target_name != "wheel":
             return
-        main = runpy.run_path(str(script))["main"]
-        if main([]) != 0:
+        self._fetch_schema()
+        if _is_asked_for() and version != "editable":
+            self._compile(build_data)
+
+    def _fetch_schema(self) -> None:
+        """A failure is a line in the build's output, never the end of it."""
+        script = Path(self.root, "scripts", "fetch_r4_schema.py")
+        if script.exists() and runpy.run_path(str(script))["main"]([]) != 0:
             self.app.display_warning("Validation of FHIR input against the R4 schema will be off.")
+
+    def _compile(self, build_data: dict[str, Any]) -> None:
+        folder = Path(self.root, "build", "compiled")
+        runpy.run_path(str(Path(self.root, "scripts", "compile.py")))["compile_into"](folder)
+        for library in folder.rglob("*.so"):
+            build_data["force_include"][str(library)] = str(library.relative_to(folder))
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
+
+
+def _is_asked_for() -> bool:
+    return os.environ.get("WARDWRIGHT_COMPILE") == "1"

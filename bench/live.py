@@ -2,6 +2,7 @@
 
     python bench/live.py [--seconds 60] [--only sustained one timers start] [--database postgresql://…] [--json FILE]
     python bench/live.py --soak 3600 --rate 500
+    python bench/live.py --plain …              without the compiled inner loop
 
 Everything is on this machine: the sender (live_load.py), the system, and beside it an echo server that keeps nothing
 (live_echo.py), measured in the same run: the ratio holds on any machine. Messages of ten results, a hundred pages,
@@ -35,10 +36,13 @@ Figures = dict[str, Any]
 
 def sent(port: int, seconds: float, **others: object) -> list[Figures]:
     """What the sender measured, in a process of its own; one object, or one for each minute."""
-    words = [word for name, value in others.items() for word in _word(name, value)]
-    command = [sys.executable, str(HERE / "live_load.py"), "--port", str(port), "--seconds", str(seconds), *words]
-    run = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    run = subprocess.run(_command(port, seconds, **others), stdout=subprocess.PIPE, check=True)
     return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def _command(port: int, seconds: float, **others: object) -> list[str]:
+    words = [word for name, value in others.items() for word in _word(name, value)]
+    return [sys.executable, str(HERE / "live_load.py"), "--port", str(port), "--seconds", str(seconds), *words]
 
 
 def _word(name: str, value: object) -> list[str]:
@@ -104,7 +108,7 @@ class Bench:
     """One run: homes, and the figures of each part of it."""
 
     def __init__(self, folder: Path, asked: argparse.Namespace) -> None:
-        self.folder, self.url, self.seconds, self.patients = folder, asked.database, asked.seconds, asked.patients
+        self.folder, self.url, self.seconds, self.beds = folder, asked.database, asked.seconds, asked.beds
         self._facts, self._timers = asked.facts, asked.timers
         self.figures: dict[str, Figures] = {}
 
@@ -115,19 +119,19 @@ class Bench:
 
     def sustained(self) -> None:
         """Eight connections, each waiting for its acknowledgement."""
-        echo = echoed(min(10, self.seconds), connections=8, patients=self.patients)
+        echo = echoed(min(10, self.seconds), connections=8, beds=self.beds)
         self.figures["sustained"] = {**self._loaded("sustained", None), "echo": echo["rate"]}
         self._ratio("sustained")
 
     def one(self) -> None:
         """One connection, one message at a time."""
         seconds = min(20, self.seconds)
-        echo = echoed(min(5, seconds), connections=1, patients=self.patients)
+        echo = echoed(min(5, seconds), connections=1, beds=self.beds)
         system, place = self.home("one")
         system.start()
         try:
             with Watch(system, place) as watch:
-                found = sent(system.port, seconds, connections=1, patients=self.patients, admit=True)[0]
+                found = sent(system.port, seconds, connections=1, beds=self.beds, admit=True)[0]
         finally:
             system.stop()
         self.figures["one"] = {**found, **watch.figures(), "echo": echo["rate"]}
@@ -168,18 +172,21 @@ class Bench:
         system, place = self.home("soak")
         system.start()
         lines: list[Figures] = []
-        try:
-            sent(system.port, 0.0, connections=8, patients=self.patients, admit=True)
-            first = self.patients + 1
-            while len(lines) * 60 < seconds:
-                with Watch(system, place) as watch:
-                    found = sent(system.port, 60, connections=8, rate=rate, patients=self.patients, first=first)[0]
-                first = found["last_id"] + 1
-                size = sum(file.stat().st_size for file in (system.home / "data").iterdir())
-                lines.append({**found, **watch.figures(), "bytes": size, "of": system.memory()})
-                print(json.dumps(lines[-1]), flush=True)
-        finally:
-            system.stop()
+        asked = _command(system.port, seconds, connections=8, rate=rate, beds=self.beds, admit=True, json_lines=True)
+        with subprocess.Popen(asked, stdout=subprocess.PIPE) as sender:
+            try:
+                assert sender.stdout is not None
+                while True:
+                    with Watch(system, place) as watch:
+                        line = sender.stdout.readline()
+                    if not line:
+                        break
+                    size = sum(file.stat().st_size for file in (system.home / "data").iterdir())
+                    lines.append({**json.loads(line), **watch.figures(), "bytes": size, "of": system.memory()})
+                    print(json.dumps(lines[-1]), flush=True)
+            finally:
+                sender.kill()
+                system.stop()
         grown = (lines[-1]["bytes"] - lines[0]["bytes"]) / (lines[-1]["last_id"] - lines[0]["last_id"])
         self.figures["soak"] = {
             "minutes": len(lines),
@@ -198,13 +205,11 @@ class Bench:
             before(system.home)
         system.start()
         try:
-            sent(system.port, 0.0, connections=8, patients=self.patients, admit=True)
+            sent(system.port, 0.0, connections=8, beds=self.beds, admit=True)
             _until_decided(place)
             cost = system.processor()
             with Watch(system, place) as watch:
-                found = sent(
-                    system.port, seconds or self.seconds, connections=8, patients=self.patients, first=10_000_000
-                )[0]
+                found = sent(system.port, seconds or self.seconds, connections=8, beds=self.beds, first=10_000_000)[0]
                 over = time.perf_counter()
                 _until_decided(place)
             rest = time.perf_counter() - over
@@ -258,19 +263,30 @@ def table(figures: dict[str, Figures]) -> str:
     return "\n".join(lines)
 
 
+def _use_compiled() -> None:
+    """Every process that is started from here on finds the compiled package first."""
+    root = HERE.parent
+    if subprocess.run([sys.executable, str(root / "scripts" / "compile.py")]).returncode:
+        raise SystemExit("Measure plain Python with --plain.")
+    os.environ["PYTHONPATH"] = str(root / "build" / "compiled")
+
+
 def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--only", nargs="*", default=["sustained", "one", "timers", "start"])
     asked.add_argument("--database", default="", help="the address of an empty PostgreSQL database; SQLite without")
-    asked.add_argument("--patients", type=int, default=5000)
+    asked.add_argument("--beds", type=int, default=1000)
     asked.add_argument("--facts", type=int, default=10_000_000, help="on disk, for `start`")
     asked.add_argument("--timers", type=int, default=1_000_000, help="that wait, for `timers` and `start`")
     asked.add_argument("--soak", type=float, default=0)
     asked.add_argument("--rate", type=float, default=500)
     asked.add_argument("--json", type=Path)
+    asked.add_argument("--plain", action="store_true", help="plain Python, without the compiled inner loop")
     chosen = asked.parse_args()
+    if not chosen.plain:
+        _use_compiled()
     folder = Path(tempfile.mkdtemp(prefix="wardwright-bench-"))
     bench = Bench(folder, chosen)
     try:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from live_messages import PANELS, Analyte, admissions, control_id, results
+from live_messages import PANELS, Analyte, admitted, control_id, traffic
 
 from wardwright import starter
 from wardwright.connect.hl7v2 import Source, read_message
@@ -64,15 +65,15 @@ def _a(name: str) -> str:
     return "an" if name[0].lower() in "aeiou" or name in ("LDH", "MCV") else "a"
 
 
-def main(messages: int = 20_000, patients: int = 5000) -> None:
+def main(messages: int = 20_000, beds: int = 1000) -> None:
     """Read and decide the messages in one process, and print what each step costs and how many act."""
     vocabulary, zone = load_vocabulary(starter.vocabulary_text()), ZoneInfo("Europe/London")
     flows = [flow for text in pages().values() for flow in parse(text, vocabulary).flows]
     source = Source("bench", vocabulary, zone=zone)
     begun = 1_790_000_000_000_000
-    frames = [*admissions(patients), *results(messages, patients)]
+    frames = [*admitted(beds), *islice(traffic(messages, beds), messages)]
     stamp = datetime.fromtimestamp(begun / 1e6, zone).strftime("%Y%m%d%H%M%S").encode()
-    raw = [frame.filled(control_id(number), stamp)[1:-2] for number, frame in enumerate(frames, start=1)]
+    raw = [frame.filled(control_id(n), stamp, patient)[1:-2] for n, (frame, patient) in enumerate(frames, start=1)]
     start = time.perf_counter()
     arrivals = [
         fact

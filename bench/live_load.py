@@ -18,7 +18,7 @@ from array import array
 from collections import deque
 from collections.abc import Iterator
 
-from live_messages import Frame, admissions, control_id, results
+from live_messages import Ready, admitted, control_id, traffic
 
 END = b"\x1c\r"
 
@@ -50,7 +50,7 @@ class Load:
         for number in self._of:
             self._poll.register(number, select.EPOLLIN)
 
-    def run(self, frames: Iterator[Frame], until: float = float("inf"), rate: float = 0) -> float:
+    def run(self, frames: Iterator[Ready], until: float = float("inf"), rate: float = 0) -> float:
         """Send until the time or the frames are over, and every answer is there; seconds that it took."""
         start = time.perf_counter()
         pace = _Pace(rate, start) if rate else None
@@ -72,7 +72,7 @@ class Load:
                 elif not connection.under_way:
                     idle.append(connection)
 
-    def _fill(self, connection: Connection, frames: Iterator[Frame], window: int) -> bool:
+    def _fill(self, connection: Connection, frames: Iterator[Ready], window: int) -> bool:
         under_way = connection.under_way
         out = []
         now = time.perf_counter()
@@ -84,7 +84,7 @@ class Load:
             self.last += 1
             own = control_id(self.last)
             under_way.append((b"MSA|AA|" + own, now))
-            out.append(frame.filled(own, stamp))
+            out.append(frame[0].filled(own, stamp, frame[1]))
         if out:
             connection.socket.sendall(b"".join(out) if len(out) > 1 else out[0])
         return len(under_way) >= window
@@ -158,11 +158,6 @@ def figures(load: Load, seconds: float, processor: float) -> dict[str, object]:
     }
 
 
-def _cycle(frames: list[Frame]) -> Iterator[Frame]:
-    while True:
-        yield from frames
-
-
 def main() -> None:
     """Send and print."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -172,17 +167,17 @@ def main() -> None:
     asked.add_argument("--window", type=int, default=1)
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--rate", type=float, default=0, help="messages a second; 0: as fast as it goes")
-    asked.add_argument("--patients", type=int, default=5000)
+    asked.add_argument("--beds", type=int, default=1000)
     asked.add_argument("--prepared", type=int, default=20_000)
     asked.add_argument("--first", type=int, default=1, help="the first control id")
-    asked.add_argument("--admit", action="store_true", help="admit the patients first; not measured")
+    asked.add_argument("--admit", action="store_true", help="fill the beds first; not measured")
     asked.add_argument("--json-lines", action="store_true", help="a line for each minute, for long runs")
     chosen = asked.parse_args()
-    frames = _cycle(results(chosen.prepared, chosen.patients))
+    frames = traffic(chosen.prepared, chosen.beds)
     first = chosen.first
     if chosen.admit:
         load = Load(chosen.host, chosen.port, chosen.connections, 16, first)
-        load.run(iter(admissions(chosen.patients)))
+        load.run(admitted(chosen.beds))
         first = load.last + 1
     left = chosen.seconds
     while left > 0:

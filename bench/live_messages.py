@@ -1,18 +1,25 @@
-"""The messages of the live benches: admissions, and results ten at a time, made ready so that sending costs next to
-nothing.
+"""The messages of the live benches: stays of patients in beds, with results ten at a time, made ready so that sending
+costs next to nothing.
 
-Lives here: invented patients, values around each one's own level, and frames in which only the control id and the
-time are still to be filled in. About one message in a hundred holds a value that makes a page act. No person is meant.
+Lives here: invented patients, values around each bed's own level, and frames in which only the control id, the patient
+and the time are still to be filled in. About one message in a hundred holds a value that makes a page act. No person is
+meant.
+
+A hospital of 1,000 beds sends some 20 such messages a day for each bed, and a patient stays for some three and a half
+days: 72 messages, then the next patient comes. A minute at full speed is more than a fortnight of such a hospital.
 """
 
 from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 ID_DIGITS = 12
-_ID, _TIME = "#" * ID_DIGITS, "@" * 14
+STAY = 72  # messages with results of one patient
+_ID, _TIME, _PATIENT = "#" * ID_DIGITS, "@" * 14, "$" * 9
 _WARDS = ("7A", "7B", "8", "9", "AMU")
 
 
@@ -80,15 +87,14 @@ _SHARES = (3, 3, 2, 2)  # of ten messages
 
 
 class Frame(NamedTuple):
-    """A framed message but for its control id, which is its order number too, and its times."""
+    """A framed message but for its control id, its patient and its times."""
 
-    template: bytes  # with %b where something is to be filled in: a time, then the ids, then the other times
-    ids: int
-    times: int
+    template: bytes  # with %b where one of them is to be filled in
+    places: Callable[[tuple[bytes, bytes, bytes]], tuple[bytes, ...]]  # from (id, time, patient) to what is filled in
 
-    def filled(self, own: bytes, time: bytes) -> bytes:
+    def filled(self, own: bytes, time: bytes, patient: bytes) -> bytes:
         """The bytes to send."""
-        return self.template % ((time,) + (own,) * self.ids + (time,) * self.times)
+        return self.template % self.places((own, time, patient))
 
 
 def control_id(number: int) -> bytes:
@@ -96,45 +102,80 @@ def control_id(number: int) -> bytes:
     return b"%0*d" % (ID_DIGITS, number)
 
 
-def admissions(patients: int) -> list[Frame]:
-    """One A01 for each patient."""
-    return [_frame("PAS", "ADT^A01^ADT_A01", [f"EVN|A01|{_TIME}", *_who(number)]) for number in range(patients)]
+def patient_id(bed: int, stay: int) -> bytes:
+    """The patient of a bed."""
+    return b"%05d%04d" % (bed, stay)
 
 
-def results(count: int, patients: int, seed: int = 7, acting: float = 0.01) -> list[Frame]:
-    """Messages of ten results; a share `acting` of them holds one alarming value."""
+def admissions(beds: int) -> list[Frame]:
+    """One A01 for each bed."""
+    return [_frame("PAS", "ADT^A01^ADT_A01", [f"EVN|A01|{_TIME}", *_who(bed)]) for bed in range(beds)]
+
+
+def discharges(beds: int) -> list[Frame]:
+    """One A03 for each bed."""
+    return [_frame("PAS", "ADT^A03^ADT_A03", [f"EVN|A03|{_TIME}", *_who(bed)]) for bed in range(beds)]
+
+
+def results(count: int, beds: int, seed: int = 7, acting: float = 0.01) -> list[tuple[int, Frame]]:
+    """Messages of ten results, each with its bed; a share `acting` of them holds one alarming value."""
     chance = random.Random(seed)
     made = []
     for _ in range(count):
-        patient = chance.randrange(patients)
+        bed = chance.randrange(beds)
         panel = chance.choices(PANELS, _SHARES)[0]
         odd = chance.choice(panel) if chance.random() < acting else None
-        values = [_value(analyte, patient, chance, analyte is odd) for analyte in panel]
+        values = [_value(analyte, bed, chance, analyte is odd) for analyte in panel]
         lines = [("NM", a.code, a.name, value, a.unit) for a, value in zip(panel, values, strict=True)]
         if panel is _BEDSIDE:
             lines += [("CE", code, name, answer, "") for code, name, answer in _CODED]
-        made.append(_frame("EOBS" if panel is _BEDSIDE else "LIMS", "ORU^R01^ORU_R01", _report(patient, lines)))
+        frame = _frame("EOBS" if panel is _BEDSIDE else "LIMS", "ORU^R01^ORU_R01", _report(bed, lines))
+        made.append((bed, frame))
     return made
 
 
-def _value(analyte: Analyte, patient: int, chance: random.Random, alarming: bool) -> str:
-    own = random.Random(f"{analyte.code}{patient}").gauss(analyte.level, analyte.spread)
+Ready = tuple[Frame, bytes]  # a frame and its patient
+
+
+def admitted(beds: int, stay: int = 0) -> Iterator[Ready]:
+    """The first patient of every bed comes."""
+    return ((frame, patient_id(bed, stay)) for bed, frame in enumerate(admissions(beds)))
+
+
+def traffic(prepared: int, beds: int) -> Iterator[Ready]:
+    """Results without end for patients who come and go; the first are there already, at any point of their stay."""
+    coming, going, told = admissions(beds), discharges(beds), results(prepared, beds)
+    chance = random.Random(11)
+    left = [chance.randrange(1, STAY + 1) for _ in range(beds)]
+    stays = [0] * beds
+    while True:
+        for bed, frame in told:
+            if not left[bed]:
+                yield going[bed], patient_id(bed, stays[bed])
+                stays[bed] += 1
+                left[bed] = STAY
+                yield coming[bed], patient_id(bed, stays[bed])
+            left[bed] -= 1
+            yield frame, patient_id(bed, stays[bed])
+
+
+def _value(analyte: Analyte, bed: int, chance: random.Random, alarming: bool) -> str:
+    own = random.Random(f"{analyte.code}{bed}").gauss(analyte.level, analyte.spread)
     value = analyte.alarming if alarming else chance.gauss(own, analyte.spread / 8)
     return f"{value:.{analyte.digits}f}"
 
 
-def _who(patient: int) -> list[str]:
-    ward, born = _WARDS[patient % len(_WARDS)], f"{1930 + patient % 70}{1 + patient % 12:02d}{1 + patient % 28:02d}"
-    sex = "FM"[patient % 2]
+def _who(bed: int) -> list[str]:
+    ward, born = _WARDS[bed % len(_WARDS)], f"{1930 + bed % 70}{1 + bed % 12:02d}{1 + bed % 28:02d}"
     return [
-        f"PID|1||{700_000 + patient}^^^BENCH^MR||Example{patient}^Invented||{born}|{sex}|||1 Example Street^^Town",
-        f"PV1|1|I|{ward}^{patient % 30:02d}^1^BENCH||||C12^Doctor^Dana|||MED||||||||V{700_000 + patient}",
+        f"PID|1||{_PATIENT}^^^BENCH^MR||Example{bed}^Invented||{born}|{'FM'[bed % 2]}|||1 Example Street^^Town",
+        f"PV1|1|I|{ward}^{bed // len(_WARDS):03d}^1^BENCH||||C12^Doctor^Dana|||MED||||||||V{_PATIENT}",
     ]
 
 
-def _report(patient: int, lines: list[tuple[str, str, str, str, str]]) -> list[str]:
+def _report(bed: int, lines: list[tuple[str, str, str, str, str]]) -> list[str]:
     return [
-        *_who(patient),
+        *_who(bed),
         f"ORC|RE||{_ID}",
         f"OBR|1||{_ID}|PANEL^Panel^L|||{_TIME}|||||||||C12||||||||LAB|F",
         *(
@@ -146,9 +187,9 @@ def _report(patient: int, lines: list[tuple[str, str, str, str, str]]) -> list[s
 
 def _frame(system: str, kind: str, segments: list[str]) -> Frame:
     header = rf"MSH|^~\&|{system}|BENCH|WARDWRIGHT|BENCH|{_TIME}||{kind}|{_ID}|T|2.5.1|||||GBR|UNICODE UTF-8"
-    text = "\r".join([header, *segments])
-    places = re.findall(f"{_ID}|{_TIME}", text)
-    ids = places.count(_ID)
-    assert places == [_TIME] + [_ID] * ids + [_TIME] * (len(places) - ids - 1)
-    template = text.replace("%", "%%").replace(_ID, "%b").replace(_TIME, "%b")
-    return Frame(b"\x0b" + template.encode() + b"\r\x1c\r", ids, len(places) - ids - 1)
+    text = "\r".join([header, *segments]).replace("%", "%%")
+    kinds = (_ID, _TIME, _PATIENT)
+    places = re.findall("|".join(map(re.escape, kinds)), text)
+    for each in kinds:
+        text = text.replace(each, "%b")
+    return Frame(b"\x0b" + text.encode() + b"\r\x1c\r", itemgetter(*map(kinds.index, places)))

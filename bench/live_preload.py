@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from live_messages import control_id, results
+from live_messages import control_id, patient_id, results
 
 from wardwright import starter
 from wardwright.engine.live.encode import timer_body
@@ -88,8 +88,8 @@ def _bodies(now: int) -> list[tuple[bytes, bytes, int]]:
     reader = Reader(load_vocabulary(starter.vocabulary_text()), zone)
     stamp = time.strftime("%Y%m%d%H%M%S", time.localtime(now / SECOND)).encode()
     found = []
-    for number, frame in enumerate(results(_READ, _READ), start=1):
-        raw = frame.filled(control_id(number), stamp)[1:-2]
+    for number, (bed, frame) in enumerate(results(_READ, _READ), start=1):
+        raw = frame.filled(control_id(number), stamp, patient_id(bed, 0))[1:-2]
         read = reader.read(StoredMessage(number, "lab feed", "hl7v2", raw, now, "", "ORU^R01", "preload"))
         found.append((raw, read.said[0].body, read.facts))
     return found

@@ -36,6 +36,7 @@ url_file = "secrets/db"
 [engine]
 dry_run = true
 warm_timelines = 5000
+warm_facts = 50000
 digest_after = 10
 
 [status]
@@ -139,6 +140,7 @@ def test_every_table_is_read(full: Settings) -> None:
     assert (full.zone.key, full.hospital.name) == ("Europe/Dublin", "St Elsewhere")
     assert full.database == Database(folder=HOME / "data", url_file=HOME / "secrets/db")
     assert (full.engine.dry_run, full.engine.warm_timelines, full.engine.digest_after) == (True, 5000, 10)
+    assert full.engine.warm_facts == 50_000
     assert full.status.listen == Address("127.0.0.1", 9381)
     assert (full.alarm.channel, full.alarm.to, full.alarm.silent_after) == ("email", ("it@example.org",), 20 * SECOND)
     assert full.tracing.endpoint == "http://collector:4318"

@@ -34,7 +34,7 @@ def test_what_was_read_once_is_not_read_again() -> None:
     assert looks.newest(KEY, series, len(series), "high", passes) is None
     series.append(found := _entry("7", 100, 100))
     passes.asked = 0
-    assert looks.newest(KEY, series, len(series), "high", passes) is found
+    assert looks.newest(KEY, series, len(series), "high", passes) == found
     assert passes.asked == 1
 
 
@@ -42,7 +42,7 @@ def test_each_test_has_a_look_of_its_own() -> None:
     looks = Looks()
     series: Series = [_entry("5", 1, 1)]
     assert looks.newest(KEY, series, 1, "never", lambda fact: False) is None
-    assert looks.newest(KEY, series, 1, "always", lambda fact: True) is series[0]
+    assert looks.newest(KEY, series, 1, "always", lambda fact: True) == series[0]
 
 
 def test_whatever_is_put_in_and_taken_out_the_answer_is_that_of_reading_everything() -> None:
@@ -61,4 +61,4 @@ def test_whatever_is_put_in_and_taken_out_the_answer_is_that_of_reading_everythi
             insort(series, entry)
         end = max(0, len(series) - chance.choice((0, 0, 0, 1, 4)))
         plain = next((entry for entry in reversed(series[:end]) if passes(entry[3])), None)
-        assert looks.newest(KEY, series, end, "high", passes) is plain
+        assert looks.newest(KEY, series, end, "high", passes) == plain

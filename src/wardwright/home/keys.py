@@ -94,6 +94,12 @@ ENGINE = Table(
         Key("dry_run", kinds.FLAG, "true: every decision is taken and written down, and nothing is sent", "true"),
         Key("warm_timelines", kinds.whole(100, 10_000_000), "how many patients' timelines stay in memory", "20000"),
         Key(
+            "warm_facts",
+            kinds.whole(1000, 1_000_000_000),
+            "how many facts about them stay in memory, some 600 bytes each; who comes again is read from the record",
+            "400000",
+        ),
+        Key(
             "digest_after",
             kinds.whole(1, 10_000),
             "how many things one person is sent in an hour before the rest comes together, as a digest",

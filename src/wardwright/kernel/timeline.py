@@ -128,7 +128,7 @@ class Timeline:
         for term in terms:
             series = self.series(kind, term)
             position = bisect_left(series, own)
-            if any(entry[3].value is not None for entry in series[position:] if entry is not own):
+            if any(entry[3].value is not None for entry in series[position:] if entry[3] is not fact):
                 return False, None
             found = self._looks.newest((kind, term), series, position, _has_value, _has_value)
             if found is not None and (best is None or found > best):
@@ -242,7 +242,7 @@ class Timeline:
                 return None  # two messages of one instant are heard once
             insort(series, entry)
             del series[:-2]
-            return Change(Sort.NEW, fact) if series[-1] is entry else None
+            return Change(Sort.NEW, fact) if series[-1][3] is fact else None
         if series and (series[-1][3].value == fact.value or entry < series[-1]):
             return None
         series[:] = [entry]

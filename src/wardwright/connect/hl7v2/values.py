@@ -115,7 +115,7 @@ def _structured(meaning: Meaning, raw: str, unit: str, lexicon: Lexicon) -> Valu
     sign, first, between, second = parts[:4]
     if not first and _censored(sign)[1] is not None:  # "<5" without the components
         sign, first = "", sign
-    if not between and not second and sign in (*_COMPARATORS, "", "="):
+    if not between and not second and (sign in _COMPARATORS or sign in ("", "=")):
         comparator, number = _censored(first)
         if number is not None:
             return _measure(meaning, number, unit, _COMPARATORS.get(sign, comparator), lexicon)

@@ -20,7 +20,7 @@ from wardwright.engine.live.encode import body_facts, facts_body, pack, row_time
 from wardwright.engine.live.patients import Patients
 from wardwright.engine.live.reading import Read, Said
 from wardwright.engine.live.rows import Rows
-from wardwright.engine.live.warm import Warm
+from wardwright.engine.live.warm import MOST_FACTS, Warm
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
 from wardwright.kernel.decide import rederive
@@ -62,8 +62,15 @@ class AtWork(NamedTuple):
 class Decider(Run):
     """One engine's run, from where the record says it is."""
 
-    def __init__(self, plan: Plan, store: Decisions, warm_limit: int = 20_000, dry_run: frozenset[str] = frozenset()):
-        """`dry_run`: titles of flows whose acts are written and not sent."""
+    def __init__(
+        self,
+        plan: Plan,
+        store: Decisions,
+        warm_limit: int = 20_000,
+        warm_facts: int = MOST_FACTS,
+        dry_run: frozenset[str] = frozenset(),
+    ) -> None:
+        """`warm_limit`, `warm_facts`: timelines in memory and facts in them; `dry_run`: titles that send nothing."""
         self.cursor = store.cursor()
         tally = Tally(plan.zone, arrivals=self.cursor.arrivals)
         super().__init__(plan, tally)
@@ -72,7 +79,7 @@ class Decider(Run):
         self._state: dict[str, Any] = unpack(self.cursor.body) if self.cursor.body else {}
         self._recall_tally()
         self.alias = store.survivors()
-        self.warm = Warm(store, plan, self.names, tally, self.wanted, warm_limit)
+        self.warm = Warm(store, plan, self.names, tally, self.wanted, warm_limit, warm_facts)
         self.dues = Dues(store, self._place)
         self.calendars = Calendars(plan, self._state.get("schedule"))
         if self.cursor.clock:

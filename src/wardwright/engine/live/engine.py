@@ -13,6 +13,7 @@ from wardwright.engine.crash_points import crash_point
 from wardwright.engine.live.decider import AtWork, Decider
 from wardwright.engine.live.fault import flow_at_fault
 from wardwright.engine.live.reading import Read
+from wardwright.engine.live.warm import MOST_FACTS
 from wardwright.facts.instant import SECOND, Instant
 from wardwright.facts.message import SetAside
 from wardwright.kernel.plan import Plan
@@ -78,9 +79,16 @@ class Engine:
     """One engine over one record."""
 
     def __init__(
-        self, store: Decisions, reading: Reading, around: Surroundings, now: Callable[[], Instant], warm: int
+        self,
+        store: Decisions,
+        reading: Reading,
+        around: Surroundings,
+        now: Callable[[], Instant],
+        warm: int,
+        warm_facts: int = MOST_FACTS,
     ) -> None:
-        self._store, self._reading, self._around, self._now, self._warm = store, reading, around, now, warm
+        self._store, self._reading, self._around, self._now = store, reading, around, now
+        self._warm = warm, warm_facts
         self._broken: dict[AtWork, str] = {}  # what failed and no flow is to blame for → what happened
         self._told_of: set[str] = set()
         self._committing = False
@@ -92,7 +100,7 @@ class Engine:
     def _start(self) -> None:
         """From where the record says it is."""
         plan, dry_run = self._around.plan()
-        self.decider = Decider(plan, self._store, self._warm, dry_run)
+        self.decider = Decider(plan, self._store, *self._warm, dry_run=dry_run)
         self.decider.skip = self._broken
 
     def turn(self) -> None:

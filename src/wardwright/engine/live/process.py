@@ -65,7 +65,8 @@ def run(home: Home, record: Record, stop: Stop) -> int:
     reader = ReaderProcess(partial(read_for, record.place, home.folder, Path(home.vocabulary_file)), messages)
     try:
         around = _Around(home, record, stop, clock, reader)
-        engine = Engine(store, reader, around, clock.now, home.settings.engine.warm_timelines)
+        settings = home.settings.engine
+        engine = Engine(store, reader, around, clock.now, settings.warm_timelines, settings.warm_facts)
         while not stop.is_set():
             _turn(engine, around)
     except LeadLost:

@@ -20,8 +20,8 @@ from wardwright.kernel.plan import Plan
 from wardwright.kernel.timeline import Timeline
 from wardwright.record.store import Decisions
 
-# About 450 bytes each. A hospital of 1,000 beds has some 200,000 facts about those who are in it.
-MOST_FACTS = 300_000
+# A hospital of 1,000 beds has some 200,000 to 400,000 facts about those who are in it, at about 600 bytes each.
+MOST_FACTS = 400_000
 
 Wanted = Callable[[Timeline, list[Fact], Instant], tuple[Fact, ...]]
 
@@ -39,10 +39,10 @@ class Warm:
     """Timelines by subject, the least recently used given up first."""
 
     def __init__(
-        self, store: Decisions, plan: Plan, names: FlowNames, tally: Tally, wanted: Wanted, limit: int
+        self, store: Decisions, plan: Plan, names: FlowNames, tally: Tally, wanted: Wanted, limit: int, most_facts: int
     ) -> None:
         self._store, self._plan, self._names, self._tally, self._wanted = store, plan, names, tally, wanted
-        self._limit = limit
+        self._limit, self._most_facts = limit, most_facts
         self._held: OrderedDict[str, Timeline] = OrderedDict()
         self._weights: dict[str, int] = {}  # how many facts each holds, about
         self.facts = 0
@@ -81,7 +81,7 @@ class Warm:
 
     def shrink(self) -> None:
         """Give up the least recently used. Only when all that was decided is committed."""
-        while len(self._held) > self._limit or (self.facts > MOST_FACTS and len(self._held) > 1):
+        while len(self._held) > self._limit or (self.facts > self._most_facts and len(self._held) > 1):
             subject, _ = self._held.popitem(last=False)
             self._weigh_out(subject)
 
