@@ -6,7 +6,7 @@ cell means. Numbers keep the shortest digits that give them back (6.4, not 6.400
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from itertools import repeat
 from os import PathLike
@@ -27,10 +27,15 @@ def read_parquet(source: str | PathLike[str] | BinaryIO, name: str, vocabulary: 
 
     Rows count from 1. A timestamp without a time zone is hospital local time.
     """
-    file = _open(source, name)
-    layout = layout_of(file.schema_arrow.names, name)
+    file, layout = open_table(source, name)
     reader = RowReader(name, vocabulary, zone)
     return Table(_rows(reader, layout, file, name), layout.notes)
+
+
+def open_table(source: str | PathLike[str] | BinaryIO, name: str) -> tuple[Any, Layout]:
+    """The opened file and where its columns stand. Raises UnreadableFile."""
+    file = _open(source, name)
+    return file, layout_of(file.schema_arrow.names, name)
 
 
 def _open(source: str | PathLike[str] | BinaryIO, name: str) -> Any:
@@ -51,7 +56,7 @@ def _open(source: str | PathLike[str] | BinaryIO, name: str) -> Any:
 
 def _rows(reader: RowReader, layout: Layout, file: Any, name: str) -> Iterator[Row]:
     first = 1
-    for batch in _batches(file, layout, name):
+    for batch in column_batches(file, layout, name, _BATCH):
         columns = [repeat("") if place is None else _texts(batch, column, name) for column, place in _named(layout)]
         count = batch.num_rows
         yield from reader.rows(zip(range(first, first + count), zip(*columns, strict=False), strict=False))
@@ -62,13 +67,16 @@ def _named(layout: Layout) -> list[tuple[str, int | None]]:
     return list(zip(COLUMNS, layout.positions, strict=True))
 
 
-def _batches(file: Any, layout: Layout, name: str) -> Iterator[Any]:
+def column_batches(
+    file: Any, layout: Layout, name: str, rows: int, groups: Sequence[int] | None = None
+) -> Iterator[Any]:
+    """The columns that the file has, under the names of COLUMNS, so many rows at once, of these row groups."""
     import pyarrow as arrow
 
     names = file.schema_arrow.names
     columns = {column: names[place] for column, place in _named(layout) if place is not None}
     try:
-        for batch in file.iter_batches(_BATCH, columns=list(columns.values())):
+        for batch in file.iter_batches(rows, row_groups=groups, columns=list(columns.values())):
             by_name = {column: batch.column(batch.schema.get_field_index(own)) for column, own in columns.items()}
             yield arrow.RecordBatch.from_pydict(by_name)
     except (arrow.ArrowException, OSError, ValueError):
@@ -83,8 +91,21 @@ def _texts(batch: Any, column: str, name: str) -> list[str]:
     if arrow.types.is_floating(cells.type):  # a table library's way of saying "missing"
         cells = compute.if_else(compute.is_nan(cells), None, cells)
     try:
-        found: list[str] = cells.cast(arrow.string()).fill_null("").to_pylist()
+        found: list[str] = in_utc(cells).cast(arrow.string()).fill_null("").to_pylist()
     except (arrow.ArrowException, UnicodeDecodeError):
-        problem = f"The column `{column}` holds {cells.type} values, which are no cells of a facts table."
-        raise UnreadableFile(name, problem, "Write the column as text, numbers or timestamps.") from None
+        raise unreadable_column(column, cells.type, name) from None
     return found
+
+
+def in_utc(cells: Any) -> Any:
+    """Timestamps with a zone as those of UTC: as text, an offset has no seconds, and London's had until 1847."""
+    import pyarrow as arrow
+
+    with_zone = arrow.types.is_timestamp(cells.type) and cells.type.tz is not None
+    return cells.cast(arrow.timestamp(cells.type.unit, "UTC")) if with_zone else cells
+
+
+def unreadable_column(column: str, kind: Any, name: str) -> UnreadableFile:
+    """A column whose values are no cells: lists, structures, bytes that are no text."""
+    problem = f"The column `{column}` holds {kind} values, which are no cells of a facts table."
+    return UnreadableFile(name, problem, "Write the column as text, numbers or timestamps.")
