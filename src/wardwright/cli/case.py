@@ -1,7 +1,7 @@
 """`wardwright case FIRING`: a firing or near miss becomes an example on its page, with nothing of the patient in it.
 
-Lives here: the arguments, what is printed, the exit code. Must not live here: finding the outcome (engine/cases), making
-the example (kernel.case), the edit (engine/cases/page.py).
+Lives here: the arguments, what is printed, the exit code. Must not live here: finding the outcome (engine/cases),
+making the example (kernel.case), the edit (engine/cases/page.py).
 """
 
 from __future__ import annotations

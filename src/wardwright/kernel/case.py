@@ -15,7 +15,17 @@ from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import DAY
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.case_judge import Found, Judge, sought_of
-from wardwright.kernel.case_lines import Story, Timing, moment_of, steps_of, timed_lines, timings, told, unsayable
+from wardwright.kernel.case_lines import (
+    Story,
+    Timing,
+    each_apart,
+    moment_of,
+    steps_of,
+    timed_lines,
+    timings,
+    told,
+    unsayable,
+)
 from wardwright.kernel.case_numbers import Numbers
 from wardwright.kernel.case_refusals import REFUSALS, Refused
 from wardwright.kernel.case_shrink import shrink
@@ -115,13 +125,19 @@ def _first_that_shows(judge: Judge, needed: Sequence[Arrival], firing: Firing, p
     return min((shrink(story, holds) for story in found[:4]), key=len)
 
 
-def _holding(judge: Judge) -> Callable[[Story], bool]:
-    """Whether a story still shows the outcome, with nothing told after it."""
+def _holding(judge: Judge, quiet: bool = False) -> Callable[[Story], bool]:
+    """Whether a story still shows the outcome, with nothing told after it.
+
+    `quiet`: an outcome that does nothing must not fall on a moment at which the flow does something else.
+    """
+    idle = quiet and judge.sought.outcome not in (Outcome.FIRED, Outcome.FOLLOWED)
 
     def holds(story: Story) -> bool:
         found = judge.shows(steps_of(story)) if story else None
-        minute = minute_of(found.at, judge.zone) if found is not None else None
-        return found is not None and (minute is None or minute >= story[-1].minute)
+        if found is None or (idle and any(at == found.at for at, _ in found.acts)):
+            return False
+        minute = minute_of(found.at, judge.zone)
+        return minute is None or minute >= story[-1].minute
 
     return holds
 
@@ -136,7 +152,8 @@ def _drafts(judge: Judge, needed: Sequence[Arrival], firing: Firing, parent: Fir
     for some in (scored, standing, tuple(needed)):
         if some:
             for timing in causes:
-                yield _told(judge, some, timing, firing)
+                yield (story := _told(judge, some, timing, firing))
+                yield each_apart(story)
 
 
 def _stands(fact: Fact, visible: set[int]) -> bool:
@@ -144,7 +161,8 @@ def _stands(fact: Fact, visible: set[int]) -> bool:
 
 
 def _told(judge: Judge, some: Sequence[Arrival], timing: Timing, firing: Firing) -> Story:
-    return told(list(timed_lines(some, timing, firing.at, judge.vocabulary, judge.zone)), judge.zone)
+    timed = list(timed_lines(some, timing, firing.at, judge.vocabulary, judge.zone))
+    return told(timed, judge.zone, min(each.seen for each in some))
 
 
 def _timeline(judge: Judge, needed: Sequence[Arrival], firing: Firing) -> Timeline | None:
@@ -192,14 +210,15 @@ def _replaced(judge: Judge, story: Story) -> Story | Refused:
     """The story with clean names, numbers and times, shortened once more."""
     if len(story) > MOST_LINES:
         return REFUSALS["too-long"]
-    holds = _holding(judge)
+    holds = _holding(judge, quiet=_holding(judge, quiet=True)(story))
     replacing = Replacing(judge.flow, judge.vocabulary, Numbers(judge.flow, judge.vocabulary, judge.plan.scores), holds)
     story = replacing.names(story)
     story = neutral(story, holds)
     story = replacing.values(story)
     if replacing.left:
         return REFUSALS["too-close"]
-    return shrink(story, holds)
+    shorter = shrink(story, holds)
+    return neutral(shorter, holds) if len(shorter) < len(story) else story
 
 
 # ── the example ──────────────────────────────────────────────────────────────────────────────────

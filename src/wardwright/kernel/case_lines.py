@@ -73,14 +73,12 @@ def timings(decision: Instant, cause: Fact | None) -> tuple[Timing, ...]:
     return when_true, as_far_apart, when_seen
 
 
-def told(timed: Sequence[tuple[Instant | None, What]], zone: tzinfo) -> Story:
+def told(timed: Sequence[tuple[Instant | None, What]], zone: tzinfo, otherwise: Instant) -> Story:
     """The lines in the order of time, on the same days of the week; None: before everything else.
 
-    What came at different moments of one minute gets a minute each.
+    What came at different moments of one minute gets a minute each. `otherwise`: when it was, if no line says so.
     """
-    moments = sorted({moment for moment, _ in timed if moment is not None})
-    if not moments:
-        return ()
+    moments = sorted({moment for moment, _ in timed if moment is not None}) or [otherwise]
     first = civil(moments[0], zone)
     midnight = datetime.combine(first.date(), time())
     minutes: dict[Instant, int] = {}
@@ -92,6 +90,15 @@ def told(timed: Sequence[tuple[Instant | None, What]], zone: tzinfo) -> Story:
     start = minutes[moments[0]]
     lines = [Line(start if moment is None else minutes[moment], what) for moment, what in timed]
     return tuple(sorted(lines, key=lambda line: line.minute))
+
+
+def each_apart(story: Story) -> Story:
+    """The story with a minute for every line: of two that say the same at one moment, the second would say nothing."""
+    apart: list[Line] = []
+    for line in story:
+        earliest = apart[-1].minute + 1 if apart else line.minute
+        apart.append(line._replace(minute=max(earliest, line.minute)))
+    return tuple(apart)
 
 
 # ── what came ────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ line takes says on which side of the page's thresholds the patient was, and no m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
@@ -45,8 +45,9 @@ class Numbers:
         low, high = term.plausible or _open_ends(self._bounds.get(name, set()))
         bounds = sorted(bound for bound in self._bounds.get(name, ()) if low <= bound <= high)
         whole = term.kind is TermKind.SCORE
-        found = [number for bound in bounds for number in _beside(bound, low, high, whole)]
-        found += [_between(one, other) for one, other in pairwise((low, *bounds, high)) if one < other]
+        found = [number for bound in bounds for number in _beside(bound, low, high, whole, high - low)]
+        found += [_between(one, other) for one, other in pairwise(bounds)]
+        found += () if bounds else tuple(_ladder(low, high))[:6]
         for times, plus in self._changes.get(name, ()):
             found += [_two_digits(number * times + plus) for number in tuple(found[:6])]
         found += bounds
@@ -131,19 +132,24 @@ def plain(number: Decimal) -> Decimal:
     return short.quantize(Decimal(1)) if short == short.to_integral() else short
 
 
-def _step(bound: Decimal, whole: bool) -> Decimal:
-    """A step that one sees beside a bound: 0.5 beside 6.0, 10 beside 125."""
+def _step(bound: Decimal, whole: bool, reach: Decimal) -> Decimal:
+    """A step that one sees beside a bound: 0.5 beside 6.0, 10 beside 125; never finer than the bound is written."""
     if bound == 0:
         return Decimal(1)
-    least = abs(bound) / 20
+    least = min(abs(bound), reach) / 20
     power = Decimal(10) ** least.adjusted()
     step = next(power * digit for digit in (1, 2, 5, 10) if power * digit >= least)
-    return max(step.to_integral(ROUND_CEILING), Decimal(1)) if whole else step
+    places = bound.as_tuple().exponent
+    finest = Decimal(1).scaleb(places) if isinstance(places, int) and places > -4 else step
+    return max(step.to_integral(ROUND_CEILING), Decimal(1)) if whole else max(step, finest)
 
 
-def _beside(bound: Decimal, low: Decimal, high: Decimal, whole: bool) -> Iterator[Decimal]:
-    step = _step(bound, whole)
-    for number in (bound + step, bound - step, bound + 2 * step, bound - 2 * step):
+def _beside(bound: Decimal, low: Decimal, high: Decimal, whole: bool, reach: Decimal) -> Iterator[Decimal]:
+    """Multiples of the step, two on each side: 360 and 340 beside 353.6."""
+    step = _step(bound, whole, reach)
+    over = (bound / step).to_integral(ROUND_FLOOR) * step + step
+    under = (bound / step).to_integral(ROUND_CEILING) * step - step
+    for number in (over, under, over + step, under - step):
         if low <= number <= high:
             yield number
 
@@ -163,6 +169,11 @@ def _rounded(number: Decimal, power: int) -> Decimal:
     return number.scaleb(-power).to_integral().scaleb(power)
 
 
+def _size(number: Decimal) -> int:
+    """Of 0.2, 2, 20, 200: -1, 0, 1, 2."""
+    return number.adjusted() if number > 0 else -99
+
+
 def _two_digits(number: Decimal) -> Decimal:
     return _rounded(number, number.adjusted() - 1) if number else number
 
@@ -174,10 +185,14 @@ def _open_ends(bounds: set[Decimal]) -> tuple[Decimal, Decimal]:
 
 
 def _ladder(low: Decimal, high: Decimal) -> Iterator[Decimal]:
-    """1, 2, 5, 10, 20, 50 … and then what lies between them."""
+    """1, 2, 5, 10, 20, 50 … and what lies between them: those in the midst of the range first."""
     top = max(abs(low), abs(high), Decimal(1)).adjusted()
-    for digits in _ROUND:
-        for power in range(top, top - 4, -1):
-            for number in (digits.scaleb(power), -digits.scaleb(power)):
-                if low <= number <= high:
-                    yield number
+    found = [
+        number
+        for digits in _ROUND
+        for power in range(top, top - 4, -1)
+        for number in (digits.scaleb(power), -digits.scaleb(power))
+        if low <= number <= high
+    ]
+    middle = (low * high).sqrt() if low > 0 else (low + high) / 4
+    yield from sorted(found, key=lambda number: (abs(_size(number) - _size(middle)), abs(number - middle)))

@@ -72,8 +72,15 @@ def _said(sought: Sought) -> str:
         return f"held back by a limit, {trigger}"
     wanted = Truth.UNKNOWN if sought.outcome is Outcome.UNKNOWN else Truth.FALSE
     behind = [(text, why) for text, verdict, why in sought.clauses if verdict is wanted]
-    said = " and ".join(f'"{text}" is {wanted.value}' + (f" ({why})" if why else "") for text, why in behind)
+    said = " and ".join(
+        f'"{_on_one_line(text)}" is {wanted.value}' + (f" ({why})" if why else "") for text, why in behind
+    )
     return f"nothing, because {said}" if said else f"nothing, though {trigger}"
+
+
+def _on_one_line(clause: str) -> str:
+    """`any of: - this - that` as `any of: this; that`."""
+    return clause.replace(": - ", ": ").replace(" - ", "; ")
 
 
 def _short(name: str) -> str:

@@ -51,11 +51,9 @@ or what became due only with that instant's schedules (3); the rank of a due; th
 class Simulation(Run):
     """One run: the timelines, and the heap of what will be due."""
 
-    def __init__(self, plan: Plan, assume_done: Length | None = None, begins: Instant | None = None) -> None:
-        """`begins`: the first moment of a history of which only some patients arrive here; schedules count from it."""
+    def __init__(self, plan: Plan, assume_done: Length | None = None) -> None:
         super().__init__(plan, Tally(plan.zone))
         self.turn: Turn = (-FAR, 0, 0, "")  # of the outcome that was given last
-        self._begins = begins
         self._scheduled: Instant = -FAR  # the last instant at which schedules had their turn
         self.timelines: dict[str, Timeline] = {}
         self._assume_done = assume_done
@@ -72,7 +70,7 @@ class Simulation(Run):
         for seen, group in groupby(arrivals, key=_seen):
             now = max(seen, self._clock)
             if not self._calendars and self._clock == -FAR:
-                self._start_calendars(now if self._begins is None else min(now, self._begins))
+                self._start_calendars(now)
             if now > self._clock:
                 yield from self._run_due(now, inclusive=False)
                 self._clock = now

@@ -64,8 +64,8 @@ def _only(found: Sequence[Firing], identity: str) -> Firing:
         raise NotFound(f"{identity or 'An id without a sign'} is too short: give at least {SHORTEST} signs of the id.")
     if not found:
         raise NotFound(
-            f"No firing or near miss of this flow has an id that begins with {identity}. The id is made of the page, the "
-            "patient and the moment: another version of the page, or other messages, give others."
+            f"No firing or near miss of this flow has an id that begins with {identity}. The id is made of the page, "
+            "the patient and the moment: another version of the page, or other messages, give others."
         )
     if len({each.id for each in found}) > 1:
         raise NotFound(f"{len(found)} ids begin with {identity}: give more of it.")

@@ -1,8 +1,8 @@
 """A firing of the running system, with everything that the record has of its patient.
 
 Lives here: from a firing's or task's id to what a case is made from, out of the record alone. Must not live here:
-making the example. Django must be set up; nothing is written. Near misses are counted in the record, not kept one by one:
-they are found in files or a history.
+making the example. Django must be set up; nothing is written. Near misses are counted in the record, not kept
+one by one: they are found in files or a history.
 """
 
 from __future__ import annotations
