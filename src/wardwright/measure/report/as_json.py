@@ -1,8 +1,8 @@
 """A report as JSON: the shape that docs/reference/proof-report.md promises.
 
-Lives here: how records become objects. Must not live here: any figure. Called by `wardwright prove --report-json` and the
-evidence pack. Keys are the names of the fields; moments are ISO 8601 with the hospital's offset; a withheld number is the
-text "withheld"; a number that cannot be worked out is null.
+Lives here: how records become objects. Must not live here: any figure. Called by `wardwright prove --report-json` and
+the evidence pack. Keys are the names of the fields; moments are ISO 8601 with the hospital's offset; a withheld number
+is the text "withheld"; a number that cannot be worked out is null.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def make(evidence: Evidence, reader: Reader | None = None, step: Callable[[str],
     judgements = [judgement_of(flow, evidence.vocabulary) for flow in evidence.flows]
     say("finding wards, ages and outcomes of patients")
     plan = plan_of(evidence.flows, evidence.vocabulary, evidence.zone)
-    people = meet(evidence, [fired for each in tallies.flows for fired in each.fired], judgements, plan)
+    met = [fired for each in tallies.flows for fired in (*each.fired, *(kept.fired for kept in each.not_told))]
+    people = meet(evidence, met, judgements, plan)
     flows = []
     for number, (each, judgement) in enumerate(zip(tallies.flows, judgements, strict=True)):
         times, events = people.times[number], people.events[number]

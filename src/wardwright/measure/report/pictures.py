@@ -33,7 +33,7 @@ from wardwright.language.tree import (
 from wardwright.language.walk import walk
 from wardwright.measure.report.people import lived
 from wardwright.measure.report.shape import Mark, Picture, Point, Track
-from wardwright.measure.report.tally import missing_parts
+from wardwright.measure.report.tally import PartsOfScores
 
 LEAST_BEFORE = 12 * HOUR
 MOST_BEFORE = 14 * DAY
@@ -65,6 +65,7 @@ class Sketch:
     plan: Plan
     terms: tuple[str, ...]  # the results and scores that are drawn, a score before its parts
     thresholds: dict[str, tuple[tuple[str, float], ...]]
+    parts: PartsOfScores
 
 
 def sketch_of(flow: Flow, vocabulary: Vocabulary, zone: tzinfo) -> Sketch:
@@ -85,9 +86,8 @@ def sketch_of(flow: Flow, vocabulary: Vocabulary, zone: tzinfo) -> Sketch:
         score = vocabulary[name].score
         for part in score.parts if score is not None else ():
             terms.update(dict.fromkeys(sorted(vocabulary.members(part.term))))
-    return Sketch(
-        make_plan((flow,), vocabulary, zone), tuple(terms), {name: tuple(each) for name, each in thresholds.items()}
-    )
+    named = {name: tuple(each) for name, each in thresholds.items()}
+    return Sketch(make_plan((flow,), vocabulary, zone), tuple(terms), named, PartsOfScores(vocabulary))
 
 
 def _nodes(flow: Flow) -> Iterator[object]:
@@ -127,7 +127,9 @@ def draw(
         for fact in found
         if fact.kind in _HAPPENED
     ]
-    marks += [Mark(at, act.kind.value, "followed", True) for at, act in follow_ups if at <= until]
+    marks += [
+        Mark(at, f"{act.kind.value} {act.who}".strip(), "followed", True) for at, act in follow_ups if at <= until
+    ]
     marks += [Mark(at, "judged outcome", "judged", False) for at in judged if since < at <= until]
     shown = tuple(track for track in tracks if track.points or track.missing)
     return Picture(since, until, firing.at, shown, tuple(sorted(marks, key=lambda mark: mark.at)))
@@ -168,7 +170,7 @@ def _track(
         vocabulary[term].unit,
         tuple(points),
         sketch.thresholds.get(term, ()),
-        _missing(firing, term, vocabulary),
+        _missing(firing, term, sketch.parts),
     )
 
 
@@ -179,10 +181,10 @@ def _point(fact: Fact, known: bool) -> Point:
     return Point(fact.at, number, show_value(value), known, believed)
 
 
-def _missing(firing: Firing, term: str, vocabulary: Vocabulary) -> str:
+def _missing(firing: Firing, term: str, parts: PartsOfScores) -> str:
     """What the flow lacked of a term, in the words of the reason."""
     for clause in firing.reason:
-        for part in missing_parts(clause, vocabulary):
+        for part in parts.missing(clause):
             if part in (f"no {term}", f"{term} that cannot be used"):
                 return part
         if clause.why_unknown.startswith(f"no {term} "):

@@ -96,7 +96,7 @@ class FlowTally:
         self._causes_shown: Counter[str] = Counter()
         self._judged = flow.judgement is not None
 
-    def take(self, firing: Firing, vocabulary: Vocabulary) -> None:
+    def take(self, firing: Firing, parts: PartsOfScores) -> None:
         """Count one outcome."""
         outcome = firing.outcome
         self.outcomes.add(outcome, firing.subject)
@@ -109,7 +109,7 @@ class FlowTally:
             self.sample.follow(firing)
             self._reach(firing, follow_up=True)
         elif outcome is Outcome.UNKNOWN:
-            self._could_not_tell(firing, vocabulary)
+            self._could_not_tell(firing, parts)
         elif outcome is Outcome.MISSED:
             self.missed.add(_first(firing, Truth.FALSE).text, firing.subject)
         if self._judged and outcome in _OTHERS:
@@ -119,11 +119,11 @@ class FlowTally:
         for act in firing.acts:
             self.reached[act.who or act.text, act.kind.value, follow_up] += 1
 
-    def _could_not_tell(self, firing: Firing, vocabulary: Vocabulary) -> None:
+    def _could_not_tell(self, firing: Firing, parts: PartsOfScores) -> None:
         clause = _first(firing, Truth.UNKNOWN)
         cause = f"{clause.text}: {clause.why_unknown}" if clause.why_unknown else clause.text
         self.unknown.add(cause, firing.subject)
-        for part in dict.fromkeys(part for each in firing.reason for part in missing_parts(each, vocabulary)):
+        for part in dict.fromkeys(part for each in firing.reason for part in parts.missing(each)):
             self.parts.add(part, firing.subject)
         if self._causes_shown[cause] < 2 and len(self.not_told) < NOT_TOLD_SHOWN:
             self._causes_shown[cause] += 1
@@ -135,23 +135,34 @@ def _first(firing: Firing, verdict: Truth) -> Clause:
     return next((clause for clause in firing.reason if clause.verdict is verdict), firing.reason[0])
 
 
-def missing_parts(clause: Clause, vocabulary: Vocabulary) -> list[str]:
-    """Of a score that could not be worked out: which parts were not there, or could not be used."""
-    facts = clause.facts
-    if clause.verdict is not Truth.UNKNOWN or not facts or facts[0].source != WORKED_OUT or facts[0].value is not None:
-        return []
-    term = vocabulary.find(facts[0].term)
-    if term is None or term.score is None:
-        return []
-    lacking = []
-    for part in term.score.parts:
-        members = vocabulary.members(part.term)
-        found = [fact for fact in facts[1:] if fact.term in members]
-        if not found:
-            lacking.append(f"no {part.term}")
-        elif not any(_usable(fact) for fact in found):
-            lacking.append(f"{part.term} that cannot be used")
-    return lacking
+class PartsOfScores:
+    """Says which parts a score lacked when it could not be worked out."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._parts = {
+            term.name: tuple((part.term, vocabulary.members(part.term)) for part in term.score.parts)
+            for term in vocabulary
+            if term.score is not None
+        }
+
+    def missing(self, clause: Clause) -> list[str]:
+        """`no respiratory rate`, `temperature that cannot be used`; nothing for a clause about anything else."""
+        facts = clause.facts
+        if clause.verdict is not Truth.UNKNOWN or not facts:
+            return []
+        if facts[0].source != WORKED_OUT or facts[0].value is not None:
+            return []
+        usable: dict[str, bool] = {}
+        for fact in facts[1:]:
+            usable[fact.term] = usable.get(fact.term, False) or _usable(fact)
+        lacking = []
+        for name, members in self._parts.get(facts[0].term, ()):
+            found = [usable[term] for term in members if term in usable]
+            if not found:
+                lacking.append(f"no {name}")
+            elif not any(found):
+                lacking.append(f"{name} that cannot be used")
+        return lacking
 
 
 def _usable(fact: Fact) -> bool:
@@ -174,8 +185,9 @@ def tally(evidence: Evidence, listed: int) -> Tallies:
     flows = [FlowTally(flow, listed) for flow in evidence.flows]
     by_name = {(each.flow.title, each.version): each for each in flows}
     load = LoadTally(evidence.zone)
+    parts = PartsOfScores(evidence.vocabulary)
     for firing in evidence.outcomes():
-        by_name[firing.flow, firing.version].take(firing, evidence.vocabulary)
+        by_name[firing.flow, firing.version].take(firing, parts)
         if firing.acts:
             load.take(firing)
     return Tallies(flows, load)

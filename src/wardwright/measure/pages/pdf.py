@@ -1,0 +1,70 @@
+"""PDF: the page, printed by a Chromium that is on the machine.
+
+Lives here: finding the browser and asking it. Must not live here: the page (html). Called by the command line. Nothing
+is installed for it: where there is no Chromium, the HTML prints from any browser.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+SECONDS = 180
+
+
+class NoPdf(Exception):
+    """There is no PDF: what happened, and what to do."""
+
+    def __init__(self, happened: str, advice: str) -> None:
+        super().__init__(f"{happened} {advice}")
+        self.happened = happened
+        self.advice = advice
+
+
+def browser() -> str | None:
+    """The browser that prints: the one that WARDWRIGHT_BROWSER names, else the first that is on the path."""
+    named = os.environ.get("WARDWRIGHT_BROWSER", "")
+    if named:
+        return shutil.which(named)
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def html_as_pdf(html: str) -> bytes:
+    """The page as PDF, the same bytes for the same page and browser; NoPdf says why not."""
+    program = browser()
+    if program is None:
+        raise NoPdf(
+            "There is no Chromium on this machine to print the PDF with.",
+            "Install it (apt install chromium), name one in WARDWRIGHT_BROWSER, or print the page of --html in any browser.",
+        )
+    with TemporaryDirectory(prefix="wardwright-") as folder:
+        page, out = Path(folder, "report.html"), Path(folder, "report.pdf")
+        page.write_text(html, encoding="utf-8")
+        command = [
+            *(program, "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"),
+            *(f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={out}"),
+            *(["--no-sandbox"] if _is_root() else []),
+            page.as_uri(),
+        ]
+        try:
+            subprocess.run(command, check=False, timeout=SECONDS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        except (OSError, subprocess.TimeoutExpired):
+            raise NoPdf(f"{program} did not print the page.", "Write --html and print that from any browser.") from None
+        if not out.exists():
+            raise NoPdf(f"{program} printed nothing.", "Write --html and print that from any browser.")
+        return without_time(out.read_bytes())
+
+
+def without_time(pdf: bytes) -> bytes:
+    """When it was printed is taken out, so that the same page gives the same bytes; the places of objects stay."""
+    return re.sub(rb"\(D:\d{14}[^)]*\)", lambda found: b"(D:20000101000000" + found[0][17:], pdf)
+
+
+def _is_root() -> bool:
+    """Chromium refuses its sandbox to root; the page has no script and may load nothing."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
