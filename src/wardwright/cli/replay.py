@@ -149,7 +149,7 @@ def command(
     opened = open_home(home, vocabulary)
     words = opened.vocabulary()
     ready = checked_flows(flows, opened, words)
-    source = _source(source, opened, words) if source else ""
+    source = named_source(source, opened, words) if source else ""
     messages = messages or _messages_of(source, opened)
     if set_aside_file is not None:
         _may_be_written(set_aside_file, messages)
@@ -175,7 +175,7 @@ def command(
     context.exit(INPUT_HAS_PROBLEMS if strict and run.account.set_aside else FINE)
 
 
-def _source(name: str, home: Home, vocabulary: Vocabulary) -> str:
+def named_source(name: str, home: Home, vocabulary: Vocabulary) -> str:
     """The name of a connection, a device or a source of the settings, as those write it."""
     term = vocabulary.find(name)
     if term is not None and term.kind in _SENDERS:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from wardwright.connect.fhir.reading import FhirReader
+from wardwright.connect.fhir.scope import Subjects
 from wardwright.connect.fhir.split import split as split_fhir
 from wardwright.connect.hl7v2.frames import PieceKind, split_messages
 from wardwright.connect.hl7v2.mapping import Mapping, packaged_mapping
@@ -91,6 +92,11 @@ class Intake:
         self._fhir_reader = FhirReader(vocabulary, zone)  # one a run: it learns who stands behind an id
         self._contexts: dict[str, Source] = {}
         self._known: dict[str, Fact] = {}  # subjects of whom, so far, only facts that nobody wants arrived
+
+    @property
+    def subjects(self) -> Subjects:
+        """Who is who in FHIR, as far as files have said."""
+        return self._fhir_reader.subjects
 
     def batches(self, files: list[Opened]) -> Iterator[Batch]:
         """Everything the files say, by (seen, file, position)."""

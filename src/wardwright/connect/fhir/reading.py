@@ -59,6 +59,11 @@ class FhirReader:
         self._subjects = Subjects(realm)
 
     @property
+    def subjects(self) -> Subjects:
+        """Who is who, as far as messages have said."""
+        return self._subjects
+
+    @property
     def validation_off(self) -> str:
         """One sentence for the person who runs the command when there is no schema; "" when there is."""
         return OFF if self._schema is None else ""

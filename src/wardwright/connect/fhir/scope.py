@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import tzinfo
+from typing import Any
 
 from wardwright.connect.fhir.assigned import is_assigned
 from wardwright.connect.fhir.elements import Node, dotted, part, parts, text, type_of
@@ -46,6 +47,17 @@ class Subjects:
         self._known: dict[str, str] = {}
         self._assumed: set[str] = set()
         self._told: dict[tuple[str, Kind], str] = {}
+
+    def as_plain(self) -> list[object]:
+        """What was learnt, in lists and texts: a later run over the same source goes on from it."""
+        told = [[subject, kind.value, value] for (subject, kind), value in self._told.items()]
+        return [self._known, sorted(self._assumed), told]
+
+    def recall(self, plain: list[Any]) -> None:
+        """Goes on from what `as_plain` said."""
+        known, assumed, told = plain
+        self._known, self._assumed = dict(known), set(assumed)
+        self._told = {(subject, Kind(kind)): value for subject, kind, value in told}
 
     def corrects(self, subject: str, kind: Kind, value: str) -> bool:
         """Remembers what a Patient says of itself; True when it said something else before."""

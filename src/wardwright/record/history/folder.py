@@ -34,9 +34,9 @@ class HistoryFolder:
         return self.path / "ledger"
 
     @property
-    def resends(self) -> Path:
-        """What tells a message that comes again."""
-        return self.path / "resends"
+    def known(self) -> Path:
+        """What must be remembered from batch to batch: which messages came, who is who in FHIR."""
+        return self.path / "known"
 
     @property
     def working(self) -> Path:
@@ -86,14 +86,14 @@ class HistoryFolder:
             raise HistoryRefused(
                 f"{self.path} holds other files, and no history.", "Name a folder that is empty or not there."
             )
-        for folder in (self.path, self.facts, self.ledger, self.resends, self.working):
+        for folder in (self.path, self.facts, self.ledger, self.known, self.working):
             folder.mkdir(mode=0o770, parents=True, exist_ok=True)
         text = json.dumps({"history": VERSION, "zone": zone}) + "\n"
         write_whole(self.path / NAME, lambda path: _fill(path, text))
 
 
 _OURS = frozenset(
-    {"facts", "ledger", "resends", "working", "writing.lock", "reading.lock", NAME + UNFINISHED}
+    {"facts", "ledger", "known", "working", "writing.lock", "reading.lock", NAME + UNFINISHED}
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ class Part:
     high: int
     first_seen: int
     last_seen: int
+    repeated: int = 0  # rows that say again what the row before them says
+    clashing: int = 0  # final results that say another value for the same patient, term and time
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Input:
     last_seen: int | None = None
     set_aside: dict[str, int] = field(default_factory=dict)  # by reason
     not_mapped: dict[str, int] = field(default_factory=dict)  # the most frequent
+    flaws: dict[str, int] = field(default_factory=dict)  # the most frequent: "potassium: unit"
+    unknown_terms: dict[str, int] = field(default_factory=dict)  # the most frequent: codes that no term has
+    local_times: int = 0  # rows of a table whose time has no offset
+    lost: int = 0  # rows that are in no part any more, because theirs was damaged
     notes: tuple[str, ...] = ()
 
 
@@ -81,6 +87,8 @@ class Entry:
     inputs: tuple[Input, ...] = ()
     record: FromRecord | None = None
     next: int = 0  # the first `n` that is free
+    resends: tuple[str, ...] = ()  # files under `known/`: what tells a message that comes again
+    identities: str = ""  # a file under `known/`: what FHIR files have said of who is who
     whole: bool = False
 
 
@@ -93,6 +101,8 @@ class State:
     parts: dict[str, Part] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
     record: FromRecord | None = None
+    resends: list[str] = field(default_factory=list)
+    identities: str = ""
     files: int = 0  # of the ledger
 
     def add(self, entry: Entry) -> None:
@@ -100,11 +110,14 @@ class State:
         if entry.whole:
             self.parts.clear()
             self.inputs.clear()
+            self.resends.clear()
         for name in entry.removes:
             self.parts.pop(name, None)
         self.parts.update((part.file, part) for part in entry.adds)
         self.inputs.update((each.fingerprint, each) for each in entry.inputs)
         self.record = entry.record or self.record
+        self.resends += entry.resends
+        self.identities = entry.identities or self.identities
         self.number, self.next = entry.number, max(self.next, entry.next)
 
 
@@ -137,10 +150,16 @@ def file_of(folder: Path, number: int) -> Path:
 
 def whole_entry(state: State) -> Entry:
     """One entry that says what all before it said."""
-    inputs = tuple(state.inputs.values())
     return Entry(
-        state.number + 1, tuple(state.parts.values()), (), inputs, state.record, next=state.next, whole=True
-    )  # fmt: skip
+        state.number + 1,
+        adds=tuple(state.parts.values()),
+        inputs=tuple(state.inputs.values()),
+        record=state.record,
+        next=state.next,
+        resends=tuple(state.resends),
+        identities=state.identities,
+        whole=True,
+    )
 
 
 def fingerprint_of(state: State) -> str:
@@ -177,13 +196,15 @@ def _read(file: Path) -> Entry:
 
 def _entry(plain: dict[str, Any]) -> Entry:
     return Entry(
-        plain["number"],
-        tuple(Part(**part) for part in plain["adds"]),
-        tuple(plain["removes"]),
-        tuple(replace(Input(**each), notes=tuple(each["notes"])) for each in plain["inputs"]),
-        FromRecord(**plain["record"]) if plain["record"] is not None else None,
-        plain["next"],
-        plain["whole"],
+        number=plain["number"],
+        adds=tuple(Part(**part) for part in plain["adds"]),
+        removes=tuple(plain["removes"]),
+        inputs=tuple(Input(**{**each, "notes": tuple(each["notes"])}) for each in plain["inputs"]),
+        record=FromRecord(**plain["record"]) if plain["record"] is not None else None,
+        next=plain["next"],
+        resends=tuple(plain["resends"]),
+        identities=plain["identities"],
+        whole=plain["whole"],
     )
 
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from wardwright.record.history.disk import write_whole
 from wardwright.record.history.ledger import Part
+from wardwright.record.history.neighbours import Neighbours
 from wardwright.record.history.schema import SCHEMA, SORTED_BY
 
 GROUP: Final = 100_000
@@ -35,7 +36,10 @@ def write_part(folder: Path, file: str, batches: Iterable[pa.RecordBatch]) -> Pa
     path.parent.mkdir(parents=True, exist_ok=True)
     known = _Bounds()
     write_whole(path, lambda beside: _write(beside, known.watched(batches)))
-    return Part(file, known.rows, path.stat().st_size, digest_of(path), known.low, known.high, known.first, known.last)
+    return Part(
+        file, known.rows, path.stat().st_size, digest_of(path), known.low, known.high, known.first, known.last,
+        known.twice.repeated, known.twice.clashing,
+    )  # fmt: skip
 
 
 def digest_of(path: Path) -> str:
@@ -63,6 +67,7 @@ class _Bounds:
         self.rows = 0
         self.low, self.high = 1 << 63, -(1 << 63)
         self.first, self.last = 1 << 63, -(1 << 63)
+        self.twice = Neighbours()
 
     def watched(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -72,6 +77,7 @@ class _Bounds:
                 first, last = _least_and_greatest(batch, "seen")
                 self.low, self.high = min(self.low, low), max(self.high, high)
                 self.first, self.last = min(self.first, first), max(self.last, last)
+                self.twice.look_at(batch)
                 yield batch
 
 

@@ -26,6 +26,8 @@ ValueCells = tuple[float | None, str | None, str | None, str | None, str | None,
                    str | None]  # fmt: skip
 """The nine columns of a value: number, digits, unit, comparator, flaw, raw, text, answer, code."""
 
+VALUE_COLUMNS = ("number", "digits", "unit", "comparator", "flaw", "raw", "text", "answer", "code")
+
 NOTHING: ValueCells = (None,) * 9
 
 
@@ -98,4 +100,4 @@ class Reviver:
         return value
 
 
-_VALUE = ("digits", "unit", "comparator", "flaw", "raw", "text", "answer", "code")
+_VALUE = VALUE_COLUMNS[1:]

@@ -51,6 +51,11 @@ class Totals:
     set_aside: dict[str, int]  # by reason
     left_out: dict[str, int]  # rows, by reason: what the ledger has and the files do not
     not_mapped: dict[str, int]
+    flaws: dict[str, int]  # values that no flow believes: "potassium: unit"
+    unknown_terms: dict[str, int]  # codes that no term of the vocabulary has
+    repeated: int  # rows that say again what the row before them says: they change nothing
+    clashing: int  # final results that say another value for the same patient, term and time: both stand
+    local_times: int  # rows of tables whose time has no offset
 
 
 class History:
@@ -125,6 +130,11 @@ class History:
             total(each.set_aside for each in both),
             self._left_out(),
             total(each.not_mapped for each in inputs),
+            total(each.flaws for each in inputs),
+            total(each.unknown_terms for each in inputs),
+            sum(part.repeated for part in self._parts),
+            sum(part.clashing for part in self._parts),
+            sum(each.local_times for each in inputs),
         )
 
     def fingerprint(self) -> str:
@@ -205,8 +215,9 @@ class History:
         return whole, tuple(damages)
 
     def _left_out(self) -> dict[str, int]:
-        rows = sum(damage.rows for damage in self.damages)
-        return {"damaged-part": rows} if rows else {}
+        damaged = sum(damage.rows for damage in self.damages)
+        lost = sum(each.lost for each in self._state.inputs.values())
+        return {reason: rows for reason, rows in (("damaged-part", damaged), ("lost", lost)) if rows}
 
 
 def refused_by_database(problem: Exception, folder: Path) -> HistoryRefused:

@@ -28,7 +28,7 @@ def tidy(place: HistoryFolder, state: State) -> int:
         gone = leftovers(place, state)
         for file in gone:
             file.unlink(missing_ok=True)
-        for file in place.ledger.glob(f"*{UNFINISHED}"):
+        for file in (*place.ledger.glob(f"*{UNFINISHED}"), *_forgotten(place, state)):
             file.unlink(missing_ok=True)
         return len(gone)
 
@@ -52,6 +52,11 @@ def shorten(place: HistoryFolder, state: State) -> None:
                     file.unlink()
             sync_folder(place.ledger)
             state.files = 1
+
+
+def _forgotten(place: HistoryFolder, state: State) -> list[Path]:
+    named = {*state.resends, state.identities}
+    return [file for file in place.known.glob("*") if file.name not in named]
 
 
 def _files(place: HistoryFolder) -> list[tuple[Path, str]]:

@@ -19,13 +19,14 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
 from wardwright.record.history.database import GIBIBYTE, files_of, open_database
 from wardwright.record.history.folder import HistoryFolder
+from wardwright.record.history.known import came_before, read_identities, write_digests, write_identities
 from wardwright.record.history.ledger import Entry, FromRecord, Input, Part, State, read_ledger, write_entry
 from wardwright.record.history.parts import trouble_of
 from wardwright.record.history.refused import HistoryBusy, HistoryRefused
@@ -63,7 +64,7 @@ class Writer:
             self.place.working.mkdir(exist_ok=True)
             run = tempfile.TemporaryDirectory(dir=self.place.working, ignore_cleanup_errors=True)
             self.folder = Path(self._stack.enter_context(run))
-            self._begin()
+            self.begin()
         except BaseException:
             self._stack.close()
             raise
@@ -92,6 +93,21 @@ class Writer:
         """The rows with `n` in [first, end) go, at the moment of the commit."""
         self._dropped.append((first, end))
 
+    def remember(self, digests: Sequence[pa.Table] = (), identities: Any = None) -> None:
+        """What later batches must know, from the moment of the commit: the messages that came (columns `digest` and
+        `n`), and what FHIR files have said of who is who."""
+        self._digests += digests
+        if identities is not None:
+            self._identities = identities
+
+    def identities(self) -> Any:
+        """What FHIR files taken in before have said of who is who; None when there were none."""
+        return read_identities(self.place, self.state.identities)
+
+    def came_before(self, digests: pa.Table) -> set[int]:
+        """The places in `digests` of the messages that came in an earlier batch, as one that stays."""
+        return came_before(self.database, self.place, self.state.resends, digests, self._dropped)
+
     def commit(
         self,
         inputs: Sequence[Input] = (),
@@ -104,9 +120,18 @@ class Writer:
             self._keep_the_rest(part)
         number = self.state.number + 1
         parts = self._sorted(f"{number:08d}", done)
-        entry = Entry(number, tuple(parts), tuple(part.file for part in touched), tuple(inputs), record, self._next)
+        entry = Entry(
+            number,
+            adds=tuple(parts),
+            removes=tuple(part.file for part in touched),
+            inputs=tuple(inputs),
+            record=record,
+            next=self._next,
+            resends=write_digests(self.place, f"{number:08d}", self._digests),
+            identities=write_identities(self.place, f"{number:08d}", self._identities),
+        )
         self.write(entry)
-        self._begin()
+        self.begin()
         return entry
 
     def rewrite(self, old: Sequence[Part]) -> Entry:
@@ -117,7 +142,7 @@ class Writer:
         parts = self._sorted(f"{number:08d}", lambda rows: None)
         entry = Entry(number, tuple(parts), tuple(part.file for part in old), next=self._next)
         self.write(entry)
-        self._begin()
+        self.begin()
         return entry
 
     def write(self, entry: Entry) -> None:
@@ -135,15 +160,19 @@ class Writer:
         return self._database
 
     _database: duckdb.DuckDBPyConnection | None = None
+    _next = 0
+    _identities: Any = None
 
-    def _begin(self) -> None:
-        """A new batch."""
+    def begin(self) -> None:
+        """A new batch: what was added and not committed is forgotten, numbers reserved are kept reserved."""
         for old in getattr(self, "_spilled", ()):
             old.path.unlink(missing_ok=True)
         self._spilled: list[Spilled] = []
         self._dropped: list[tuple[int, int]] = []
+        self._digests: list[pa.Table] = []
+        self._identities = None
         self._added = 0
-        self._next = self.state.next
+        self._next = max(self._next, self.state.next)
 
     def _sorted(self, name: str, done: Callable[[int], None]) -> list[Part]:
         try:

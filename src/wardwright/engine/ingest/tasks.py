@@ -1,0 +1,236 @@
+"""The work of one process: looking at a file, reading portions of files into spilled rows.
+
+Lives here: one class per kind of task. Must not live here: which tasks there are (plan.py), processes (pool.py). A task
+and its answer are plain values: they cross from process to process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from wardwright.connect.errors import UnreadableFile
+from wardwright.connect.tables import Row, read_csv
+from wardwright.connect.tables.columnar import read_columns
+from wardwright.connect.tables.columns import layout_of
+from wardwright.connect.tables.parquet import open_table
+from wardwright.engine.files import Opened, open_file
+from wardwright.engine.ingest.counts import Counts
+from wardwright.engine.ingest.look import Looked, Timed, look_at, messages_of, named
+from wardwright.engine.ingest.read_with import ReadWith
+from wardwright.engine.ingest.sink import Sink
+from wardwright.engine.intake import Account, Intake, connections_by_word
+from wardwright.facts.fact import Fact, Kind
+from wardwright.facts.vocabulary import Vocabulary
+from wardwright.kernel.plan import heard_subject
+from wardwright.record.history.spill import Spilled
+
+
+class Place(NamedTuple):
+    """A file of this run: where it is, how its messages are called, and its first number of arrival."""
+
+    path: Path
+    name: str
+    first: int
+    position: int  # among the files of the run
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a task has read: the rows, on disk, and the counts of each file."""
+
+    spilled: list[Spilled] = field(default_factory=list)
+    counts: dict[int, Counts] = field(default_factory=dict)  # by the file's position
+    unreadable: tuple[str, str, str, str] | None = None  # an UnreadableFile does not cross between processes
+    subjects: list[Any] | None = None  # what FHIR files have said of who is who
+
+
+class Desk:
+    """What a process keeps between its tasks."""
+
+    def __init__(self, read_with: ReadWith) -> None:
+        self.read_with = read_with
+        self.vocabulary: Vocabulary = read_with.vocabulary()
+        self.intake = Intake(self.vocabulary, read_with.zone, read_with.source, read_with.mapping())
+        self._messages: tuple[Path, str, list[Timed]] | None = None
+
+    def messages(self, place: Place) -> list[Timed]:
+        """The HL7 v2 messages of a file; those of the last file are kept, because portions come one after another."""
+        if self._messages is None or self._messages[:2] != (place.path, place.name):
+            opened = named(open_file(place.path), place.name)
+            self._messages = (place.path, place.name, messages_of(opened, self.intake))
+        return self._messages[2]
+
+    def heard(self) -> str:
+        """The connection by which the files came, as a subject; "" when none is named."""
+        name = connections_by_word(self.vocabulary).get(self.read_with.source.casefold(), "")
+        return heard_subject(self.vocabulary[name].kind, name) if self.read_with.source and name else ""
+
+
+class Task(Protocol):
+    """A piece of work for one process."""
+
+    def run(self, desk: Desk) -> Looked | Taken:
+        """Do it. UnreadableFile: a file is not what it seemed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The first look at a file."""
+
+    path: Path
+    name: str
+
+    def run(self, desk: Desk) -> Looked:
+        """What it is."""
+        return look_at(self.path, self.name, desk.intake)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Messages [begin, end) of a file of HL7 v2; `resent` has a 1 for each that came before."""
+
+    place: Place
+    begin: int
+    end: int
+    resent: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMessages:
+    """HL7 v2: portions of one or more files."""
+
+    folder: Path
+    name: str
+    portions: tuple[Portion, ...]
+    keep_asides: bool = False
+
+    def run(self, desk: Desk) -> Taken:
+        """Their facts."""
+        sink, taken = Sink(self.folder, self.name, desk.vocabulary, self.keep_asides), Taken()
+        for portion in self.portions:
+            counts = taken.counts.setdefault(portion.place.position, Counts())
+            self._read(portion, desk, sink, counts)
+        taken.spilled = sink.finish()
+        return taken
+
+    def _read(self, portion: Portion, desk: Desk, sink: Sink, counts: Counts) -> None:
+        intake, timed = desk.intake, desk.messages(portion.place)
+        if portion.begin == 0:
+            sink.write_down(intake.account.set_aside)  # what stands between messages; the first look counted it
+        intake.account = Account()
+        number = portion.place.first + sum(len(message.raw) + 1 for _, _, _, message in timed[: portion.begin])
+        for place in range(portion.begin, portion.end):
+            seen, _, _, message = timed[place]
+            counts.saw(seen)
+            facts = intake.facts_of(message, seen, bool(portion.resent[place - portion.begin]))
+            sink.facts([fact if fact.seen == seen else fact._replace(seen=seen) for fact in facts], number, counts)
+            number += len(message.raw) + 1
+        counts.add_account(intake.account)
+        sink.write_down(intake.account.set_aside)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResources:
+    """FHIR: files one after another, because what one says of who is who holds for those after it."""
+
+    folder: Path
+    name: str
+    places: tuple[Place, ...]
+    subjects: list[Any] | None = None
+    keep_asides: bool = False
+
+    def run(self, desk: Desk) -> Taken:
+        """Their facts."""
+        sink, taken = Sink(self.folder, self.name, desk.vocabulary, self.keep_asides), Taken()
+        intake = desk.intake
+        if self.subjects is not None:
+            intake.subjects.recall(self.subjects)
+        for place in self.places:
+            intake.account, intake.notes = Account(), ()
+            counts = taken.counts[place.position] = Counts()
+            number = place.first
+            for batch in intake.batches([named(open_file(place.path), place.name)]):
+                counts.saw(batch.seen)
+                sink.facts(batch.facts, number, counts)
+                number += len(batch.facts)
+            counts.add_account(intake.account)
+            sink.write_down(intake.account.set_aside)
+            counts.notes = intake.notes
+        taken.spilled, taken.subjects = sink.finish(), intake.subjects.as_plain()
+        return taken
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRows:
+    """A facts table in CSV."""
+
+    folder: Path
+    name: str
+    place: Place
+    keep_asides: bool = False
+
+    def run(self, desk: Desk) -> Taken:
+        """Its facts."""
+        sink, counts = Sink(self.folder, self.name, desk.vocabulary, self.keep_asides), Counts()
+        opened: Opened = named(open_file(self.place.path), self.place.name)
+        rows = read_csv(BytesIO(opened.data), str(opened.path), desk.vocabulary, desk.read_with.zone)
+        counts.notes = rows.notes
+        take = RowsTaken(sink, counts, self.place, opened.name, desk.heard())
+        for row in rows:
+            take.row(row)
+        return Taken(sink.finish(), {self.place.position: counts})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A facts table in Parquet, or some row groups of it."""
+
+    folder: Path
+    name: str
+    place: Place
+    groups: tuple[int, ...]
+    keep_asides: bool = False
+
+    def run(self, desk: Desk) -> Taken:
+        """Its facts."""
+        sink, counts = Sink(self.folder, self.name, desk.vocabulary, self.keep_asides), Counts()
+        path, heard = str(self.place.path), desk.heard()
+        if 0 in self.groups or not self.groups:
+            counts.notes = layout_of(open_table(path, path)[0].schema_arrow.names, path).notes
+        take = RowsTaken(sink, counts, self.place, self.place.name, heard)
+        for columns, others in read_columns(path, path, desk.vocabulary, desk.read_with.zone, self.groups or None):
+            sink.columns(columns, path, self.place.first, heard, counts)
+            for row in others:
+                take.row(row)
+        return Taken(sink.finish(), {self.place.position: counts})
+
+
+class RowsTaken:
+    """Takes rows of a table one by one."""
+
+    def __init__(self, sink: Sink, counts: Counts, place: Place, name: str, heard: str) -> None:
+        self._sink, self._counts, self._place, self._name, self._heard = sink, counts, place, name, heard
+
+    def row(self, row: Row) -> None:
+        """One row: its fact, or why there is none."""
+        counts = self._counts
+        counts.messages += 1
+        if row.set_aside is not None:
+            self._sink.aside([(self._name, row.set_aside)], counts)
+        if row.fact is not None:
+            counts.facts += 1
+            fact = row.fact
+            counts.saw(fact.seen)
+            heard = [Fact(self._heard, Kind.HEARD, "", fact.seen, fact.seen, source=fact.source)] if self._heard else []
+            self._sink.facts([fact, *heard], self._place.first + 2 * row.number, counts)
+
+
+def do(task: Task, desk: Desk) -> Looked | Taken:
+    """The task's answer, also when a file cannot be read."""
+    try:
+        return task.run(desk)
+    except UnreadableFile as problem:
+        return Taken(unreadable=(problem.name, problem.problem, problem.fix, problem.fault.value))
