@@ -18,8 +18,10 @@ from wardwright.kernel.case_judge import Found, Judge, sought_of
 from wardwright.kernel.case_lines import (
     Story,
     Timing,
+    What,
     each_apart,
     moment_of,
+    recorded_by,
     steps_of,
     timed_lines,
     timings,
@@ -41,6 +43,7 @@ from wardwright.kernel.values import WORKED_OUT
 from wardwright.language import tree as t
 
 MOST_LINES = 40
+_SOMETHING = t.AppointmentThing(t.AppointmentAct.BOOKED)  # all that it says of the patient is that there is one
 _Drafts = Iterator[Story]
 
 
@@ -77,7 +80,7 @@ def make_case(
         return REFUSALS["daily-cap" if capped else "not-reproduced"]
     story = _first_that_shows(judge, needed, firing, parent)
     if story is None:
-        return _why_not(needed, firing)
+        return _why_not(flow, needed)
     made = _replaced(judge, story)
     if isinstance(made, Refused):
         return made
@@ -161,8 +164,16 @@ def _stands(fact: Fact, visible: set[int]) -> bool:
 
 
 def _told(judge: Judge, some: Sequence[Arrival], timing: Timing, firing: Firing) -> Story:
-    timed = list(timed_lines(some, timing, firing.at, judge.vocabulary, judge.zone))
+    timed = [
+        (moment, _SOMETHING if _is_own_record(judge.flow, what) else what)
+        for moment, what in timed_lines(some, timing, firing.at, judge.vocabulary, judge.zone)
+    ]
     return told(timed, judge.zone, min(each.seen for each in some))
+
+
+def _is_own_record(flow: t.Flow, what: What) -> bool:
+    """Whether the line would be read as what the flow should do: what it records itself, it expects."""
+    return isinstance(what, t.RecordedThing) and what.term in recorded_by(flow)
 
 
 def _timeline(judge: Judge, needed: Sequence[Arrival], firing: Firing) -> Timeline | None:
@@ -191,8 +202,10 @@ def _with_scores(judge: Judge, needed: Sequence[Arrival], timeline: Timeline | N
     return tuple(sorted((*rest, *worked), key=lambda each: each.seen))
 
 
-def _why_not(needed: Sequence[Arrival], firing: Firing) -> Refused:
+def _why_not(flow: t.Flow, needed: Sequence[Arrival]) -> Refused:
     facts = [each for each in needed if isinstance(each, Fact)]
+    if {fact.term for fact in facts} & {name.name for name in recorded_by(flow)}:
+        return REFUSALS["own-record"]
     slugs = [slug for fact in facts if (slug := unsayable(fact))]
     if slugs:
         return REFUSALS[slugs[0]]

@@ -18,6 +18,7 @@ from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
 from wardwright.kernel.run import Arrival
 from wardwright.kernel.run import TaskStep as StepOnTask
 from wardwright.language import tree as t
+from wardwright.language.walk import walk
 
 DAY_MINUTES = 24 * 60
 What = t.Thing | t.IsAged | t.IsSex | t.Heard | t.TaskState
@@ -211,6 +212,11 @@ def _record(fact: Fact, vocabulary: Vocabulary) -> What | None:
         case Kind.FORM, TermKind.FORM:
             return t.FormThing(name)
     return None
+
+
+def recorded_by(flow: t.Flow) -> frozenset[t.Name]:
+    """The terms that the flow itself records."""
+    return frozenset(node.term for rule in flow.rules for node, _ in walk(rule) if isinstance(node, t.Record))
 
 
 def unsayable(fact: Fact) -> str:

@@ -85,6 +85,11 @@ _ROWS = (
         "Leave it to the proof, which counts it.",
     ),
     Refused(
+        "own-record",
+        "It hangs on a flag that this flow records itself. On the page such a line says what the flow should do.",
+        "Write the example by hand, beginning with what makes the flow record it.",
+    ),
+    Refused(
         "merged",
         "It hangs on two identifiers that became one patient. An example has one patient from the start.",
         "Write the example by hand as one patient's story.",

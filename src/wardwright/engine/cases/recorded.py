@@ -32,6 +32,7 @@ from wardwright.record.rows import StepVerb
 from wardwright.record.store import Decisions
 
 _STATES = {StepVerb.ACCEPT.value: TaskState.ACCEPTED, StepVerb.DONE.value: TaskState.DONE}
+_LONGEST_NUMBER = 12
 _AFTER_ALL = "\N{GREEK SMALL LETTER OMEGA}"
 
 
@@ -53,11 +54,11 @@ def in_record(decisions: Decisions, vocabulary: Vocabulary, zone: tzinfo, identi
 def _row(identity: str) -> FiringRow:
     """The firing of that id (or its beginning), or of the task of that number or id."""
     said = identity.strip().removeprefix("#")
-    if said.isascii() and said.isdigit() and len(said) < 12:
+    if said.isascii() and said.isdigit() and len(said) <= _LONGEST_NUMBER:
         task = Task.objects.filter(number=int(said)).first()
-        if task is None:
+        if task is None and len(said) < SHORTEST:
             raise NotFound(f"There is no task {said}. `wardwright tasks` lists them.")
-        said = task.firing
+        said = said if task is None else task.firing
     said = said.partition("/")[0]
     found: list[FiringRow] = list(FiringRow.objects.filter(id__gte=said, id__lt=said + _AFTER_ALL).order_by("id")[:2])
     if len(said) < SHORTEST or not found:
@@ -84,7 +85,7 @@ def _arrivals(decisions: Decisions, row: FiringRow, flow: Flow) -> Iterator[Arri
             found += row_facts(stored)
         memory = decisions.memory(subject)
         if memory is not None:
-            found += _recorded_by_others(derived_facts(unpack(memory.body)), flow)
+            found += _recorded_by_others(derived_facts(unpack(memory.body)["memory"]), flow)
         for step in StepRow.objects.filter(subject=subject, seen__isnull=False, verb__in=_STATES).order_by("seen"):
             found.append(TaskStep(subject, step.seen, _STATES[step.verb], step.task))
     return iter(sorted((each for each in found if each.seen <= row.at), key=lambda each: each.seen))

@@ -1,0 +1,1 @@
+"""Cases: outcomes that become examples."""
