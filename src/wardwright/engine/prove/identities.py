@@ -50,6 +50,11 @@ class Identities:
         """One identifier that stands for all that were joined with it: the same, whichever of them is asked for."""
         return min(self._group.get(subject, {subject}))
 
+    def groups(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Everybody who was joined: of each patient the one identifier that stands for all, and all of them."""
+        found = {id(group): group for group in self._group.values()}
+        return sorted((min(group), tuple(sorted(group))) for group in found.values())
+
     def closed(self, subjects: Iterable[str]) -> set[str]:
         """The subjects and all that they were joined with."""
         found: set[str] = set()

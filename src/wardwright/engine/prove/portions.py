@@ -1,0 +1,177 @@
+"""Portions: the chosen patients cut into shares that fit into memory, run one after another or in several processes.
+
+Lives here: cutting, processes, progress. Must not live here: who is chosen (scan), one run (portion), order (store). A
+page with `At most N a day` counts over all patients, so whoever may fire it is run in one share, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wardwright.engine.prove.portion import Counts, Portion, Setting, first_known, revived
+from wardwright.engine.prove.scan import Scan
+from wardwright.engine.prove.store import Run, keep
+from wardwright.facts.fact import Fact
+from wardwright.facts.instant import Instant
+from wardwright.kernel.plan import Plan
+from wardwright.record.history.database import quoted
+from wardwright.record.history.schema import LISTED, SCHEMA
+
+PORTION = 150_000  # facts of a share: some 150 MB while it runs
+FEW = 2_000  # patients that are run at once without asking how many facts they have
+WORTH_A_PROCESS = 300_000  # facts from which on starting other processes pays
+
+Known = list[tuple[str, Instant]]
+
+
+@dataclass(slots=True)
+class Shares:
+    """Runs the patients that a scan chose. Files go to `folder`, which the caller removes."""
+
+    setting: Setting
+    plan: Plan
+    folder: Path
+    processes: int
+    after: Callable[[Counts, int], None]  # called after each share with what came of it, and how many shares there are
+
+    def run(self, scan: Scan, connection: Any, name: str, together: bool) -> list[Run]:
+        """The outcomes of the chosen, one run for each share. `together`: as one share."""
+        chosen = int(connection.execute("SELECT count(*) FROM chosen").fetchall()[0][0])
+        if not chosen:
+            return []
+        known = connection.execute(scan.known_sql()).fetchall() if self.plan.schedules else []
+        if together or chosen <= FEW:
+            table = connection.sql(scan.facts_sql()).to_arrow_table()
+            run, counts = run_share(self.setting, self.plan, table, known, self.folder / f"{name}.outcomes")
+            counts.patients = chosen
+            self.after(counts, 1)
+            return [run]
+        return self._in_shares(scan, connection, name, known)
+
+    def _in_shares(self, scan: Scan, connection: Any, name: str, known: Known) -> list[Run]:
+        shares, total = _cut(scan, connection)
+        files = self._write(scan, connection, name)
+        known_in: dict[int, Known] = {}
+        if known:
+            share_of = dict(connection.execute("SELECT subject, share FROM cut JOIN chosen USING (who)").fetchall())
+            for subject, seen in known:
+                known_in.setdefault(share_of[subject], []).append((subject, seen))
+        tasks = [
+            (files.get(share), known_in.get(share, []), self.folder / f"{name}-{share}.outcomes", patients)
+            for share, patients in enumerate(shares)
+        ]
+        several = self.processes > 1 and len(tasks) > 1 and total >= WORTH_A_PROCESS
+        done = self._in_processes(tasks) if several else self._one_by_one(tasks)
+        runs: list[Run] = []
+        for run, counts in done:
+            runs.append(run)
+            self.after(counts, len(tasks))
+        return runs
+
+    def _write(self, scan: Scan, connection: Any, name: str) -> dict[int, list[Path]]:
+        """The facts of each share in files of its own."""
+        place = self.folder / name
+        place.mkdir()
+        facts = scan.facts_sql(f"share, {LISTED}", "JOIN cut USING (who)")
+        connection.execute(f"COPY ({facts}) TO {quoted(str(place))} (FORMAT PARQUET, PARTITION_BY (share))")
+        return {
+            int(each.name.partition("=")[2]): sorted(each.glob("*.parquet"))
+            for each in place.iterdir()
+            if each.is_dir()
+        }
+
+    def _one_by_one(self, tasks: list[Any]) -> Iterator[tuple[Run, Counts]]:
+        for task in tasks:
+            yield _run_files(self.setting, self.plan, task)
+
+    def _in_processes(self, tasks: list[Any]) -> Iterator[tuple[Run, Counts]]:
+        with ExitStack() as stack:
+            pool = ProcessPoolExecutor(
+                self.processes, get_context("spawn"), initializer=_begin, initargs=(self.setting,)
+            )
+            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+            waiting: set[Future[tuple[Run, Counts]]] = {pool.submit(_in_process, task) for task in tasks}
+            while waiting:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    yield future.result()
+
+
+def _cut(scan: Scan, connection: Any) -> tuple[list[int], int]:
+    """Puts (who, share) into the table `cut`; returns how many patients each share has, and how many facts all have.
+
+    Everybody who was merged is in the first share: merges of one instant keep their order.
+    """
+    merged = {who for who, _ in scan.identities.groups()}
+    sizes = sorted(scan.sizes(), key=lambda size: (size[0] not in merged, size[0]))
+    shares, held, patients, total = [], 0, 0, 0
+    cut: list[int] = []
+    for who, facts in sizes:
+        if held and held + facts > PORTION and who not in merged:
+            shares.append(patients)
+            held = patients = 0
+        cut.append(len(shares))
+        held, patients, total = held + facts, patients + 1, total + facts
+    shares.append(patients)
+    listed = {who for who, _ in sizes}
+    without = [
+        row[0] for row in connection.execute("SELECT DISTINCT who FROM chosen").fetchall() if row[0] not in listed
+    ]
+    shares[-1] += len(without)  # nothing but that they are known
+    table = pa.table(
+        {
+            "who": pa.array([who for who, _ in sizes] + without, pa.string()),
+            "share": pa.array(cut + [len(shares) - 1] * len(without), pa.int32()),
+        }
+    )
+    connection.register("cut_read", table)
+    connection.execute("CREATE OR REPLACE TEMP TABLE cut AS SELECT * FROM cut_read")
+    connection.unregister("cut_read")
+    return shares, total
+
+
+def run_share(setting: Setting, plan: Plan, table: pa.Table, known: Known, file: Path) -> tuple[Run, Counts]:
+    """Runs one share; its outcomes and what came of it."""
+    facts, numbers = revived(table)
+    if known:
+        facts, numbers = _with_known(facts, numbers, first_known(known))
+    portion = Portion(setting, plan, facts, numbers)
+    run = keep(portion.placed(), file)
+    return run, portion.counts
+
+
+def _with_known(facts: list[Fact], numbers: list[int], known: list[tuple[int, Fact]]) -> tuple[list[Fact], list[int]]:
+    both = [*zip(numbers, facts, strict=True), *known]
+    both.sort(key=lambda each: (each[1].seen, each[0]))
+    return [fact for _, fact in both], [number for number, _ in both]
+
+
+def _run_files(setting: Setting, plan: Plan, task: Any) -> tuple[Run, Counts]:
+    files, known, outcomes, patients = task
+    table = pa.concat_tables([SCHEMA.empty_table(), *(pq.ParquetFile(file).read() for file in files or [])])
+    run, counts = run_share(setting, plan, table, known, outcomes)
+    counts.patients = patients
+    for file in files or []:
+        file.unlink()
+    return run, counts
+
+
+_own: list[tuple[Setting, Plan]] = []  # of a process that runs shares
+
+
+def _begin(setting: Setting) -> None:
+    _own[:] = [(setting, setting.plan())]
+
+
+def _in_process(task: Any) -> tuple[Run, Counts]:
+    setting, plan = _own[0]
+    return _run_files(setting, plan, task)

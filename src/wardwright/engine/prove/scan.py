@@ -1,0 +1,156 @@
+"""The scan: a history is searched for the patients of whom a plan can have anything to say.
+
+Lives here: the tables that a search leaves in the database (`identities`, `chosen`) and what is asked of them. Must not
+live here: the SQL of a condition (sql), running the kernel (portions, proof).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from wardwright.engine.prove.identities import Identities
+from wardwright.engine.prove.sql import Search, need_sql
+from wardwright.engine.prove.sql_rows import STANDING, listed, series_is
+from wardwright.facts.fact import Kind
+from wardwright.facts.instant import Instant
+from wardwright.kernel.prefilter import AllOf, AnyOf, Gap, Need, Pair, Seek
+from wardwright.kernel.series import SeriesKey
+from wardwright.kernel.timeline import TERMLESS
+from wardwright.record.history.schema import LISTED
+
+
+class Scan:
+    """One history being searched. The database is the history's own; its tables are gone with the connection."""
+
+    def __init__(self, connection: Any, reads: frozenset[SeriesKey], last: Instant, cut: bool = False) -> None:
+        """`reads`: the series that the plan can look at; `last`: the run's last moment; `cut`: facts come after it."""
+        self._connection = connection
+        self._reads = reads
+        self._in_span = f"seen <= {last}" if cut else "true"
+        self.identities = self._merged()
+        self._search = Search(last, bool(self.identities.groups()))
+
+    def choose(self, need: Need, besides: str = "") -> int:
+        """Puts the patients who satisfy the condition into the table `chosen`; returns how many there are.
+
+        `besides`: the name of a table of `who` that are not looked at again.
+        """
+        query = need_sql(need, self._search)
+        if query is None:
+            query = self._search.whos(f"SELECT subject FROM facts WHERE {self._in_span}")
+        clocks = self._of_fast_clocks(need)
+        found = f"SELECT who FROM ({query})" + (f" UNION SELECT who FROM ({clocks})" if clocks else "")
+        if besides:
+            found = f"SELECT who FROM ({found}) WHERE who NOT IN (SELECT who FROM {besides})"
+        return self._keep(found)
+
+    def keep_as(self, name: str) -> None:
+        """Keeps the patients who are chosen now under a name."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT DISTINCT who FROM chosen")
+
+    def choose_these(self, subjects: Iterable[str]) -> int:
+        """Chooses patients by name, with everybody who was merged with them."""
+        named = pa.table({"subject": pa.array(sorted(set(subjects)), pa.string())})
+        self._connection.register("named_subjects", named)
+        try:
+            return self._keep(self._search.whos("SELECT subject FROM named_subjects"))
+        finally:
+            self._connection.unregister("named_subjects")
+
+    def _keep(self, whos: str) -> int:
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT who, who AS subject FROM ({whos})")
+        if self._search.merged:
+            self._connection.execute(
+                "INSERT INTO chosen SELECT i.who, i.subject FROM identities AS i "
+                "SEMI JOIN chosen AS c ON c.who = i.who WHERE i.subject <> i.who"
+            )
+        return int(self._connection.execute("SELECT count(DISTINCT who) FROM chosen").fetchall()[0][0])
+
+    # ── what is read of those who are chosen ─────────────────────────────────────────────────
+
+    def facts_sql(self, columns: str = LISTED, joined: str = "") -> str:
+        """A query of the facts of the chosen that the plan can look at, up to the run's last moment."""
+        return (
+            f"SELECT {columns} FROM facts JOIN chosen USING (subject) {joined} "
+            f"WHERE ({keys_sql(self._reads)}) AND {self._in_span}"
+        )
+
+    def sizes(self) -> list[tuple[str, int]]:
+        """How many facts the plan can look at of each of the chosen."""
+        return list(
+            self._connection.execute(f"SELECT who, count(*) FROM ({self.facts_sql('who')}) GROUP BY who").fetchall()
+        )
+
+    def known_sql(self) -> str:
+        """A query (subject, seen) of when each of the chosen was first known by a fact that the plan cannot look at."""
+        return (
+            f"SELECT subject, min(seen) AS seen FROM facts SEMI JOIN chosen USING (subject) "
+            f"WHERE NOT ({keys_sql(self._reads)}) AND {STANDING} AND {self._in_span} GROUP BY subject"
+        )
+
+    # ── who is who ───────────────────────────────────────────────────────────────────────────
+
+    def _merged(self) -> Identities:
+        rows = self._connection.execute(
+            "SELECT DISTINCT subject, text FROM facts WHERE kind = 'merged' AND text IS NOT NULL"
+        ).fetchall()
+        identities = Identities(rows)
+        pairs = [(each, who) for who, group in identities.groups() for each in group]
+        table = pa.table(
+            {
+                "subject": pa.array([subject for subject, _ in pairs], pa.string()),
+                "who": pa.array([who for _, who in pairs], pa.string()),
+            }
+        )
+        self._connection.register("identities_read", table)
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE identities AS SELECT * FROM identities_read")
+        self._connection.unregister("identities_read")
+        return identities
+
+    def _of_fast_clocks(self, need: Need) -> str:
+        """Patients of whom a result that was dated ahead of its arrival came again: its time is then that of its first
+        arrival (meaning.md 1.6), which no single row tells."""
+        terms = {term for key in _sought(need) if key[0] is Kind.RESULT for term in [key[1]]}
+        if not terms:
+            return ""
+        rows = series_is((Kind.RESULT,), tuple(sorted(terms)))
+        ahead = f'{rows} AND "at" > seen'
+        if not self._connection.execute(f"SELECT 1 FROM facts WHERE {ahead} LIMIT 1").fetchall():
+            return ""
+        return self._search.whos(
+            f'SELECT f.subject FROM facts AS f SEMI JOIN (SELECT subject, term, key, "at" FROM facts WHERE {ahead}) '
+            'AS a ON a.subject = f.subject AND a.term = f.term AND a.key = f.key AND a."at" = f."at" '
+            f'WHERE {rows} GROUP BY f.subject, f.term, f.key, f."at" HAVING count(*) > 1'
+        )
+
+
+def keys_sql(keys: Iterable[SeriesKey]) -> str:
+    """The row is of one of these series."""
+    by_kind: dict[Kind, set[str]] = {}
+    for kind, term in keys:
+        by_kind.setdefault(kind, set()).add(term)
+    whole = {kind.value for kind in by_kind if kind in TERMLESS}
+    said = [listed("kind", whole)] if whole else []
+    for kind in sorted(by_kind, key=lambda kind: kind.value):
+        if kind not in TERMLESS:
+            said.append(f"({series_is((kind,), tuple(sorted(by_kind[kind])))})")
+    return " OR ".join(said) or "false"
+
+
+def _sought(need: Need) -> set[SeriesKey]:
+    """The series of which it matters when their facts were true."""
+    match need:
+        case AllOf() | AnyOf():
+            return {key for each in need.needs for key in _sought(each)}
+        case Seek(late=True):
+            return {(kind, term) for kind in need.kinds for term in need.terms}
+        case Pair():
+            return {(Kind.RESULT, term) for term in need.terms}
+        case Gap():
+            seeks = (*need.bases, *need.covers)
+            return {(kind, term) for each in seeks for kind in each.kinds for term in each.terms}
+        case _:
+            return set()
