@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta, tzinfo
+from textwrap import wrap
 
 from markupsafe import Markup
 
@@ -20,6 +21,8 @@ _LEFT, _RIGHT, _TOP = 132, 118, 22
 _ROWS = 3  # of words about what happened
 _ROW = 15
 _LETTER = 5.9  # mean width of a letter of these words, in pixels
+# UCUM codes that nobody writes on a chart.
+_UNITS = {"mm[Hg]": "mmHg", "Cel": "°C", "umol/L": "µmol/L", "[pH]": "", "10*9/L": "×10⁹/L", "10*12/L": "×10¹²/L"}
 
 Across = Callable[[Instant], float]
 
@@ -60,7 +63,7 @@ def patient(drawn: Picture, zone: tzinfo, fired: bool, label: str) -> Markup:
 
 
 def _track(track: Track, y: float, high: float, across: Across, drawn: Picture) -> list[str]:
-    parts = [text(0, y + high / 2, track.term, "name"), text(0, y + high / 2 + 13, track.unit, "tick")]
+    parts = _name(track, y + high / 2)
     parts.append(line(_LEFT, y + high, WIDTH - _RIGHT, y + high, "grid"))
     numbers = [point.number for point in track.points if point.number is not None and point.believed]
     ends = numbers + [number for _, number in track.thresholds] if numbers or not track.points else []
@@ -79,6 +82,14 @@ def _track(track: Track, y: float, high: float, across: Across, drawn: Picture) 
     if numbers:
         parts += _extremes(numbers, down, track)
     return parts + _missing(track, y, high)
+
+
+def _name(track: Track, y: float) -> list[str]:
+    """The term, in two lines when it is long, and its unit."""
+    words = wrap(track.term, 17)[:2]
+    first = y - 6 if len(words) == 2 else y
+    parts = [text(0, first + 13 * n, word, "name") for n, word in enumerate(words)]
+    return [*parts, text(0, first + 13 * len(words), _UNITS.get(track.unit, track.unit), "tick")]
 
 
 def _thresholds(track: Track, down: Callable[[float], float]) -> Iterator[str]:

@@ -33,9 +33,8 @@ def report_as_html(report: Report, zone: tzinfo) -> str:
 
 def title_of(report: Report) -> str:
     """What the report is called."""
-    if len(report.flows) == 1:
-        return report.flows[0].title
-    return f"{len(report.flows)} flows"
+    titles = [flow.title for flow in report.flows]
+    return " and ".join(titles) if len(titles) <= 2 else f"{len(titles)} flows"
 
 
 def _both_widths(draw: object, *figures: object) -> Markup:

@@ -40,7 +40,7 @@ def html_as_pdf(html: str) -> bytes:
     if program is None:
         raise NoPdf(
             "There is no Chromium on this machine to print the PDF with.",
-            "Install it (apt install chromium), name one in WARDWRIGHT_BROWSER, or print the page of --html in any browser.",
+            "Install it, name one in WARDWRIGHT_BROWSER, or write --html and print that page in any browser.",
         )
     with TemporaryDirectory(prefix="wardwright-") as folder:
         page, out = Path(folder, "report.html"), Path(folder, "report.pdf")

@@ -85,7 +85,7 @@ def judged(found: Judged) -> str:
         )
     if isinstance(found.lead.median, float) and isinstance(found.lead.events, int) and found.lead.events:
         said.append(
-            f"Half of those were fired for {words.hours(found.lead.median)} or more before (the middle half: "
+            f"In half of those it had fired {words.hours(found.lead.median)} before, or earlier (the middle half: "
             f"{words.hours(found.lead.lower_quarter)} to {words.hours(found.lead.upper_quarter)})."
         )
     return " ".join(said)

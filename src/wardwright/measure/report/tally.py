@@ -111,7 +111,7 @@ class FlowTally:
         elif outcome is Outcome.UNKNOWN:
             self._could_not_tell(firing, parts)
         elif outcome is Outcome.MISSED:
-            self.missed.add(_first(firing, Truth.FALSE).text, firing.subject)
+            self.missed.add(in_one_line(_first(firing, Truth.FALSE)), firing.subject)
         if self._judged and outcome in _OTHERS:
             self.others.setdefault(firing.subject, []).append((firing.at, outcome))
 
@@ -121,7 +121,7 @@ class FlowTally:
 
     def _could_not_tell(self, firing: Firing, parts: PartsOfScores) -> None:
         clause = _first(firing, Truth.UNKNOWN)
-        cause = f"{clause.text}: {clause.why_unknown}" if clause.why_unknown else clause.text
+        cause = f"{in_one_line(clause)}: {clause.why_unknown}" if clause.why_unknown else in_one_line(clause)
         self.unknown.add(cause, firing.subject)
         for part in dict.fromkeys(part for each in firing.reason for part in parts.missing(each)):
             self.parts.add(part, firing.subject)
@@ -133,6 +133,14 @@ class FlowTally:
 def _first(firing: Firing, verdict: Truth) -> Clause:
     """The first clause with that verdict; the trigger when none has it by itself (a list of conditions)."""
     return next((clause for clause in firing.reason if clause.verdict is verdict), firing.reason[0])
+
+
+def in_one_line(clause: Clause) -> str:
+    """The words of a clause for a table: `any of: the patient is an inpatient; the patient is in …`."""
+    if not clause.text.startswith(("any of:", "all of:", "none of:")):
+        return clause.text
+    first, *rest = clause.text.split(" - ")
+    return f"{first} {'; '.join(rest)}"
 
 
 class PartsOfScores:
