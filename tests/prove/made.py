@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,7 @@ class MadeHistory:
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self.facts = list(facts)
+        self.folder = Path("made")
         self._connection: Any = None
 
     def connection(self) -> Any:

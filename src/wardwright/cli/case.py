@@ -14,10 +14,10 @@ import click
 
 from wardwright.cli.border import FINE, InputProblem, UsedWrongly
 from wardwright.cli.home import open_home
-from wardwright.cli.options import home_option, json_option, vocabulary_option
+from wardwright.cli.options import TakesMany, home_option, json_option, vocabulary_option
 from wardwright.cli.pages import read_pages
 from wardwright.cli.record import existing_record
-from wardwright.cli.replay import ManyMessages, checked_flows, own_mapping
+from wardwright.cli.replay import checked_flows, own_mapping
 from wardwright.cli.replay_view import Progress
 from wardwright.cli.words import count
 from wardwright.engine.cases.came import Came, NotFound, in_evidence
@@ -36,7 +36,7 @@ from wardwright.language.tree import Flow
 
 @click.command(
     name="case",
-    cls=ManyMessages,
+    cls=TakesMany,
     short_help="Make an example on the page of a firing or near miss, without the patient.",
 )
 @click.argument("firing", metavar="FIRING")

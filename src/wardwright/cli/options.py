@@ -8,7 +8,31 @@ from typing import Any
 
 import click
 
+from wardwright.cli.pages import ENDING
+
 Command = Callable[..., Any]
+
+
+class TakesMany(click.Command):
+    """`--messages a.hl7 b.hl7 c.hl7`: one option takes all the files after it, as shells write `*.hl7` out."""
+
+    MANY = ("--messages", "--on")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments with the option written before each of its files; a page (`*.flow`) is none of them."""
+        spread: list[str] = []
+        taking = ""
+        for argument in args:
+            if argument in self.MANY:
+                taking = argument
+            elif argument.startswith("-") and argument != "-":
+                taking = ""
+                spread.append(argument)
+            elif taking and not argument.endswith(ENDING):
+                spread += [taking, argument]
+            else:
+                spread.append(argument)
+        return super().parse_args(ctx, spread)
 
 
 def home_option(command: Command) -> Command:

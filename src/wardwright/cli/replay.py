@@ -16,8 +16,8 @@ import click
 from wardwright.cli.border import FINE, INPUT_HAS_PROBLEMS, InputProblem, UsedWrongly
 from wardwright.cli.firing_json import firing_as_json, near_miss_as_json
 from wardwright.cli.home import messages_of, open_home, read_text
-from wardwright.cli.options import home_option, json_option, vocabulary_option
-from wardwright.cli.pages import ENDING, Page, read_pages, report
+from wardwright.cli.options import TakesMany, home_option, json_option, vocabulary_option
+from wardwright.cli.pages import Page, read_pages, report
 from wardwright.cli.replay_view import Progress, View
 from wardwright.cli.words import plain
 from wardwright.connect.hl7v2.mapping import Mapping, MappingProblems, load_mapping
@@ -61,26 +61,7 @@ class LengthType(click.ParamType):  # type: ignore[type-arg]
         return length
 
 
-class ManyMessages(click.Command):
-    """`--messages a.hl7 b.hl7 c.hl7`: one option takes all the files after it, as shells write `*.hl7` out."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        spread: list[str] = []
-        taking = False
-        for argument in args:
-            if argument == "--messages":
-                taking = True
-            elif argument.startswith("-") and argument != "-":
-                taking = False
-                spread.append(argument)
-            elif taking and not argument.endswith(ENDING):
-                spread += ["--messages", argument]
-            else:
-                spread.append(argument)
-        return super().parse_args(ctx, spread)
-
-
-@click.command(name="replay", cls=ManyMessages, short_help="Run flows over stored messages: what would have happened.")
+@click.command(name="replay", cls=TakesMany, short_help="Run flows over stored messages: what would have happened.")
 @click.argument("flows", nargs=-1, type=click.Path(path_type=Path), metavar="[FLOW]...")
 @click.option(
     "--messages",

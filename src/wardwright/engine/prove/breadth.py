@@ -45,6 +45,9 @@ class Breadth:
             raise TooBroad(flow, _widely(flow, fired_for, counts.patients, everybody), _ADVICE)
 
 
+ANY = Breadth(None, None)
+"""However broad."""
+
 _ADVICE = (
     "Narrow what it waits for: a higher bound, `rises to` in place of `arrives`, a ward (`and the patient is on …`), "
     "or a shorter history with --since. To see it all the same: --however-broad."

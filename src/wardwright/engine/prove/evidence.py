@@ -98,13 +98,16 @@ class FactsInMemory:
         runs_on: Length = DAY,
         messages: int = 0,
         set_aside: int = 0,
+        said: int | None = None,
+        last_message: Instant | None = None,
     ) -> None:
-        """`since`, `until`: outcomes with since ≤ at < until are told; without `until` timers run on for `runs_on`."""
+        """`since`, `until`: outcomes with since ≤ at < until are told; without `until` timers run on for `runs_on`
+        after `last_message` (None: the last fact). `messages`, `set_aside`, `said` (facts): as the files had them."""
         self.flows = tuple(flows)
         self.vocabulary = vocabulary
         self.zone = zone
         self._facts = sorted(facts, key=attrgetter("seen"))
-        last = self._facts[-1].seen if self._facts else 0
+        last = last_message or (self._facts[-1].seen if self._facts else 0)
         self.since: Instant = since if since is not None else self._facts[0].seen if self._facts else 0
         self.until: Instant = until if until is not None else last + runs_on
         self._last = self.until if until is None else until - 1
@@ -112,7 +115,7 @@ class FactsInMemory:
             (fact.seen for fact in self._facts if fact.seen <= self._last), default=self.since
         )
         self._near_misses = near_misses
-        self._counts = {"messages": messages, "set_aside": set_aside}
+        self._account = messages, len(self._facts) if said is None else said, set_aside
         self._ran: list[Firing] | None = None
         self._identities = Identities.of_facts(self._facts)
 
@@ -128,14 +131,15 @@ class FactsInMemory:
     def figures(self) -> Mapping[str, int]:
         """The counts of a replay's summary line."""
         counts = Counter(firing.outcome for firing in self._all())
+        messages, facts, set_aside = self._account
         return {
-            "messages": self._counts["messages"],
-            "facts": len(self._facts),
+            "messages": messages,
+            "facts": facts,
             "fired": counts[Outcome.FIRED],
             "suppressed": counts[Outcome.SUPPRESSED],
             "unknown": counts[Outcome.UNKNOWN],
             "too_old": counts[Outcome.TOO_OLD],
-            "set_aside": self._counts["set_aside"],
+            "set_aside": set_aside,
         }
 
     def outcomes(self) -> Iterator[Firing]:
@@ -149,11 +153,15 @@ class FactsInMemory:
 
     def facts_of(self, subjects: Sequence[str], keys: frozenset[SeriesKey] | None) -> Iterator[tuple[str, list[Fact]]]:
         """Of each subject, and who was merged with it, the facts of these series in order of arrival."""
-        wanted = {each: subject for subject in subjects for each in self._identities.alike(subject)}
+        wanted: dict[str, list[str]] = {}
         found: dict[str, list[Fact]] = {subject: [] for subject in subjects}
+        for subject in found:
+            for each in self._identities.alike(subject):
+                wanted.setdefault(each, []).append(subject)
         for fact in self._facts:
             if fact.subject in wanted and (keys is None or (fact.kind, series_term(fact.kind, fact.term)) in keys):
-                found[wanted[fact.subject]].append(fact)
+                for subject in wanted[fact.subject]:
+                    found[subject].append(fact)
         yield from found.items()
 
     def _all(self) -> list[Firing]:

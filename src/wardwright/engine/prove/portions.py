@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
 import pyarrow as pa
@@ -157,7 +158,8 @@ def _with_known(facts: list[Fact], numbers: list[int], known: list[tuple[int, Fa
 
 def _run_files(setting: Setting, plan: Plan, task: Any) -> tuple[Run, Counts]:
     files, known, outcomes, patients = task
-    table = pa.concat_tables([SCHEMA.empty_table(), *(pq.ParquetFile(file).read() for file in files or [])])
+    read = [pq.ParquetFile(file).read() for file in files or []]
+    table = pa.concat_tables(read) if read else SCHEMA.empty_table()
     run, counts = run_share(setting, plan, table, known, outcomes)
     counts.patients = patients
     for file in files or []:
@@ -169,6 +171,7 @@ _own: list[tuple[Setting, Plan]] = []  # of a process that runs shares
 
 
 def _begin(setting: Setting) -> None:
+    signal(SIGINT, SIG_IGN)  # who stops the proof stops the pool
     _own[:] = [(setting, setting.plan())]
 
 

@@ -16,7 +16,9 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 
-from wardwright.engine.prove.breadth import Breadth
+import duckdb
+
+from wardwright.engine.prove.breadth import ANY, Breadth
 from wardwright.engine.prove.portion import Counts, Setting
 from wardwright.engine.prove.portions import Shares
 from wardwright.engine.prove.scan import Scan, keys_sql
@@ -33,13 +35,20 @@ from wardwright.language.tree import Flow
 from wardwright.record.history.database import processors
 from wardwright.record.history.rows import Reviver
 from wardwright.record.history.schema import LISTED
+from wardwright.record.history.store import refused_by_database
 
 AT_ONCE = 50_000
-_NOTHING = Breadth(None, None)
+SEARCH, ACTS, REST = "search", "acts", "rest"
+"""The steps that progress tells of."""
 
 
 class Readable(Protocol):
     """What a proof needs of a history (record.history.store.History has it)."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies, for what is told when it cannot be read."""
+        ...
 
     def span(self) -> tuple[Instant, Instant] | None:
         """The least and the greatest `seen`."""
@@ -77,7 +86,7 @@ class Proof:
         runs_on: Length = DAY,
         near_misses: bool = False,
         unknowns: bool = True,
-        breadth: Breadth = _NOTHING,
+        breadth: Breadth = ANY,
         processes: int | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
@@ -186,12 +195,10 @@ class Proof:
         if self._runs is None:
             try:
                 self._runs = self._prove()
-            except Cancelled:
-                raise
-            except Exception:
+            except duckdb.Error as problem:
                 if self._cancelled:  # an interrupted search
                     raise Cancelled from None
-                raise
+                raise refused_by_database(problem, self._history.folder) from None
         return self._runs
 
     def _prove(self) -> list[Run]:
@@ -200,15 +207,15 @@ class Proof:
         needs = necessary_condition(self._plan)
         scan, connection = self._searched(), self._history.connection()
         setting = Setting(self.flows, self.vocabulary, self.zone, self.since, self._last, self._near_misses)
-        self._tell("search", 0, 1)
+        self._tell(SEARCH, 0, 1)
         found = scan.choose(needs.acts)
         scan.keep_as("ran")
-        runs = self._run_chosen(scan, setting, "acts", found, together=self._capped)
+        runs = self._run_chosen(scan, setting, ACTS, found, together=self._capped)
         rest = needs.everything if self._near_misses else needs.outcomes if self._unknowns else None
         if rest is not None and rest != needs.acts:
-            self._tell("search", 0, 1)
+            self._tell(SEARCH, 0, 1)
             found = scan.choose(rest, besides="ran")
-            runs += self._run_chosen(scan, setting, "rest", found, together=False)
+            runs += self._run_chosen(scan, setting, REST, found, together=False)
         connection.execute("DROP TABLE IF EXISTS ran")
         return runs
 
@@ -223,7 +230,8 @@ class Proof:
         def after(counts: Counts, shares: int) -> None:
             self.counts.add(counts)
             self._tell(name, self.counts.patients - before.patients, found)
-            self._breadth.check(self.counts, found, lambda: len(self.subjects()))
+            if name == ACTS:
+                self._breadth.check(self.counts, found, lambda: len(self.subjects()))
 
         assert self._folder is not None
         self._tell(name, 0, found)
