@@ -7,6 +7,8 @@ import random
 import time
 from multiprocessing.connection import Connection
 
+import pytest
+
 from tests.engine_live.around import NOON, POTASSIUM, SODIUM, VOCABULARY, ZONE
 from tests.live.kept import Kept
 from wardwright.engine.clock import Clock
@@ -51,6 +53,31 @@ def test_timers_come_in_order_though_few_fit_into_memory() -> None:
         popped.append(row)
     assert [_place(row) for row in popped] == sorted(_place(row) for row in popped)
     assert len({row.id for row in popped}) == 300 - len(late)
+
+
+@pytest.mark.parametrize("moments", [1, 40, 100_000])
+def test_timers_that_are_set_while_it_runs_do_not_fill_the_memory(moments: int) -> None:
+    kept, chance = Kept(), random.Random(5)
+    dues = Dues(kept, _place, at_once=16)
+    dues.refill()  # nothing waits: all of it is in memory
+    rows = [TimerRow(n, chance.randrange(moments), 0, str(n % 7), "f", "v", b"") for n in range(2000)]
+    most = 0
+    for row in rows:
+        kept.commit(Batch(Cursor(), timers=[row]))
+        dues.add(row)
+        most = max(most, dues.held)
+    assert most <= 33 if moments > 40 else most < 700
+    popped, gone = [], []
+    while True:
+        if dues.must_refill:
+            kept.commit(Batch(Cursor(), timers_gone=gone, timers=[]))
+            gone = []
+            dues.refill()
+        if dues.next_due() is None:
+            break
+        popped.append(dues.pop())
+        gone.append(popped[-1].id)
+    assert popped == sorted(rows, key=_place)
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────

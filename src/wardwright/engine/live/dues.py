@@ -27,6 +27,7 @@ class Dues:
         self._store = store
         self._place = place
         self._at_once = at_once
+        self._most = 2 * at_once
         self._heap: list[tuple[Place, TimerRow]] = []
         self._known_until: Order | None = None  # None: everything is in memory
         self.stale = True
@@ -53,10 +54,17 @@ class Dues:
         """A timer that was set."""
         if self._known_until is None or _order(row) <= self._known_until:
             heappush(self._heap, (self._place(row), row))
+            if len(self._heap) > self._most:
+                self._forget_the_last()
 
     def next_due(self) -> Instant | None:
         """When the next is due, as far as memory knows; None when memory is empty."""
         return self._heap[0][1].due if self._heap else None
+
+    @property
+    def held(self) -> int:
+        """How many are in memory."""
+        return len(self._heap)
 
     @property
     def must_refill(self) -> bool:
@@ -66,6 +74,18 @@ class Dues:
     def pop(self) -> TimerRow:
         """The next timer, no longer waiting."""
         return heappop(self._heap)[1]
+
+    def _forget_the_last(self) -> None:
+        """Keep the earliest: the record has them all, and gives the others when it is their turn."""
+        heap = sorted(self._heap)
+        last = _order(heap[self._at_once - 1][1])
+        length = self._at_once
+        while length < len(heap) and _order(heap[length][1]) == last:  # of one moment and subject all or none
+            length += 1
+        if length < len(heap):
+            self._known_until = last
+            self._heap = heap[:length]  # sorted, and so a heap
+        self._most = 2 * length
 
 
 def _order(row: TimerRow) -> Order:
