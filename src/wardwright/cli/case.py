@@ -13,15 +13,14 @@ from pathlib import Path
 import click
 
 from wardwright.cli.border import FINE, InputProblem, UsedWrongly
+from wardwright.cli.evidence_on import evidence_on
 from wardwright.cli.home import open_home
 from wardwright.cli.options import TakesMany, home_option, json_option, vocabulary_option
 from wardwright.cli.pages import read_pages
 from wardwright.cli.record import existing_record
-from wardwright.cli.replay import checked_flows, own_mapping
-from wardwright.cli.replay_view import Progress
+from wardwright.cli.replay import checked_flows
 from wardwright.cli.words import count
 from wardwright.engine.cases.came import Came, NotFound, in_evidence
-from wardwright.engine.cases.files import evidence_of_files
 from wardwright.engine.cases.page import DoesNotFit, PageText, put_on, same_as, write_page
 from wardwright.engine.cases.recorded import in_record
 from wardwright.facts.vocabulary import Vocabulary
@@ -144,16 +143,14 @@ def _from_files(
     flows = checked_flows((page, *others), home, words)
     file = Path(read_pages((page,), home)[0].file)
     own = [flow for flow in flows if flow.title in {each.title for each in _flows_of(file, words)}]
-    with Progress(enabled=True) as progress:
-        mapped = own_mapping(mapping or home.mapping_of(source))
-        paths = messages if history is None else (history,)
-        evidence = evidence_of_files(flows, words, home.settings.zone, paths, source, mapped, progress.update)
     missing: NotFound | None = None
-    for flow in own:
-        try:
-            return in_evidence(evidence, flow, firing), file
-        except NotFound as problem:
-            missing = problem
+    paths = messages if history is None else (history,)
+    with evidence_on(paths, flows, words, home, True, source, mapping) as evidence:
+        for flow in own:
+            try:
+                return in_evidence(evidence, flow, firing), file
+            except NotFound as problem:
+                missing = problem
     assert missing is not None
     raise missing
 

@@ -38,9 +38,13 @@ def evidence_of_files(
     near_misses: bool = False,
     mapping: Mapping | None = None,
     progress: Callable[[int], None] | None = None,
+    source: str = "",
 ) -> FactsInMemory:
-    """The evidence of files of messages or facts tables; UnreadableFile: a path is no file. Every fact is kept."""
-    intake = Intake(vocabulary, zone, "", mapping, None, progress)
+    """The evidence of files of messages or facts tables; UnreadableFile: a path is no file. Every fact is kept.
+
+    `source`: the connection by which the files came, if one is named.
+    """
+    intake = Intake(vocabulary, zone, source, mapping, None, progress)
     facts = [
         fact if fact.seen == batch.seen else fact._replace(seen=batch.seen)
         for batch in intake.batches(open_files(paths))
