@@ -144,6 +144,23 @@ TRACING = Table(
     (Key("endpoint", kinds.WEB_ADDRESS, "the collector's OTLP/HTTP address", '"http://collector:4318"'),),
 )
 
+HISTORY = Table(
+    "history",
+    "What the running system writes into `data/history`, which proofs read.",
+    "[history]",
+    settings.History,
+    (
+        Key(
+            "write",
+            kinds.FLAG,
+            "whether facts of the record are written there; without this key they are, unless the database has a key, "
+            "because a history is not encrypted",
+            "true",
+        ),
+        Key("every", kinds.LENGTH, "how long after one writing the next begins", '"15 min"'),
+    ),
+)
+
 DEMO = Table(
     "demo",
     "Only in the home of a synthetic hospital; `wardwright demo` writes it.",
@@ -361,4 +378,4 @@ ROLES = Table(
     named=True,
 )
 
-TABLES = (HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, DEMO, SOURCES, CHANNELS, PEOPLE, ROLES)
+TABLES = (HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, HISTORY, DEMO, SOURCES, CHANNELS, PEOPLE, ROLES)

@@ -230,6 +230,14 @@ class HospitalClock:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """Facts of the record as a history, for proofs."""
+
+    write: bool | None = None  # None: yes, unless the database is encrypted, because a history is not
+    every: Length = 15 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """Only of a synthetic hospital, as `wardwright demo` makes it."""
 
@@ -247,6 +255,7 @@ class Settings:
     status: Status = Status()
     alarm: Alarm = Alarm()
     tracing: Tracing = Tracing()
+    history: History = History()
     demo: Demo = Demo()
     sources: tuple[Source, ...] = ()
     channels: tuple[Channel, ...] = ()

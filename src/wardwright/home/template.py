@@ -33,6 +33,9 @@ listen = "127.0.0.1:9380"                        # /metrics (Prometheus), /healt
 # [alarm]                                        # when the system itself is in trouble
 # webhook = "https://alerts.example.org/wardwright"
 
+# [history]                                      # facts of the record as files, for proofs
+# every = "15 min"
+
 # [tracing]                                      # OpenTelemetry: pip install wardwright[otel]
 # endpoint = "http://collector:4318"
 

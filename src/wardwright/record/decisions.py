@@ -53,6 +53,10 @@ _STEP_TAKEN: Final = "UPDATE task_steps SET seen = ? WHERE seq = ?"
 _MEMORY: Final = "SELECT subject, through, body FROM memories WHERE subject = ?"
 _FACTS: Final = "SELECT subject, message, seen, body FROM facts WHERE subject = ? AND message > ? ORDER BY message"
 _FACTS_BETWEEN: Final = "SELECT subject, message, seen, body FROM facts WHERE id >= ? AND id < ? ORDER BY id"
+_MOMENTS: Final = "SELECT message, seen FROM fates WHERE message >= ? AND message <= ? ORDER BY message"
+_ASIDES: Final = "SELECT slug, count(*) FROM set_aside WHERE message >= ? AND message <= ? GROUP BY slug ORDER BY slug"
+_REDERIVED: Final = "SELECT id, first_message FROM rederivations WHERE id > ? ORDER BY id"
+_REDERIVE: Final = "INSERT INTO rederivations (first_message, last_message) VALUES (?, ?)"
 _NO_FACTS_BETWEEN: Final = "DELETE FROM facts WHERE id >= ? AND id < ?"
 _TIMER: Final = "SELECT id, due, rank, subject, flow, version, body FROM timers"
 _DUE: Final = f"{_TIMER} WHERE due <= ? ORDER BY due, rank, subject, id LIMIT ?"
@@ -175,6 +179,20 @@ class StoredDecisions:
             self._door.run(_NO_FACTS_BETWEEN, _ids_between(first, last))
             if rows:
                 self._door.fill(tables.FACTS, list(with_ids(rows)))
+            self._door.run(_REDERIVE, (first, last))
+
+    def moments_between(self, first: int, last: int) -> list[tuple[int, Instant]]:
+        """The messages from `first` to `last` that were decided, each with the moment at which it was seen."""
+        return [(message, seen) for message, seen in self._door.rows(_MOMENTS, (first, last))]
+
+    def asides_between(self, first: int, last: int) -> dict[str, int]:
+        """How many parts of these messages were set aside, by reason."""
+        rows: list[tuple[str, int]] = self._door.rows(_ASIDES, (first, last))
+        return dict(rows)
+
+    def rederived(self, after: int = 0) -> list[tuple[int, int]]:
+        """Each time since number `after` that messages were derived again: its number, the first of the messages."""
+        return [(number, first) for number, first in self._door.rows(_REDERIVED, (after,))]
 
     def survivors(self) -> dict[str, str]:
         """Ended identifier → the one that goes on (one step; follow it until it ends)."""

@@ -98,7 +98,16 @@ class Decisions(Protocol):
         """The facts of the messages from `first` to `last`, in order."""
 
     def replace_facts(self, first: int, last: int, rows: Sequence[FactsRow]) -> None:
-        """One transaction: what those messages say is this, in place of what was kept before."""
+        """One transaction: what those messages say is this, in place of what was kept before; and that it was done."""
+
+    def moments_between(self, first: int, last: int) -> list[tuple[int, Instant]]:
+        """The messages from `first` to `last` that were decided, each with the moment at which it was seen."""
+
+    def asides_between(self, first: int, last: int) -> dict[str, int]:
+        """How many parts of these messages were set aside, by reason."""
+
+    def rederived(self, after: int = 0) -> list[tuple[int, int]]:
+        """Each time since number `after` that messages were derived again: its number, the first of the messages."""
 
     def survivors(self) -> dict[str, str]:
         """Ended identifier → the one that goes on (one step; follow it until it ends)."""

@@ -23,7 +23,7 @@ from wardwright.engine.live.encode import facts_body
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import Message, Reading, SetAside
-from wardwright.facts.vocabulary import Vocabulary
+from wardwright.facts.vocabulary import TermKind, Vocabulary
 from wardwright.kernel.plan import heard_subject
 from wardwright.record.rows import Fate, StoredMessage
 
@@ -79,6 +79,14 @@ class Reader:
             return self._read(stored)
         except Exception as error:  # a fault of ours: the message is kept, everything behind it goes on
             return failed(stored, type(error).__name__)
+
+    def heard_by(self, stored: StoredMessage) -> tuple[str, ...]:
+        """The connections and devices that were heard from by a message; only FHIR is read for it, and only where the
+        vocabulary has devices."""
+        if stored.format == "fhir" and self.vocabulary.of_kind(TermKind.DEVICE):
+            return self.read(stored).heard
+        heard = self._heard(stored.source, b"" if stored.format == "fhir" else stored.raw)
+        return (heard,) if heard else ()
 
     def _read(self, stored: StoredMessage) -> Read:
         if stored.format == "fhir":

@@ -20,6 +20,7 @@ from wardwright.engine.up.observer import Observer
 from wardwright.engine.up.part import LEAD_LOST
 from wardwright.engine.up.parts import PARTS, Part
 from wardwright.engine.up.preflight import check_machine
+from wardwright.engine.up.quiet_job import HISTORY, QuietJob, history_is_written
 from wardwright.engine.up.signals import Signals
 from wardwright.facts.instant import SECOND
 from wardwright.home.home import Home
@@ -108,30 +109,40 @@ class Supervisor:
         children = [Child(part, arguments, self._now) for part in self._launch.parts]
         keeper = LeadKeeper(lead)
         observer = Observer(self._home, self._record, children)
+        jobs = self._quiet_jobs(arguments)
         try:
             observer.open()
             keeper.start()
             for child in reversed(children):  # what is fed starts before what feeds it
                 child.start()
             observer.start()
-            lost = self._watch(children, keeper)
+            lost = self._watch(children, keeper, jobs)
             observer.parts_stop()
             if not lost:
                 self._tell(Event.STOPPING)
                 self._stop(children)
             return lost
         finally:
+            for job in jobs:
+                job.stop()
             for child in children:
                 child.kill()
             keeper.stop()
             observer.stop()
 
-    def _watch(self, children: Sequence[Child], keeper: LeadKeeper) -> bool:
+    def _quiet_jobs(self, arguments: Sequence[str]) -> list[QuietJob]:
+        if not history_is_written(self._home):
+            return []
+        return [QuietJob(HISTORY, arguments, self._home.settings.history.every, self._now)]
+
+    def _watch(self, children: Sequence[Child], keeper: LeadKeeper, jobs: Sequence[QuietJob]) -> bool:
         limit = self._home.settings.alarm.silent_after / SECOND
         told = False
         while not self._signals.asked:
             for child in children:
                 self._look_after(child, limit)
+            for job in jobs:
+                job.look()
             if keeper.lost or any(child.pid is None and child.last_exit == LEAD_LOST for child in children):
                 return True
             if not told and all(child.ready for child in children):

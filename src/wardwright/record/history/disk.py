@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 UNFINISHED = ".unfinished"
 """How the name of a file ends until it is whole."""
+
+_LOOK = 0.05  # seconds between two looks at a lock that somebody holds
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
@@ -41,16 +44,21 @@ class Lock:
         self._path = path
         self._number: int | None = None
 
-    def take(self, shared: bool = False) -> bool:
-        """True when it is ours; never waits."""
-        number = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o660)
-        try:
-            fcntl.flock(number, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except OSError:
-            os.close(number)
-            return False
-        self._number = number
-        return True
+    def take(self, shared: bool = False, patience: float = 0.0) -> bool:
+        """True when it is ours; waits for it at most so many seconds."""
+        number = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        until = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(number, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() < until:
+                    time.sleep(_LOOK)
+                    continue
+                os.close(number)
+                return False
+            self._number = number
+            return True
 
     def release(self) -> None:
         """Let it go."""

@@ -87,7 +87,7 @@ class HistoryFolder:
                 f"{self.path} holds other files, and no history.", "Name a folder that is empty or not there."
             )
         for folder in (self.path, self.facts, self.ledger, self.known, self.working):
-            folder.mkdir(mode=0o770, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         text = json.dumps({"history": VERSION, "zone": zone}) + "\n"
         write_whole(self.path / NAME, lambda path: _fill(path, text))
 

@@ -64,17 +64,50 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class FromRecord:
-    """How far the live record was written, and what that amounts to."""
+class Block:
+    """What a range of the record's messages amounts to. Ranges are fixed, so that one of them can be written anew."""
 
-    through: int = 0  # the last message
+    last: int  # the last message of it that is written
+    moment: int  # at which that one was seen
     messages: int = 0
     facts: int = 0
     rows: int = 0
-    last_seen: int | None = None
+    digest: str = ""  # of its rows, whatever portions they were written in
     set_aside: dict[str, int] = field(default_factory=dict)
-    digest: str = ""  # of all its rows, whatever portions they were written in
+
+
+@dataclass(frozen=True, slots=True)
+class FromRecord:
+    """How far the live record was written."""
+
+    through: int = 0  # the last message
+    blocks: dict[str, Block] = field(default_factory=dict)  # by the range's number, as text
     rederived: int = 0  # how many times messages had been derived again when it was last looked at
+
+    @property
+    def messages(self) -> int:
+        """Messages written."""
+        return sum(block.messages for block in self.blocks.values())
+
+    @property
+    def facts(self) -> int:
+        """Facts written."""
+        return sum(block.facts for block in self.blocks.values())
+
+    @property
+    def rows(self) -> int:
+        """Facts, and the times at which a connection was heard from."""
+        return sum(block.rows for block in self.blocks.values())
+
+    @property
+    def set_aside(self) -> dict[str, int]:
+        """By reason."""
+        return total(block.set_aside for block in self.blocks.values())
+
+    @property
+    def last_seen(self) -> int | None:
+        """The moment of the last message."""
+        return max((block.moment for block in self.blocks.values()), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +201,8 @@ def fingerprint_of(state: State) -> str:
     for each in sorted(state.inputs.values(), key=lambda known: known.first):
         taken.update(f"{each.fingerprint} {each.reading} {each.rows}\n".encode())
     if state.record is not None:
-        taken.update(f"record {state.record.rows} {state.record.digest}\n".encode())
+        for number, block in sorted(state.record.blocks.items()):
+            taken.update(f"record {number} {block.rows} {block.digest}\n".encode())
     return taken.hexdigest()
 
 
@@ -200,12 +234,17 @@ def _entry(plain: dict[str, Any]) -> Entry:
         adds=tuple(Part(**part) for part in plain["adds"]),
         removes=tuple(plain["removes"]),
         inputs=tuple(Input(**{**each, "notes": tuple(each["notes"])}) for each in plain["inputs"]),
-        record=FromRecord(**plain["record"]) if plain["record"] is not None else None,
+        record=_from_record(plain["record"]) if plain["record"] is not None else None,
         next=plain["next"],
         resends=tuple(plain["resends"]),
         identities=plain["identities"],
         whole=plain["whole"],
     )
+
+
+def _from_record(plain: dict[str, Any]) -> FromRecord:
+    blocks = {number: Block(**block) for number, block in plain["blocks"].items()}
+    return FromRecord(plain["through"], blocks, plain["rederived"])
 
 
 def _gap(number: int) -> HistoryRefused:

@@ -30,6 +30,9 @@ AT_ONCE: Final = 50_000
 """Facts of one batch."""
 
 
+_PATIENCE = 10.0  # seconds: whoever tidies is done in a moment
+
+
 @dataclass(frozen=True, slots=True)
 class Damage:
     """A part that is left out because it is not what the ledger says."""
@@ -73,11 +76,12 @@ class History:
         self._place = HistoryFolder(folder)
         self.zone = self._place.zone()
         self._reading = self._place.reading
-        if not self._reading.take(shared=True):
+        if not self._reading.take(shared=True, patience=_PATIENCE):
             raise HistoryBusy(f"{folder} is being tidied.", "Try again in a minute.")
         self._state = read_ledger(self._place.ledger)
         self._parts, self.damages = self._whole_parts()
         self._tail = tuple(tail)
+        self._hidden_from: int | None = None
         self._memory, self._threads = memory_limit, threads
         self._spill: tempfile.TemporaryDirectory[str] | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -92,6 +96,20 @@ class History:
     def folder(self) -> Path:
         """Where it lies."""
         return self._place.path
+
+    @property
+    def written_from_record(self) -> FromRecord | None:
+        """How far the live record was written into it; None: never."""
+        return self._state.record
+
+    def read_also(self, tail: Path, record: FromRecord, hidden_from: int | None = None) -> None:
+        """Before anything is read: a file with what the record has and the files have not; `record` is what both
+        amount to. Rows of the files with `n` at or above `hidden_from` are not told: the tail has them as they are
+        now."""
+        if self._connection is not None:
+            raise RuntimeError("a history that was read already gets no tail")
+        self._tail, self._hidden_from = (*self._tail, tail), hidden_from
+        self._state.record = record
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -148,11 +166,18 @@ class History:
             connection = open_database(Path(self._spill.name), self._memory, self._threads)
             self._connection = connection
             if self.files:
-                source = f"read_parquet({files_of(self.files)}, hive_partitioning = false)"
-                connection.execute(f"CREATE VIEW facts AS SELECT {LISTED} FROM {source}")
+                connection.execute(f"CREATE VIEW facts AS {self._whole()}")
             else:
-                connection.register("facts", SCHEMA.empty_table())
+                connection.from_arrow(SCHEMA.empty_table()).create("facts")
         return self._connection
+
+    def _whole(self) -> str:
+        """The rows of all files, as SQL."""
+        if self._hidden_from is None or not self._parts:
+            return f"SELECT {LISTED} FROM read_parquet({files_of(self.files)}, hive_partitioning = false)"
+        parts = files_of([self._place.facts / part.file for part in self._parts])
+        told = f"SELECT {LISTED} FROM read_parquet({parts}, hive_partitioning = false) WHERE n < {self._hidden_from}"
+        return f"{told} UNION ALL SELECT {LISTED} FROM read_parquet({files_of(self._tail)})"
 
     def facts(
         self,

@@ -30,7 +30,7 @@ from wardwright.record.history.known import came_before, read_identities, write_
 from wardwright.record.history.ledger import Entry, FromRecord, Input, Part, State, read_ledger, write_entry
 from wardwright.record.history.parts import trouble_of
 from wardwright.record.history.refused import HistoryBusy, HistoryRefused
-from wardwright.record.history.schema import LISTED
+from wardwright.record.history.schema import LISTED, SCHEMA
 from wardwright.record.history.sorting import sort_into_parts
 from wardwright.record.history.spill import Spilled, spill
 from wardwright.record.history.tidying import tidy
@@ -42,18 +42,26 @@ SPILL_ROWS: Final = 262_144
 class Writer:
     """The one who writes a history. HistoryBusy: somebody else does. HistoryRefused: it must not be written."""
 
-    def __init__(self, place: HistoryFolder, zone: str, memory: int = 2 * GIBIBYTE, threads: int | None = None) -> None:
-        """`zone`: by which times without an offset are read; that of the history, once there is one."""
+    def __init__(
+        self,
+        place: HistoryFolder,
+        zone: str,
+        memory: int = 2 * GIBIBYTE,
+        threads: int | None = None,
+        patience: float = 0.0,
+    ) -> None:
+        """`zone`: by which times without an offset are read; that of the history, once there is one. `patience`: how
+        many seconds to wait for somebody else who writes."""
         self.place, self._zone = place, zone
         self._memory, self._threads = memory, threads
-        self._lock = place.writing
+        self._lock, self._patience = place.writing, patience
         self._stack = ExitStack()
         self.state = State()
 
     def __enter__(self) -> Writer:
         self.place.make(self._zone)
         _same_zone(self.place, self._zone)
-        if not self._lock.take():
+        if not self._lock.take(patience=self._patience):
             raise HistoryBusy(
                 f"Somebody else is writing {self.place.path}.", "Wait until they are done, then try again."
             )
@@ -201,7 +209,7 @@ class Writer:
                 f"SELECT {LISTED} FROM read_parquet({file}, hive_partitioning = false) WHERE NOT ({gone})"
             )
             for batch in found.to_arrow_reader(SPILL_ROWS):
-                self.add([batch])
+                self.add([batch.cast(SCHEMA)])
         except duckdb.Error as problem:
             raise HistoryRefused(
                 f"{part.file} of {self.place.path} cannot be read ({type(problem).__name__}).",

@@ -12,7 +12,7 @@ know_models()  # Django wants to be set up before the first model is written; wh
 from wardwright.record.models.audit import AuditHead, AuditRecord
 from wardwright.record.models.decisions import Act, Cursor, Firing, Leading, NearMiss, Timer
 from wardwright.record.models.deliveries import Breaker, Delivery
-from wardwright.record.models.facts import Facts, Memory, Merge, Patient
+from wardwright.record.models.facts import Facts, Memory, Merge, Patient, Rederivation
 from wardwright.record.models.messages import Fate, Message, MessagesLead, SetAsidePart
 from wardwright.record.models.people import Membership, Person, Role
 from wardwright.record.models.running import Alarm, Beat, FlowVersion, Setting, SourceState
@@ -40,6 +40,7 @@ __all__ = [
     "NearMiss",
     "Patient",
     "Person",
+    "Rederivation",
     "Role",
     "SetAsidePart",
     "Setting",

@@ -51,6 +51,17 @@ class Merge(models.Model):
         indexes = (models.Index("survivor", name="merges_survivor"),)
 
 
+class Rederivation(models.Model):
+    """That the facts of some messages were derived again: whoever copied them before copies them anew."""
+
+    id = models.BigAutoField(primary_key=True)
+    first_message = models.BigIntegerField()
+    last_message = models.BigIntegerField()
+
+    class Meta:
+        db_table = "rederivations"
+
+
 class Patient(models.Model):
     """What people see of a patient."""
 

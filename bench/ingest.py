@@ -1,0 +1,143 @@
+"""How many facts a second `ingest` takes in: a generated facts table in Parquet, a hospital's days as HL7 v2.
+
+Run: `python bench/ingest.py [ROWS]`. For the table the ratio to plain pyarrow is told, which reads the same file and
+writes it again (zstd, one process): what must be read and written in any case.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wardwright.demo.write import write_day
+from wardwright.engine.ingest.read_with import ReadWith
+from wardwright.engine.ingest.run import Ingest, Outcome
+from wardwright.record.history.folder import HistoryFolder
+from wardwright.record.history.store import History
+from wardwright.starter import vocabulary_text
+
+ROWS = 5_000_000
+GROUP = 500_000
+DAYS = 4
+MESSAGES = 5_000
+YEAR = 365 * 24 * 60  # minutes
+
+# term, unit, mean, spread, decimals, share of the rows: as in a hospital, most are observations.
+TERMS = (
+    ("pulse", "/min", 80, 15, 0, 20), ("respiratory rate", "/min", 17, 4, 0, 18), ("oxygen saturation", "%", 96, 2, 0, 18),
+    ("systolic blood pressure", "mm[Hg]", 125, 20, 0, 15), ("temperature", "Cel", 36.9, 0.6, 1, 12),
+    ("potassium", "mmol/L", 4.3, 0.6, 1, 5), ("sodium", "mmol/L", 139, 4, 0, 5), ("creatinine", "umol/L", 90, 40, 0, 5),
+    ("glucose", "mmol/L", 6.5, 2, 1, 1), ("lactate", "mmol/L", 1.5, 0.9, 1, 1),
+)  # fmt: skip
+
+
+def main() -> None:
+    """Measures and prints."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    work = Path(tempfile.mkdtemp(prefix="wardwright-bench-"))
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            table = _table(work / "table.parquet", rows)
+            days = [_day(work / f"day-{day}.hl7", day) for day in range(DAYS)]
+        _measure_table(work, table, rows)
+        _measure_messages(work, days)
+    finally:
+        shutil.rmtree(work)
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"most memory of one process: {peak / 1024:,.0f} MB")
+
+
+def _measure_table(work: Path, table: Path, rows: int) -> None:
+    begun = time.perf_counter()
+    pq.write_table(pq.read_table(table), work / "plain.parquet", compression="zstd", row_group_size=100_000)
+    plain = time.perf_counter() - begun
+    took, _ = _ingest(work / "h1", [table])
+    again, _ = _ingest(work / "h1", [table])
+    with History(work / "h1") as history:
+        size = sum(file.stat().st_size for file in history.files)
+        begun = time.perf_counter()
+        history.connection().execute(
+            "SELECT count(DISTINCT subject) FROM facts WHERE kind = 'result' AND term = 'potassium' AND number >= 6.0"
+        ).fetchall()
+        scan = time.perf_counter() - begun
+    print(f"facts table of {rows:,} rows in Parquet ({table.stat().st_size / 1e6:,.0f} MB)")
+    print(f"  ingest       {took:7.1f} s  {rows / took:12,.0f} facts/s  {size / rows:.1f} bytes a fact on disk")
+    print(
+        f"  plain pyarrow{plain:7.1f} s  {rows / plain:12,.0f} rows/s   ingest takes {took / plain:.1f} times as long"
+    )
+    print(f"  same again   {again:7.1f} s")
+    print(f"  one threshold over it, with DuckDB: {scan:.3f} s")
+
+
+def _measure_messages(work: Path, days: list[Path]) -> None:
+    took, outcome = _ingest(work / "h2", days)
+    counts = outcome.counts
+    print(f"HL7 v2: {counts.messages:,} messages in {DAYS} files")
+    print(
+        f"  ingest       {took:7.1f} s  {counts.facts / took:12,.0f} facts/s  {counts.messages / took:,.0f} messages/s"
+    )
+
+
+def _ingest(into: Path, paths: list[Path]) -> tuple[float, Outcome]:
+    read_with = ReadWith(vocabulary_text(), "vocabulary.yaml", "Europe/London")
+    begun = time.perf_counter()
+    outcome = Ingest(HistoryFolder(into), read_with).run(paths)
+    return time.perf_counter() - begun, outcome
+
+
+def _day(path: Path, day: int) -> Path:
+    write_day(path, seed=day, messages=MESSAGES, start=date(2026, 3, 3) + timedelta(days=day))
+    return path
+
+
+def _table(path: Path, rows: int) -> Path:
+    """A year of a hospital: one patient for every 400 rows, times to the minute, as an extract from a warehouse."""
+    rng = np.random.default_rng(7)
+    shares = np.array([share for *_, share in TERMS], float)
+    writer = None
+    for begin in range(0, rows, GROUP):
+        count = min(GROUP, rows - begin)
+        which = rng.choice(len(TERMS), count, p=shares / shares.sum())
+        table = _rows(rng, count, which, rows)
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="snappy")
+        writer.write_table(table)
+    assert writer is not None
+    writer.close()
+    return path
+
+
+def _rows(rng: np.random.Generator, count: int, which: np.ndarray, rows: int) -> pa.Table:
+    values = np.empty(count, object)
+    for number, (_, _, mean, spread, decimals, _) in enumerate(TERMS):
+        mask = which == number
+        drawn = rng.normal(mean, spread, int(mask.sum())).clip(mean / 5)
+        values[mask] = [f"{value:.{decimals}f}" for value in drawn.tolist()]
+    place = pa.array(which)
+    at = (np.datetime64("2025-01-01T00:00", "m") + rng.integers(0, YEAR, count)).astype("datetime64[us]")
+    late = rng.integers(0, 90, count).astype("timedelta64[m]")
+    return pa.table(
+        {
+            "subject": pa.array(rng.integers(0, max(rows // 400, 1), count).astype(str)),
+            "at": pa.array(at),
+            "seen": pa.array(at + late),
+            "kind": pa.array(["result"]).take(pa.array(np.zeros(count, int))),
+            "term": pa.array([term for term, *_ in TERMS]).take(place),
+            "value": pa.array(values.tolist()),
+            "unit": pa.array([unit for _, unit, *_ in TERMS]).take(place),
+        }
+    )
+
+
+if __name__ == "__main__":
+    main()
