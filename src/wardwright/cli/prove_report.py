@@ -21,6 +21,7 @@ from wardwright.measure.pages.html import report_as_html
 from wardwright.measure.pages.pdf import NoPdf, browser, html_as_pdf
 from wardwright.measure.report import DEFAULT_FLOOR, Reader, make
 from wardwright.measure.report.as_json import report_as_json
+from wardwright.measure.report.withholding import LEAST_FLOOR
 
 Command = Callable[..., Any]
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -61,7 +62,7 @@ _OPTIONS = (
     ),
     click.option(
         "--floor",
-        type=click.IntRange(2, 1000),
+        type=click.IntRange(LEAST_FLOOR, 1000),
         default=DEFAULT_FLOOR,
         show_default=True,
         help="With --without-patients: numbers below it are withheld.",

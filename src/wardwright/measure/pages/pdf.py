@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 SECONDS = 180
+_NODE = re.compile(rb"\(node(\d{8})\)")
 
 
 class NoPdf(Exception):
@@ -57,12 +58,18 @@ def html_as_pdf(html: str) -> bytes:
             raise NoPdf(f"{program} did not print the page.", "Write --html and print that from any browser.") from None
         if not out.exists():
             raise NoPdf(f"{program} printed nothing.", "Write --html and print that from any browser.")
-        return without_time(out.read_bytes())
+        return settled(out.read_bytes())
 
 
-def without_time(pdf: bytes) -> bytes:
-    """When it was printed is taken out, so that the same page gives the same bytes; the places of objects stay."""
-    return re.sub(rb"\(D:\d{14}[^)]*\)", lambda found: b"(D:20000101000000" + found[0][17:], pdf)
+def settled(pdf: bytes) -> bytes:
+    """The file without what changes from printing to printing: its time, and the numbers that the browser gives nodes.
+
+    Every replacement has the length of what it replaces, so that the places of objects stay.
+    """
+    pdf = re.sub(rb"\(D:\d{14}[^)]*\)", lambda found: b"(D:20000101000000" + found[0][17:], pdf)
+    nodes = sorted(set(_NODE.findall(pdf)))  # in their order, as the tree of names is sorted
+    numbers = {node: b"%08d" % number for number, node in enumerate(nodes, start=1)}
+    return _NODE.sub(lambda found: b"(node" + numbers[found[1]] + b")", pdf)
 
 
 def _is_root() -> bool:

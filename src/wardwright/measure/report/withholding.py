@@ -7,11 +7,14 @@ The rules, which docs/reference/proof-report.md gives in words:
 
 1. A count below the floor, or with fewer patients behind it than the floor, is withheld; nothing (0 firings at night)
    is shown, except where it would say something of everybody in a group (0 of 12 confirmed).
-2. Where counts add up to a shown total, enough others are withheld that those withheld are at least two, add up to the
-   floor or more, and leave each other room: nobody can subtract.
+2. Where counts add up to a shown total, one more is withheld than the small ones, so that nobody can subtract. Which
+   one depends on its place in the table and never on its size: who knows the rule learns nothing from it. Where the sum
+   of those withheld is so low that it could be made up in one way only, the whole table is withheld.
 3. A total that is withheld takes everything below it along. Each way of dividing a total (by hour, by ward, by age …)
-   is a table of its own; no two of them share a cell, and none is shown crossed with another.
-4. Whatever is worked out from a withheld number, or names a moment or a person, is withheld with it.
+   is a table of its own; none is shown crossed with another. Where two share numbers (the firings of an age, and how
+   many of them were right) the second is shown whole or not at all.
+4. Whatever is worked out from a withheld number, or names a moment or a person, is withheld with it; tables are in the
+   order of their names, as an order by size would tell sizes.
 """
 
 from __future__ import annotations
@@ -40,46 +43,35 @@ from wardwright.measure.report.shape import (
 )
 from wardwright.measure.report.times import NIGHT, WEEKEND
 
+LEAST_FLOOR = 3
 NO_PROPORTION = Proportion(WITHHELD, WITHHELD, WITHHELD, WITHHELD, WITHHELD)
 
 
 # ── one table ────────────────────────────────────────────────────────────────────────────────────
 
 
-def hidden(counts: Sequence[int], behind: Sequence[int], floor: int, zero_hides: bool = False) -> frozenset[int] | None:
+def hidden(counts: Sequence[int], behind: Sequence[int], floor: int) -> frozenset[int] | None:
     """Which positions of a table are withheld so that none follows from its shown total and the others.
 
-    `behind`: patients behind each count. `zero_hides`: whether nothing is withheld like any small number.
-    None: the table cannot be protected, and its total must be withheld too.
+    `behind`: patients behind each count. None: the table cannot be protected, and goes as a whole.
     """
-    small = {n for n, count in enumerate(counts) if _is_small(count, behind[n], floor, zero_hides)}
+    small = {n for n, count in enumerate(counts) if _is_small(count, behind[n], floor)}
     if not small:
         return frozenset()
-    # The next to go is the smallest of the others; where zeros are shown they hide nothing, everybody knows that they
-    # are not withheld.
-    others = sorted((count, n) for n, count in enumerate(counts) if n not in small and (count or zero_hides))
-    chosen = set(small)
-    while not _have_room([counts[n] for n in chosen], floor, zero_hides):
-        if not others:
-            return None
-        chosen.add(others.pop(0)[1])
-    return frozenset(chosen)
+    first = min(small)
+    # The nearest row before the first small one, then from the end on: by place alone. Zeros hide nothing.
+    order = [*range(first - 1, -1, -1), *range(len(counts) - 1, first, -1)]
+    cover = next((n for n in order if n not in small and counts[n]), None)
+    if cover is None:
+        return None
+    chosen = frozenset({*small, cover})
+    # With k small ones of 1 each and a cover of just the floor there would be one way only to make up the sum.
+    least = len(small) + floor
+    return chosen if sum(counts[n] for n in chosen) > least else None
 
 
-def _is_small(count: int, behind: int, floor: int, zero_hides: bool) -> bool:
-    return zero_hides if count == 0 else count < floor or behind < floor
-
-
-def _have_room(counts: Sequence[int], floor: int, zero_hides: bool) -> bool:
-    """Whether counts of which only the sum is known could each be something else, small or not.
-
-    At least two; their sum reaches the floor; and it is neither the least nor the most that so many small numbers can
-    add up to, with a step to spare, so that knowing all of them to be small says of none what it is.
-    """
-    number, total = len(counts), sum(counts)
-    least = 0 if zero_hides else number
-    most = number * (floor - 1)
-    return number >= 2 and total >= floor and total > least + 1 and not most - 1 <= total <= most
+def _is_small(count: int, behind: int, floor: int) -> bool:
+    return count != 0 and (count < floor or behind < floor)
 
 
 def protect(rows: Sequence[Row], floor: int, total: Count) -> tuple[Row, ...] | None:
@@ -109,9 +101,9 @@ def _int(count: Count) -> int:
 
 
 def withhold(report: Report, floor: int) -> Report:
-    """The report for a reader who may not see patients. ValueError for a floor below 2: that withholds nothing."""
-    if floor < 2:
-        raise ValueError("a floor below 2 withholds nothing")
+    """The report for a reader who may not see patients. ValueError for a floor below 3."""
+    if floor < LEAST_FLOOR:
+        raise ValueError("with a floor of 2 whatever is withheld is known to be 1")
     flows = tuple(_flow(flow, floor) for flow in report.flows)
     return replace(
         report,
@@ -124,6 +116,14 @@ def withhold(report: Report, floor: int) -> Report:
         flows=flows,
         load=_loads(report, flows, floor),
     )
+
+
+def _name(row: Row | GroupRow) -> str:
+    return row.name
+
+
+def _ward_name(ward: Ward) -> tuple[bool, str]:
+    return not ward.name, ward.name
 
 
 def _alone(count: int, floor: int) -> Count:
@@ -140,13 +140,20 @@ def _summary(name: str, count: Count, flows: Sequence[FlowReport], floor: int) -
 
 
 def _flow(flow: FlowReport, floor: int) -> FlowReport:
+    flow = replace(
+        flow,
+        unknown_because=tuple(sorted(flow.unknown_because, key=_name)),
+        missed_because=tuple(sorted(flow.missed_because, key=_name)),
+        parts_missing=tuple(sorted(flow.parts_missing, key=_name)),
+        reached=tuple(sorted(flow.reached, key=lambda each: (each.who, each.kind, each.follow_up))),
+    )
     fired = _fired(flow, floor)
     followed = _lone(flow.followed, floor) if fired is not WITHHELD else _without(flow.followed)
     unknown = _total(flow.unknown, flow.unknown_because, floor)
     missed = None if flow.missed is None else _total(flow.missed, flow.missed_because, floor)
     unknown_because = protect(flow.unknown_because, floor, unknown.count) or ()
     open_causes = unknown.count is not WITHHELD and all(row.count is not WITHHELD for row in unknown_because)
-    wards = _wards(flow.wards, fired, floor)
+    wards = _wards(sorted(flow.wards, key=_ward_name), fired, floor)
     ages, sexes = _table(flow.ages, floor, fired), _table(flow.sexes, floor, fired)
     closed = {
         "age": {row.name for row in ages if row.count is WITHHELD},
@@ -183,7 +190,7 @@ def _fired(flow: FlowReport, floor: int) -> Count:
 
 def _lone(row: Row, floor: int) -> Row:
     """A total that is small itself, or of few patients, is withheld."""
-    small = _is_small(_int(row.count), _int(row.patients), floor, zero_hides=False)
+    small = _is_small(_int(row.count), _int(row.patients), floor)
     return _without(row) if small else row
 
 
@@ -238,7 +245,7 @@ def _halves(
     small = any(0 < each < floor for each in (count, of - count))
     shown_first, shown_second = protect(first, floor, count), protect(second, floor, of - count)
     if small or shown_first is None or shown_second is None:
-        return _table(rows, floor, fired), NO_PROPORTION
+        return tuple(_without(row) for row in rows), NO_PROPORTION
     shown = {row.name: row for row in (*shown_first, *shown_second)}
     return tuple(shown[row.name] for row in rows), part
 
@@ -285,7 +292,8 @@ def _loads(report: Report, flows: Sequence[FlowReport], floor: int) -> tuple[Rol
     closed = {
         reached.who for flow in flows for reached in flow.reached if reached.count is WITHHELD
     }  # of such a role the sum over flows would give it away
-    return tuple(_role(each, each.role not in closed, floor) for each in report.load)
+    roles = sorted(report.load, key=lambda each: each.role)
+    return tuple(_role(each, each.role not in closed, floor) for each in roles)
 
 
 def _role(role: RoleLoad, is_open: bool, floor: int) -> RoleLoad:
@@ -323,7 +331,8 @@ def _judged(judged: Judged, fired: Count, closed: dict[str, set[str]], floor: in
     events_open = _both(caught, lost, floor)
     early = _int(judged.early)
     early_open = events_open and _both_or_none(early, caught + lost - early, floor)
-    because = protect(judged.not_caught_because, floor, lost) if events_open else None
+    reasons = sorted(judged.not_caught_because, key=_name)
+    because = protect(reasons, floor, lost) if events_open else None
     groups = tuple(_group(group, firings_open, events_open, closed[group.by], floor) for group in judged.groups)
     return replace(
         judged,
@@ -337,7 +346,7 @@ def _judged(judged: Judged, fired: Count, closed: dict[str, set[str]], floor: in
         sensitivity=judged.sensitivity if events_open else NO_PROPORTION,
         early=early if early_open else WITHHELD,
         lead=_lead(judged.lead, events_open),
-        not_caught_because=because or tuple(_without(row) for row in judged.not_caught_because),
+        not_caught_because=because or tuple(_without(row) for row in reasons),
         groups=groups,
     )
 
@@ -364,26 +373,18 @@ def _lead(lead: Lead, is_open: bool) -> Lead:
 
 
 def _group(group: Group, firings_open: bool, events_open: bool, closed: set[str], floor: int) -> Group:
-    """A group whose firings are withheld elsewhere is not judged here: its size would be that number."""
-    shut = {n for n, row in enumerate(group.rows) if row.name in closed}
-    values = _side([row.predictive_value for row in group.rows], firings_open, shut, floor)
-    caught = _side([row.sensitivity for row in group.rows], events_open, set(), floor)
+    """Each column as a whole or not at all: the firings of each group may be known from another table."""
+    shut = any(row.name in closed for row in group.rows)
+    values = _column([row.predictive_value for row in group.rows], firings_open and not shut, floor)
+    caught = _column([row.sensitivity for row in group.rows], events_open, floor)
     rows = tuple(
         GroupRow(row.name, value, found, row.few, row.apart and NO_PROPORTION not in (value, found))
         for row, value, found in zip(group.rows, values, caught, strict=True)
     )
-    return Group(group.by, rows)
+    return Group(group.by, tuple(sorted(rows, key=_name) if group.by == "ward" else rows))
 
 
-def _side(proportions: Sequence[Proportion], is_open: bool, shut: set[int], floor: int) -> list[Proportion]:
-    """One column of a table of groups: a row is shown or withheld as a whole, and both its sides are protected."""
-    if not is_open:
-        return [NO_PROPORTION] * len(proportions)
-    counts = [(_int(each.count), _int(each.of) - _int(each.count)) for each in proportions]
-    gone = shut | {n for n, (one, other) in enumerate(counts) if (one or other) and not _both(one, other, floor)}
-    others = sorted((sum(both), n) for n, both in enumerate(counts) if sum(both) and n not in gone)
-    while gone and not all(_have_room([counts[n][side] for n in gone], floor, True) for side in (0, 1)):
-        if not others:
-            return [NO_PROPORTION] * len(proportions)
-        gone.add(others.pop(0)[1])
-    return [NO_PROPORTION if n in gone else each for n, each in enumerate(proportions)]
+def _column(proportions: Sequence[Proportion], is_open: bool, floor: int) -> list[Proportion]:
+    """The shares of all groups, or of none: where one side of one group is small, every other one could tell it."""
+    small = any(_int(each.of) and not _open(each, floor) for each in proportions)
+    return [NO_PROPORTION] * len(proportions) if small or not is_open else list(proportions)
