@@ -46,7 +46,7 @@ class Shares:
 
     def run(self, scan: Scan, connection: Any, name: str, together: bool) -> list[Run]:
         """The outcomes of the chosen, one run for each share. `together`: as one share."""
-        chosen = int(connection.execute("SELECT count(*) FROM chosen").fetchall()[0][0])
+        chosen = int(connection.execute("SELECT count(DISTINCT who) FROM chosen").fetchall()[0][0])
         if not chosen:
             return []
         known = connection.execute(scan.known_sql()).fetchall() if self.plan.schedules else []
