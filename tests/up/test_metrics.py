@@ -41,8 +41,8 @@ def test_names_have_their_prefix_their_unit_and_one_meaning() -> None:
     assert all(family.says for family in FAMILIES)
 
 
-def test_labels_name_parts_sources_and_channels_only() -> None:
-    assert {label for family in FAMILIES for label in family.labels} == {"part", "source", "channel"}
+def test_labels_name_parts_sources_channels_and_flows_only() -> None:
+    assert {label for family in FAMILIES for label in family.labels} == {"part", "source", "channel", "flow"}
 
 
 def test_a_part_that_does_not_answer_is_down() -> None:

@@ -33,7 +33,7 @@ class Rate(NamedTuple):
 def overall(count: float, hours: float) -> Rate:
     """The rate of all hours together."""
     shape = count + _JEFFREYS
-    return _rate(shape, shape / hours)
+    return _rate(shape, hours)
 
 
 def by_hour(counts: Sequence[float], hours: Sequence[float]) -> list[Rate]:

@@ -1,7 +1,8 @@
 """Prometheus metrics, from how the system stands: /metrics of the status port.
 
 Lives here: names, units and labels (docs/operations/metrics.md is rendered from FAMILIES). Must not live here:
-counting: each value is read from the record and the parts' beats. Labels name parts, sources, channels: never patients.
+counting: each value is read from the record and the parts' beats. Labels name parts, sources, channels, flows: never
+patients.
 """
 
 from __future__ import annotations
@@ -51,6 +52,10 @@ def _channels(name: str) -> Samples:
     return lambda standing: [((each.name,), float(getattr(each, name))) for each in standing.channels]
 
 
+def _rates(name: str) -> Samples:
+    return lambda standing: [((each.flow,), float(getattr(each, name))) for each in standing.rates]
+
+
 def _since_last_message(standing: Standing) -> Iterator[tuple[tuple[str, ...], float]]:
     for each in standing.sources:
         if each.last_message is not None:
@@ -97,6 +102,16 @@ FAMILIES = (
     Family("wardwright_flows_live", "flows that run", _one(lambda s: s.flows.live)),
     Family("wardwright_flows_suspended", "flows suspended for failing", _one(lambda s: len(s.flows.suspended))),
     Family("wardwright_flows_refused", "pages that do not check", _one(lambda s: len(s.flows.refused))),
+    Family("wardwright_flow_fired", "firings in the last day, of flows with expectations", _rates("fired"), ("flow",)),
+    Family("wardwright_flow_expected", "firings to be expected in that time", _rates("expected"), ("flow",)),
+    Family("wardwright_flow_expected_low", "the least of 95 of 100 such days", _rates("low"), ("flow",)),
+    Family("wardwright_flow_expected_high", "the most of 95 of 100 such days", _rates("high"), ("flow",)),
+    Family(
+        "wardwright_flow_rate_kept",
+        "1 while a flow fires as often as expected",
+        lambda s: [((each.flow,), float(not each.left)) for each in s.rates],
+        ("flow",),
+    ),
     Family("wardwright_alarms", "alarms going on", _one(lambda s: len(s.alarms))),
     Family("wardwright_dry_run", "1 while nothing is sent", _one(lambda s: s.dry_run)),
 )

@@ -12,12 +12,14 @@ from typing import Any
 from django.db.models import Count
 
 from wardwright import __version__
+from wardwright.engine.expect.kept import Kept
 from wardwright.engine.telemetry.standing import (
     AlarmStanding,
     ChannelStanding,
     EngineStanding,
     FlowsStanding,
     PartStanding,
+    RateStanding,
     SourceStanding,
     Standing,
     State,
@@ -64,6 +66,7 @@ def read_standing(home: Home, record: Record, messages: Messages, wall: Instant,
         flows=_flows(alive),
         tasks=_tasks(hospital_now),
         alarms=alarms,
+        rates=_rates(home),
     )
 
 
@@ -184,6 +187,15 @@ def _flows(alive: Beats) -> FlowsStanding:
     suspended = {row.title: row.why for row in live.filter(suspended__isnull=False)}
     refused = tuple(_body(alive, "decide").get("refused", ()))
     return FlowsStanding(live.filter(suspended__isnull=True).count(), suspended, refused)
+
+
+def _rates(home: Home) -> tuple[RateStanding, ...]:
+    """As the watch over them has written it down."""
+    try:
+        told = Kept(home.data).watch().get("told", {})
+        return tuple(RateStanding(flow, **each) for flow, each in sorted(told.items()))
+    except (TypeError, AttributeError):  # of another shape: the watch writes it anew
+        return ()
 
 
 def _tasks(now: Instant) -> TasksStanding:

@@ -92,6 +92,20 @@ class FlowsStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class RateStanding:
+    """How often a flow fired in the last day (or since it has been watched), and how often it should have."""
+
+    flow: str
+    fired: int
+    expected: float
+    low: int  # 95 of 100 such days lie between these
+    high: int
+    left: str = ""  # "not at all", "far less", "far more"; "" while it keeps its rate
+    since: Instant | None = None  # when it seems to have left it
+    of_this_version: bool = True  # False: its page was edited, and what is expected is of the version before
+
+
+@dataclass(frozen=True, slots=True)
 class TasksStanding:
     """What people are asked."""
 
@@ -126,6 +140,7 @@ class Standing:
     flows: FlowsStanding = FlowsStanding()
     tasks: TasksStanding = TasksStanding()
     alarms: tuple[AlarmStanding, ...] = ()
+    rates: tuple[RateStanding, ...] = ()  # of the flows of which something is expected
 
     @property
     def running(self) -> bool:

@@ -21,6 +21,7 @@ from wardwright.engine.up.part import LEAD_LOST
 from wardwright.engine.up.parts import PARTS, Part
 from wardwright.engine.up.preflight import check_machine
 from wardwright.engine.up.quiet_job import HISTORY, QuietJob, history_is_written
+from wardwright.engine.up.rates import Rates
 from wardwright.engine.up.signals import Signals
 from wardwright.facts.instant import SECOND
 from wardwright.home.home import Home
@@ -109,6 +110,7 @@ class Supervisor:
         children = [Child(part, arguments, self._now) for part in self._launch.parts]
         keeper = LeadKeeper(lead)
         observer = Observer(self._home, self._record, children)
+        rates = Rates(self._home, self._record)
         jobs = self._quiet_jobs(arguments)
         try:
             observer.open()
@@ -116,6 +118,7 @@ class Supervisor:
             for child in reversed(children):  # what is fed starts before what feeds it
                 child.start()
             observer.start()
+            rates.start()
             lost = self._watch(children, keeper, jobs)
             observer.parts_stop()
             if not lost:
@@ -128,6 +131,7 @@ class Supervisor:
             for child in children:
                 child.kill()
             keeper.stop()
+            rates.stop()
             observer.stop()
 
     def _quiet_jobs(self, arguments: Sequence[str]) -> list[QuietJob]:
