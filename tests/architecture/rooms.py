@@ -101,6 +101,8 @@ HIDDEN_IMPORTS: dict[tuple[str, str], str] = {
     ("src/wardwright/cli/demo.py", "wardwright.cli.demo_view"): "the same",
     ("src/wardwright/cli/demo.py", "wardwright.demo.preparing"): "brings Django: half a second only a live run needs",
     ("src/wardwright/cli/demo.py", "wardwright.demo.running"): "the same",
+    ("src/wardwright/cli/ingest_view.py", "rich.console"): "only a run that somebody watches needs it",
+    ("src/wardwright/cli/ingest_view.py", "rich.progress"): "the same",
     ("src/wardwright/cli/replay_view.py", "rich.console"): "only a run that somebody watches needs it",
     ("src/wardwright/cli/replay_view.py", "rich.progress"): "the same",
     ("src/wardwright/cli/status.py", "rich.live"): "only a status that somebody watches needs it",

@@ -31,6 +31,10 @@ _LITTLE = 4_000_000
 """Bytes that are read sooner than another process starts."""
 
 
+PATIENCE = 20.0
+"""Seconds to wait for somebody else who writes: a running system does, for a moment, now and then."""
+
+
 class Fate(Enum):
     """What became of a file."""
 
@@ -94,7 +98,7 @@ class Ingest:
     def run(self, paths: Sequence[Path]) -> Outcome:
         """Takes the files in. UnreadableFile, HistoryRefused, HistoryBusy: nothing of the batch at hand was kept."""
         with (
-            Writer(self._place, self._read_with.zone_name) as writer,
+            Writer(self._place, self._read_with.zone_name, patience=PATIENCE) as writer,
             Processes(self._read_with, self._processes or _processes_for(paths)) as processes,
         ):
             looked = self._look(paths, processes)

@@ -18,10 +18,14 @@ from wardwright.record.history.ledger import State, file_of
 _OURS: Final = re.compile(rf"month=(?:\d{{4}}-\d\d|mixed)/\d{{8}}\.parquet(?:{re.escape(UNFINISHED)})?")
 
 
-def tidy(place: HistoryFolder, state: State) -> int:
-    """Removes leftovers, unless somebody reads; how many files of facts went."""
+def clear(place: HistoryFolder) -> None:
+    """Removes what killed runs had in hand; before a new run begins."""
     for left in place.working.iterdir() if place.working.is_dir() else ():
         shutil.rmtree(left, ignore_errors=True)
+
+
+def tidy(place: HistoryFolder, state: State) -> int:
+    """Removes files of facts that count for nothing, unless somebody reads; how many went."""
     with place.reading.held() as nobody_reads:
         if not nobody_reads:
             return 0

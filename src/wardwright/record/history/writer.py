@@ -33,7 +33,7 @@ from wardwright.record.history.refused import HistoryBusy, HistoryRefused
 from wardwright.record.history.schema import LISTED, SCHEMA
 from wardwright.record.history.sorting import sort_into_parts
 from wardwright.record.history.spill import Spilled, spill
-from wardwright.record.history.tidying import tidy
+from wardwright.record.history.tidying import clear, tidy
 
 SPILL_ROWS: Final = 262_144
 """Rows of one spilled file: what a process holds in memory at once."""
@@ -68,6 +68,7 @@ class Writer:
         self._stack.callback(self._lock.release)
         try:
             self.state = read_ledger(self.place.ledger)
+            clear(self.place)
             tidy(self.place, self.state)
             self.place.working.mkdir(exist_ok=True)
             run = tempfile.TemporaryDirectory(dir=self.place.working, ignore_cleanup_errors=True)
