@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -144,6 +145,10 @@ class Expected:
     def firings(self, met: str, gap: int) -> Firings:
         """Where a query is met, at most once per record in so many minutes."""
         return set(self._database.execute(_HELD_BACK.format(met=met, gap=gap)).fetchall())
+
+    def query(self, text: str) -> list[tuple[Any, ...]]:
+        """The rows of a question of one's own."""
+        return self._database.execute(text).fetchall()
 
     def known_scores(self) -> int:
         """How often NEWS2 could be worked out."""

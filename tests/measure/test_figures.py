@@ -60,7 +60,7 @@ def test_outcomes_and_patients(report: Report, outcomes: list[Firing], number: i
     for outcome, row in (
         (Outcome.FOLLOWED, flow.followed),
         (Outcome.SUPPRESSED, flow.suppressed),
-        (Outcome.UNKNOWN, flow.unknown),
+        (Outcome.UNKNOWN, flow.unknown or Row("", 0, 0)),
         (Outcome.TOO_OLD, flow.too_old),
     ):
         mine = [each.subject for each in outcomes if each.flow == flow.title and each.outcome is outcome]
@@ -190,6 +190,7 @@ def test_parts_of_a_score_that_are_missing_are_named() -> None:
     facts = admitted(["A", "B"], at(1))
     facts += [result("A", "pulse", "80", at(1, 1)), result("B", "pulse", "?400", at(1, 1))]
     flow = make(of(*facts).evidence(page)).flows[0]
+    assert flow.unknown is not None
     assert flow.unknown.count == 2
     assert counts(flow.parts_missing) == {
         **{

@@ -147,7 +147,7 @@ def test_tables_beneath_a_shown_total_hide_at_least_two(reports: list[Report], f
                 (flow.fired, flow.ages),
                 (flow.fired, flow.sexes),
                 (flow.fired, tuple(Row(ward.name, ward.fired, ward.patients) for ward in flow.wards)),
-                (flow.unknown.count, flow.unknown_because),
+                (flow.unknown.count if flow.unknown else 0, flow.unknown_because),
             ]
             for total, rows in tables:
                 gone = [row for row in rows if row.count is WITHHELD]

@@ -49,6 +49,8 @@ def _flow(flow: FlowReport, zone: tzinfo) -> Iterator[str]:
         yield from _wards(flow)
     if flow.judged is not None:
         yield from _judged(flow.judged)
+    if flow.unknown is None:
+        yield from _wrapped("What could not be told was not counted (--firings-only).", "  ")
     if flow.unknown_because:
         yield from _table("Could not be told, and why", flow.unknown_because)
     if flow.parts_missing:

@@ -119,7 +119,7 @@ def _extremes(numbers: list[float], down: Callable[[float], float], track: Track
     """The highest and the lowest value in digits, where no threshold's words stand."""
     for number in dict.fromkeys((max(numbers), min(numbers))):
         if all(abs(down(number) - down(other)) > 10 for _, other in track.thresholds):
-            yield text(_LEFT - 6, down(number) + 4, f"{number:g}", "tick", "end")
+            yield text(_LEFT - 6, down(number) + 4, f"{number:.4g}", "tick", "end")
 
 
 def _answers(track: Track, y: float, high: float, across: Across) -> Iterator[str]:

@@ -43,7 +43,8 @@ def _times(count: object) -> str:
 
 def beside(flow: FlowReport) -> str:
     """What else became of it: held back, not told, too old. What is withheld stands in its table."""
-    held, unknown, late = flow.suppressed.count, flow.unknown.count, flow.too_old.count
+    held, late = flow.suppressed.count, flow.too_old.count
+    unknown = None if flow.unknown is None else flow.unknown.count
     parts = []
     if isinstance(held, int) and held:
         parts.append(f"{held:,} more {'was' if held == 1 else 'were'} held back by a limit")

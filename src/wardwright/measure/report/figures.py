@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from wardwright.facts.instant import DAY, Instant
+from wardwright.facts.instant import DAY
 from wardwright.kernel.firing import Outcome
 from wardwright.language.print import print_flow
 from wardwright.measure.report.cells import Cells
 from wardwright.measure.report.judging import proportion
-from wardwright.measure.report.people import AGE_BANDS, NOT_KNOWN, SEXES, People, WardTime
+from wardwright.measure.report.people import AGE_BANDS, NOT_KNOWN, SEXES, People, Span, WardTime
 from wardwright.measure.report.shape import FlowReport, Judged, Listed, Rate, Reached, Row, Ward
 from wardwright.measure.report.tally import Fired, FlowTally
 from wardwright.measure.report.times import times_of
@@ -35,14 +35,14 @@ def flow_report(
     people: People,
     judged: Judged | None,
     shown: Shown | None,
-    since: Instant,
-    last_seen: Instant,
+    span: Span,
     zone: tzinfo,
+    unknowns: bool,
 ) -> FlowReport:
-    """All figures of one flow."""
+    """All figures of one flow. `unknowns`: whether the proof counted what could not be told."""
     fired, flow, outcomes = tally.fired, tally.flow, tally.outcomes
-    times = times_of(fired, since, last_seen, zone)
-    in_time = [each for each in fired if each.at <= last_seen]
+    times = times_of(fired, span.since, span.last_seen, zone)
+    in_time = [each for each in fired if each.at <= span.last_seen]
 
     def counted(outcome: Outcome) -> Row:
         return outcomes.rows([(outcome, outcome.value)])[0]
@@ -58,11 +58,11 @@ def flow_report(
         patients=len({each.subject for each in fired}),
         followed=counted(Outcome.FOLLOWED),
         suppressed=counted(Outcome.SUPPRESSED),
-        unknown=counted(Outcome.UNKNOWN),
+        unknown=counted(Outcome.UNKNOWN) if unknowns else None,
         too_old=counted(Outcome.TOO_OLD),
         missed=counted(Outcome.MISSED) if Outcome.MISSED in outcomes else None,
         after_last_seen=len(fired) - len(in_time),
-        per_day=rate(len(in_time), max(last_seen - since, 0) / DAY),
+        per_day=rate(len(in_time), max(span.last_seen - span.since, 0) / DAY),
         days=times.days,
         periods=times.periods,
         hour_of_week=times.hour_of_week,

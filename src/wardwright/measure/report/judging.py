@@ -17,7 +17,7 @@ from wardwright.facts.instant import HOUR, Instant
 from wardwright.kernel.firing import Outcome
 from wardwright.measure.report.cells import Cells
 from wardwright.measure.report.judgement import Judgement
-from wardwright.measure.report.people import AGE_BANDS, NOT_KNOWN, SEXES, Event
+from wardwright.measure.report.people import AGE_BANDS, NOT_KNOWN, SEXES, Event, Span
 from wardwright.measure.report.shape import Group, GroupRow, Judged, Lead, Proportion
 from wardwright.measure.report.tally import Fired
 from wardwright.measure.statistics import quantile, wilson
@@ -27,6 +27,7 @@ FEW = 20
 LATE = "it fired only afterwards"
 NEVER = "it was never triggered"
 NEVER_FIRED = "it was never triggered, or a condition was false"  # where the proof did not tell near misses
+NOT_FIRED = "it did not fire; what could not be told was not counted"
 WHY_NOT_CAUGHT = {
     Outcome.SUPPRESSED: "it was held back by a limit",
     Outcome.UNKNOWN: "it could not be told",
@@ -49,12 +50,15 @@ def judge(
     times: dict[str, list[Instant]],
     events: Sequence[Event],
     others: dict[str, list[tuple[Instant, Outcome]]],
-    since: Instant,
-    last_seen: Instant,
+    span: Span,
+    unknowns: bool,
 ) -> Judged:
-    """The verdict on every firing (written into it) and every outcome, and the figures."""
+    """The verdict on every firing (written into it) and every outcome, and the figures.
+
+    `unknowns`: whether the proof counted what could not be told.
+    """
     for each in fired:
-        _judge_firing(each, times.get(each.subject, ()), judgement.within, last_seen)
+        _judge_firing(each, times.get(each.subject, ()), judgement.within, span.last_seen)
     judged = [each for each in fired if each.verdict != NOT_YET]
     right = [each for each in judged if each.verdict == CONFIRMED]
     fired_at: dict[str, list[Fired]] = {}
@@ -77,9 +81,9 @@ def judge(
         caught=len(caught),
         not_caught=len(events) - len(caught),
         sensitivity=proportion(len(caught), len(events)),
-        early=sum(1 for event in events if event.at - judgement.within < since),
+        early=sum(1 for event in events if event.at - judgement.within < span.since),
         lead=_lead_figures(hours),
-        not_caught_because=_why(judgement, events, caught, fired_at, others).rows(),
+        not_caught_because=_why(judgement, events, caught, fired_at, others, unknowns).rows(),
         groups=_groups(judged, events, caught),
     )
 
@@ -119,14 +123,16 @@ def _why(
     caught: dict[int, Instant],
     fired_at: dict[str, list[Fired]],
     others: dict[str, list[tuple[Instant, Outcome]]],
+    unknowns: bool,
 ) -> Cells[str]:
     """What became of the flow in the time before each outcome that it did not catch."""
     told = any(outcome is Outcome.MISSED for moments in others.values() for _, outcome in moments)
+    otherwise = NOT_FIRED if not unknowns else NEVER if told else NEVER_FIRED
     why: Cells[str] = Cells()
     for position, event in enumerate(events):
         if position not in caught:
             words = _why_not(event, judgement.within, fired_at, others)
-            why.add(words or (NEVER if told else NEVER_FIRED), event.subject)
+            why.add(words or otherwise, event.subject)
     return why
 
 

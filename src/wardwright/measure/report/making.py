@@ -16,7 +16,7 @@ from wardwright.measure.report.figures import flow_report
 from wardwright.measure.report.judgement import judgement_of, plan_of
 from wardwright.measure.report.judging import judge
 from wardwright.measure.report.listing import list_outcomes
-from wardwright.measure.report.people import days_between, meet
+from wardwright.measure.report.people import Span, days_between, meet
 from wardwright.measure.report.shape import Report, Source
 from wardwright.measure.report.tally import tally
 from wardwright.measure.report.times import calendar_days
@@ -46,17 +46,19 @@ def make(evidence: Evidence, reader: Reader | None = None, step: Callable[[str],
     plan = plan_of(evidence.flows, evidence.vocabulary, evidence.zone)
     met = [fired for each in tallies.flows for fired in (*each.fired, *(kept.fired for kept in each.not_told))]
     people = meet(evidence, met, judgements, plan)
+    unknowns = "unknown" in evidence.figures
+    span = Span(evidence.since, evidence.last_seen)
     flows = []
     for number, (each, judgement) in enumerate(zip(tallies.flows, judgements, strict=True)):
         times, events = people.times[number], people.events[number]
         judged = None
         if judgement is not None:
-            judged = judge(judgement, each.fired, times, events, each.others, evidence.since, evidence.last_seen)
+            judged = judge(judgement, each.fired, times, events, each.others, span, unknowns)
         shown = None
         if reader.sees_patients:
             say(f"drawing timelines of {each.flow.title}")
             shown = list_outcomes(evidence, each, times)
-        flows.append(flow_report(each, people, judged, shown, evidence.since, evidence.last_seen, evidence.zone))
+        flows.append(flow_report(each, people, judged, shown, span, evidence.zone, unknowns))
     last_fired = [each.fired[-1] for each in tallies.flows if each.fired]
     calendar = calendar_days(
         sorted(last_fired, key=lambda fired: fired.at), evidence.since, evidence.last_seen, evidence.zone

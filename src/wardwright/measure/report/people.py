@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.facts.fact import Coded, Fact, Kind
@@ -34,6 +35,13 @@ SEXES = ("female", "male", "other", NOT_KNOWN)
 WHO_THEY_ARE: frozenset[SeriesKey] = frozenset((kind, "") for kind in MOVEMENTS | {Kind.BORN, Kind.SEX, Kind.MERGED})
 _AT_A_TIME = 20_000
 _seen = attrgetter("seen")
+
+
+class Span(NamedTuple):
+    """From the beginning of what was proved to the last message: what is known of patients."""
+
+    since: Instant
+    last_seen: Instant
 
 
 @dataclass(slots=True)

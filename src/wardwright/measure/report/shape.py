@@ -215,7 +215,7 @@ class FlowReport:
     patients: Count  # for how many different patients it fired
     followed: Row
     suppressed: Row
-    unknown: Row
+    unknown: Row | None  # None: the proof was not asked to count them (--firings-only)
     too_old: Row
     missed: Row | None  # near misses; None: none, or the proof did not ask for them
     after_last_seen: Count  # firings after the last message, when nothing more is known

@@ -135,7 +135,10 @@ def _summary(name: str, count: Count, flows: Sequence[FlowReport], floor: int) -
     """A total over all flows is shown where those of every flow are: otherwise one could subtract."""
     if name not in ("fired", "suppressed", "unknown", "too_old"):
         return count
-    counts = [flow.fired if name == "fired" else getattr(flow, name).count for flow in flows]
+    if name == "fired":
+        counts = [flow.fired for flow in flows]
+    else:
+        counts = [row.count for flow in flows if (row := getattr(flow, name)) is not None]
     return WITHHELD if WITHHELD in counts else count
 
 
@@ -149,10 +152,11 @@ def _flow(flow: FlowReport, floor: int) -> FlowReport:
     )
     fired = _fired(flow, floor)
     followed = _lone(flow.followed, floor) if fired is not WITHHELD else _without(flow.followed)
-    unknown = _total(flow.unknown, flow.unknown_because, floor)
+    unknown = None if flow.unknown is None else _total(flow.unknown, flow.unknown_because, floor)
     missed = None if flow.missed is None else _total(flow.missed, flow.missed_because, floor)
-    unknown_because = protect(flow.unknown_because, floor, unknown.count) or ()
-    open_causes = unknown.count is not WITHHELD and all(row.count is not WITHHELD for row in unknown_because)
+    unknown_because = protect(flow.unknown_because, floor, unknown.count) or () if unknown is not None else ()
+    open_causes = unknown is not None and unknown.count is not WITHHELD
+    open_causes = open_causes and all(row.count is not WITHHELD for row in unknown_because)
     wards = _wards(sorted(flow.wards, key=_ward_name), fired, floor)
     ages, sexes = _table(flow.ages, floor, fired), _table(flow.sexes, floor, fired)
     closed = {
