@@ -277,7 +277,7 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--only", nargs="*", default=["sustained", "one", "timers", "start"])
     asked.add_argument("--database", default="", help="the address of an empty PostgreSQL database; SQLite without")
-    asked.add_argument("--beds", type=int, default=1000)
+    asked.add_argument("--beds", type=int, default=600)
     asked.add_argument("--facts", type=int, default=10_000_000, help="on disk, for `start`")
     asked.add_argument("--timers", type=int, default=1_000_000, help="that wait, for `timers` and `start`")
     asked.add_argument("--soak", type=float, default=0)

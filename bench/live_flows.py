@@ -65,7 +65,7 @@ def _a(name: str) -> str:
     return "an" if name[0].lower() in "aeiou" or name in ("LDH", "MCV") else "a"
 
 
-def main(messages: int = 20_000, beds: int = 1000) -> None:
+def main(messages: int = 20_000, beds: int = 600) -> None:
     """Read and decide the messages in one process, and print what each step costs and how many act."""
     vocabulary, zone = load_vocabulary(starter.vocabulary_text()), ZoneInfo("Europe/London")
     flows = [flow for text in pages().values() for flow in parse(text, vocabulary).flows]

@@ -167,7 +167,7 @@ def main() -> None:
     asked.add_argument("--window", type=int, default=1)
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--rate", type=float, default=0, help="messages a second; 0: as fast as it goes")
-    asked.add_argument("--beds", type=int, default=1000)
+    asked.add_argument("--beds", type=int, default=600)
     asked.add_argument("--prepared", type=int, default=20_000)
     asked.add_argument("--first", type=int, default=1, help="the first control id")
     asked.add_argument("--admit", action="store_true", help="fill the beds first; not measured")

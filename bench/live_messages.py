@@ -5,8 +5,8 @@ Lives here: invented patients, values around each bed's own level, and frames in
 and the time are still to be filled in. About one message in a hundred holds a value that makes a page act. No person is
 meant.
 
-A hospital of 1,000 beds sends some 20 such messages a day for each bed, and a patient stays for some three and a half
-days: 72 messages, then the next patient comes. A minute at full speed is more than a fortnight of such a hospital.
+A hospital of 600 beds sends some 20 such messages a day for each bed, and a patient stays for some three and a half
+days: 72 messages, then the next patient comes. A minute at full speed is three weeks of such a hospital.
 """
 
 from __future__ import annotations

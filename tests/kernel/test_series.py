@@ -7,7 +7,7 @@ from random import Random
 
 from tests.kernel.making import result
 from wardwright.facts.fact import Fact, Kind, Measured
-from wardwright.kernel.series import Entry, Looks, Series
+from wardwright.kernel.series import Entry, Looks, Series, entry_of
 
 KEY = (Kind.RESULT, "potassium")
 
@@ -24,8 +24,7 @@ class _Counted:
 
 
 def _entry(value: str, hour: float, n: int) -> Entry:
-    fact = result(value, hour)
-    return fact.at, fact.seen, n, fact
+    return entry_of(result(value, hour), n)
 
 
 def test_what_was_read_once_is_not_read_again() -> None:

@@ -96,8 +96,8 @@ ENGINE = Table(
         Key(
             "warm_facts",
             kinds.whole(1000, 1_000_000_000),
-            "how many facts about them stay in memory, some 600 bytes each; who comes again is read from the record",
-            "400000",
+            "how many facts about them stay in memory, some 800 bytes each; who comes again is read from the record",
+            "300000",
         ),
         Key(
             "digest_after",

@@ -190,7 +190,7 @@ class Engine:
 
     dry_run: bool = False  # write what would be sent, send nothing
     warm_timelines: int = 20_000  # timelines kept in memory
-    warm_facts: int = 400_000  # facts kept in memory, of all timelines together: some 600 bytes each
+    warm_facts: int = 300_000  # facts kept in memory, of all timelines together: some 800 bytes each
     digest_after: int = 20  # what one person gets in an hour one by one; what is over it comes as a digest
 
 

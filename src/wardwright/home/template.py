@@ -24,7 +24,7 @@ folder = "data"                                  # SQLite, in this home
 [engine]
 dry_run = true          # decide and write down, send nothing. Take it out when the wards are ready.
 # warm_timelines = 20000                         # patients kept in memory
-# warm_facts = 400000                            # facts about them kept in memory, 600 bytes each
+# warm_facts = 300000                            # facts about them kept in memory, 800 bytes each
 # digest_after = 20                              # more than this in an hour reach one person as a digest
 
 [status]

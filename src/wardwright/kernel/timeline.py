@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
-from wardwright.kernel.series import FAR, Entry, Looks, Series, SeriesKey
+from wardwright.kernel.series import FAR, Entry, Looks, Series, SeriesKey, entry_of
 from wardwright.kernel.tasks import Recorded, Task, Unread
 from wardwright.kernel.values import WORKED_OUT, same_value
 
@@ -198,7 +198,7 @@ class Timeline:
             return Change(Sort.WITHDRAWN, None, tuple(entry[3] for entry in removed)) if removed else None
         self.known = True
         kind = fact.kind
-        entry = (fact.at, fact.seen, n, fact)
+        entry = entry_of(fact, n)
         if kind in SINGLE or kind is Kind.HEARD:
             return self._take_single(entry)
         if kind is Kind.RESULT and not fact.key:  # the hot path: a newer value without a key is an append
@@ -326,7 +326,7 @@ class Timeline:
         for entry in replaced:
             self._remove(entry)
             self.parts.pop(_working_out(entry[3]), None)
-        self._insert((fact.at, fact.seen, n, fact))
+        self._insert(entry_of(fact, n))
         self.parts[_working_out(fact)] = parts
         return tuple(entry[3] for entry in replaced)
 

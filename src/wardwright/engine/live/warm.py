@@ -20,8 +20,8 @@ from wardwright.kernel.plan import Plan
 from wardwright.kernel.timeline import Timeline
 from wardwright.record.store import Decisions
 
-# A hospital of 1,000 beds has some 200,000 to 400,000 facts about those who are in it, at about 600 bytes each.
-MOST_FACTS = 400_000
+# A hospital of 600 beds has some 100,000 to 250,000 facts about those who are in it, at about 800 bytes each.
+MOST_FACTS = 300_000
 
 Wanted = Callable[[Timeline, list[Fact], Instant], tuple[Fact, ...]]
 
