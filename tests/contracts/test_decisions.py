@@ -16,6 +16,7 @@ from wardwright.record.rows import (
     Cursor,
     Fate,
     MemoryRow,
+    MessageFate,
     MergeRow,
     NearMiss,
     PatientRow,
@@ -167,6 +168,27 @@ class TestSubjects:
         assert [row.body for row in decisions.facts("P1")] == [b"facts", b"new", b"facts"]
         decisions.replace_facts(1, 3, [])
         assert list(decisions.subjects()) == []
+
+    def test_it_is_kept_that_facts_were_derived_again(self, decisions: Decisions) -> None:
+        assert decisions.rederived() == []
+        decisions.replace_facts(5, 9, [])
+        decisions.replace_facts(2, 4, [facts("P1", 2)])
+        (one, first), (two, second) = decisions.rederived()
+        assert (first, second) == (5, 2)
+        assert decisions.rederived(one) == [(two, 2)]
+
+    def test_moments_and_what_was_set_aside_of_a_range_of_messages(self, decisions: Decisions) -> None:
+        aside = SetAside("no-patient", "PID-3", "No patient.", "Send one.")
+        fates = [
+            MessageFate(1, START, Fate.READ, 1),
+            MessageFate(2, START + 5, Fate.SET_ASIDE, 0, (aside, aside)),
+            MessageFate(4, START + 9, Fate.PARTLY, 1, (aside._replace(slug="bad-time"),)),
+        ]
+        decisions.commit(batch(4, fates=fates))
+        assert decisions.moments_between(2, 9) == [(2, START + 5), (4, START + 9)]
+        assert decisions.moments_between(5, 9) == []
+        assert decisions.asides_between(1, 3) == {"no-patient": 2}
+        assert decisions.asides_between(1, 4) == {"bad-time": 1, "no-patient": 2}
 
     def test_the_last_memory_counts(self, decisions: Decisions) -> None:
         decisions.commit(batch(1, memories=[MemoryRow("P1", 1, b"one"), MemoryRow("P1", 2, b"two")]))

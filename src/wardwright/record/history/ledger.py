@@ -158,15 +158,23 @@ def read_ledger(folder: Path) -> State:
     """The state of a history. HistoryRefused: a file of the ledger is damaged or missing."""
     state = State()
     numbered = sorted((int(file.stem), file) for file in folder.glob("*.json") if file.stem.isdigit())
-    for number, file in numbered:
-        entry = _read(file)
-        if state.number and number != state.number + 1 and not entry.whole:
+    entries = _since_the_last_whole(_read(file) for _, file in reversed(numbered))
+    for entry in entries:
+        if entry.number != state.number + 1 and not entry.whole:
             raise _gap(state.number + 1)
-        if not state.number and number != 1 and not entry.whole:
-            raise _gap(1)
         state.add(entry)
     state.files = len(numbered)
     return state
+
+
+def _since_the_last_whole(newest_first: Iterable[Entry]) -> list[Entry]:
+    """The entries that count, in order: those before a whole one may be half removed."""
+    found: list[Entry] = []
+    for entry in newest_first:
+        found.append(entry)
+        if entry.whole:
+            break
+    return found[::-1]
 
 
 def write_entry(folder: Path, entry: Entry) -> None:
