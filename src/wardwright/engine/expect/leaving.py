@@ -8,13 +8,13 @@ the stretch. As long as the rate is where it should be, R grows on average by no
 the hours are like; so the time until it reaches FALSE_ALARM is at least FALSE_ALARM hours on average, for each flow
 (Pollak 1985; for rates that only have to lie within a band, as here, Shin, Ramdas and Rinaldo 2022). Four ways of
 leaving are tried at once and averaged: nothing at all, a third, three times, ten times as many; the first two beyond
-the quiet edge of the band, the others beyond the busy one.
+the quiet edge of the band, the others beyond the busy one. Whether it has come back is asked in the same way.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -23,7 +23,6 @@ from wardwright.facts.instant import DAY, HOUR, Instant, Length
 
 FALSE_ALARM: Length = 90 * DAY  # on average at least so long between two false alarms of one flow
 TIMES = (0.0, 1 / 3, 3.0, 10.0)
-_ENOUGH_TO_JUDGE = 3.0  # expected firings after which an alarm may end
 _FLOOR = -700.0
 
 
@@ -53,7 +52,8 @@ class Leaving:
     paths: tuple[Path, ...] = (Path(), Path(), Path(), Path())
     left: Way | None = None
     since: Instant = 0  # when it seems to have begun
-    back: tuple[tuple[int, float], ...] = field(default=())  # counts and expectations since, while it is away
+    away: float = 1.0  # times the expected rate from which it has to come back
+    back: float = _FLOOR  # the statistic of its coming back
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -61,7 +61,8 @@ class Leaving:
             "paths": [[each.log, each.sum, each.since, each.fired, each.expected] for each in self.paths],
             "left": self.left.value if self.left is not None else None,
             "since": self.since,
-            "back": [list(each) for each in self.back],
+            "away": self.away,
+            "back": self.back,
         }
 
     @staticmethod
@@ -69,10 +70,9 @@ class Leaving:
         """The state of plain values. ValueError, KeyError, TypeError: they are none."""
         paths = tuple(Path(float(a), float(b), int(c), int(d), float(e)) for a, b, c, d, e in told["paths"])
         left = Way(told["left"]) if told["left"] is not None else None
-        back = tuple((int(count), float(expected)) for count, expected in told["back"])
         if len(paths) != len(TIMES):
             raise ValueError("another number of ways")
-        return Leaving(paths, left, int(told["since"]), back)
+        return Leaving(paths, left, int(told["since"]), float(told["away"]), float(told["back"]))
 
     @property
     def strongest(self) -> Path:
@@ -83,7 +83,7 @@ class Leaving:
 def step(state: Leaving, expectation: Expectation, start: Instant, length: Length, fired: int, mean: float) -> Leaving:
     """The state after a stretch in which `fired` came where `mean` were expected."""
     if state.left is not None:
-        return _coming_back(state, expectation, fired, mean)
+        return _coming_back(state, expectation, length, fired, mean)
     paths = tuple(
         _along(path, times, expectation, start, length, fired, mean)
         for path, times in zip(state.paths, TIMES, strict=True)
@@ -93,7 +93,7 @@ def step(state: Leaving, expectation: Expectation, start: Instant, length: Lengt
         return after
     strongest = after.strongest
     way = Way.FAR_MORE if strongest in paths[2:] else Way.NOT_AT_ALL if strongest.fired == 0 else Way.FAR_LESS
-    return replace(after, left=way, since=strongest.since)
+    return replace(after, left=way, since=strongest.since, away=_away(way, expectation))
 
 
 def _along(
@@ -125,14 +125,18 @@ def _average(paths: tuple[Path, ...]) -> float:
     return high + math.log(sum(math.exp(path.log - high) for path in paths) / len(paths))
 
 
-def _coming_back(state: Leaving, expectation: Expectation, fired: int, mean: float) -> Leaving:
-    """It is back when the last stretches, long enough to judge, look like any others."""
-    back = (*state.back, (fired, mean))
-    while len(back) > 1 and sum(each[1] for each in back[1:]) >= _ENOUGH_TO_JUDGE:
-        back = back[1:]
-    expected = sum(each[1] for each in back)
-    counted = sum(each[0] for each in back)
-    low, high = expectation.counts(expected)
-    if expected >= _ENOUGH_TO_JUDGE and max(low, 1) <= counted <= high:
-        return Leaving()
-    return replace(state, back=back)
+def _coming_back(state: Leaving, expectation: Expectation, length: Length, fired: int, mean: float) -> Leaving:
+    """The same test the other way round: from the rate that it left for, back to the edge of the band."""
+    edge = expectation.band[1] if state.left is Way.FAR_MORE else expectation.band[0]
+    ratio = (fired * math.log(edge / state.away) - (edge - state.away) * mean) / expectation.clusters
+    back = max(_FLOOR, _plus(state.back, math.log(length / HOUR)) + ratio)
+    return Leaving() if back >= math.log(FALSE_ALARM / HOUR) else replace(state, back=back)
+
+
+def _away(way: Way, expectation: Expectation) -> float:
+    """The rate from which it has to come back, in times of what is expected: clearly beyond the band, and no farther.
+
+    What was counted until the alarm would not do: that an alarm was raised makes it look farther away than it is.
+    """
+    low, high = expectation.band
+    return {Way.FAR_MORE: 2 * high, Way.FAR_LESS: low / 2, Way.NOT_AT_ALL: low / 8}[way]

@@ -1,0 +1,1 @@
+"""Expectations: rates, the test that one was left, the watch, the command."""
