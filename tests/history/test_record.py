@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import tzinfo
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.history import files
 from tests.history.files import oru
-from tests.history.made import MARCH, ZONE
+from tests.history.made import MARCH, ZONE, write
 from wardwright.connect.hl7v2.resend import resend_digest
 from wardwright.demo.day import hospital_day
-from wardwright.engine.history import from_record, writing
+from wardwright.engine.history import from_record, job, writing
 from wardwright.engine.history.from_record import RecordFacts
-from wardwright.engine.history.tail import add_tail
+from wardwright.engine.history.tail import add_tail, history_of, open_history
 from wardwright.engine.history.writing import follow, is_followed
 from wardwright.engine.live.decider import ALSO_READ, Decider
 from wardwright.engine.live.encode import body_facts
@@ -25,6 +26,8 @@ from wardwright.engine.live.reading import Reader
 from wardwright.engine.live.rederive import Rederivation
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.load import load_vocabulary
+from wardwright.home.home import Home
+from wardwright.home.settings import Database, Settings
 from wardwright.kernel.plan import make_plan
 from wardwright.record.history.folder import HistoryFolder
 from wardwright.record.history.store import History
@@ -221,3 +224,48 @@ def test_files_and_record_stand_in_one_history(live: Live, tmp_path: Path) -> No
     assert live.held()[0].kind is Kind.MOVED
     live.take(*results(3, 5))
     assert live.held(tail=True)[1:] == live.expected
+
+
+def home_of(folder: Path) -> Home:
+    settings = Settings(database=Database(folder=folder / "data"))
+    return Home(folder, settings, "vocabulary.yaml", vocabulary_text())
+
+
+def test_a_home_s_history_is_opened_with_its_tail(live: Live, tmp_path: Path) -> None:
+    live.take(*results(0, 3))
+    home = home_of(tmp_path)
+    with open_history(history_of(home), home) as history:
+        assert [fact for batch in history.facts() for fact in batch] == live.expected
+    live.write()
+    live.take(*results(3, 5))
+    with open_history(history_of(home), home) as history:
+        assert [fact for batch in history.facts() for fact in batch] == live.expected
+        kinds = history.connection().execute("SELECT DISTINCT kind FROM facts ORDER BY kind").fetchall()
+        assert kinds == [("heard",), ("result",)]
+        assert history.span() == (live.expected[0].seen, live.expected[-1].seen)
+    write(tmp_path / "other", live.expected[:2])
+    with open_history(tmp_path / "other", home) as history:
+        assert sum(len(batch) for batch in history.facts()) == 2
+
+
+def test_a_home_that_never_ran_has_no_tail(tmp_path: Path) -> None:
+    home = home_of(tmp_path)
+    write(history_of(home), [])
+    with open_history(history_of(home), home) as history:
+        assert list(history.facts()) == []
+    assert sorted(file.name for file in (tmp_path / "data").iterdir()) == ["history"]
+
+
+def test_the_job_follows_the_record_and_says_what_it_did(live: Live, tmp_path: Path) -> None:
+    live.take(*results(0, 4))
+    home = home_of(tmp_path)
+    assert job.run(home, Event()) == job.FINE
+    assert live.held() == live.expected
+    ledger = sorted((live.place.path / "ledger").iterdir())
+    assert job.run(home, Event()) == job.FINE  # nothing to do: nothing is written
+    assert sorted((live.place.path / "ledger").iterdir()) == ledger
+    live.take(*results(4, 5))
+    with Writer(live.place, ZONE):
+        assert job.run(home, Event()) == job.FINE  # somebody else writes: the next time
+    (live.place.path / "history.json").write_text('{"history": 2, "zone": "Europe/London"}')
+    assert job.run(home, Event()) == job.FAILED

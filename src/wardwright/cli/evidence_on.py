@@ -14,6 +14,7 @@ import click
 from wardwright.cli.border import SystemFailed, UsedWrongly
 from wardwright.cli.replay import own_mapping
 from wardwright.cli.replay_view import Progress
+from wardwright.engine.history.tail import open_history
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.engine.prove.files import WHOLE, evidence_of_files
 from wardwright.engine.prove.proof import Proof
@@ -21,7 +22,6 @@ from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.home import Home
 from wardwright.language.tree import Flow
 from wardwright.record.history.refused import HistoryRefused
-from wardwright.record.history.store import History
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def evidence_on(
     if len(paths) > 1:
         raise UsedWrongly("One history at a time, or files.", "Name one folder, or only files.")
     try:
-        with History(paths[0]) as history:
+        with open_history(paths[0], home) as history:
             for damage in history.damages:
                 click.echo(f"Left out: {damage.file}, {damage.trouble} ({damage.rows:,} facts).", err=True)
             with Proof(history, flows, words, home.settings.zone, near_misses=near_misses) as proof:

@@ -31,7 +31,7 @@ from wardwright.cli.record import existing_record
 from wardwright.cli.watched import watched
 from wardwright.cli.words import count
 from wardwright.engine.clock import Clock
-from wardwright.engine.live.process import reader_of
+from wardwright.engine.live.home_reader import reader_of
 from wardwright.engine.live.rederive import Rederivation
 from wardwright.engine.messages.again import replay, replayed_messages, waiting_to_be_replayed
 from wardwright.engine.messages.finding import Question, Wanted, counts_by_slug, find, set_aside

@@ -23,6 +23,7 @@ from wardwright.cli.prove_report import Wanted, check_wanted, report_options, te
 from wardwright.cli.replay import ACTED, checked_flows
 from wardwright.cli.watched import Progress, watched
 from wardwright.engine.clock import wall
+from wardwright.engine.history.tail import open_history
 from wardwright.engine.prove.breadth import ANY, Breadth, TooBroad
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.engine.prove.files import Span, evidence_of_files
@@ -31,7 +32,6 @@ from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.home import Home
 from wardwright.language.tree import Flow
 from wardwright.record.history.refused import HistoryRefused
-from wardwright.record.history.store import History
 
 HISTORY = "history"
 _STEPS = {"search": "searching", "acts": "running patients", "rest": "running patients of whom something is unknown"}
@@ -140,7 +140,7 @@ def _evidence(
         return evidence_of_files(flows, vocabulary, zone, paths, asked.span, asked.near_misses)
     if len(paths) > 1:
         raise UsedWrongly("A proof is made on one history, or on files.", "Name one folder after --on, or only files.")
-    history = stack.enter_context(History(paths[0]))
+    history = stack.enter_context(open_history(paths[0], home))
     for damage in history.damages:
         click.echo(f"Left out: {damage.file}, {damage.trouble} ({damage.rows:,} facts).", err=True)
     proof = Proof(

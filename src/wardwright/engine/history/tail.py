@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 from wardwright.engine.history.from_record import RecordFacts, joined
 from wardwright.engine.history.standing import standing
 from wardwright.engine.history.writing import first_missing
-from wardwright.engine.live.process import reader_of
-from wardwright.engine.place import record_of
+from wardwright.engine.live.home_reader import reader_of
+from wardwright.engine.place import database_place, record_of
 from wardwright.home.home import Home
 from wardwright.record.history.database import GIBIBYTE
 from wardwright.record.history.folder import HistoryFolder
@@ -39,12 +39,12 @@ def history_of(home: Home) -> Path:
 def open_history(
     folder: Path, home: Home | None = None, memory: int = 2 * GIBIBYTE, threads: int | None = None
 ) -> Iterator[History]:
-    """The history in `folder`; with the tail of `home`'s record when it is that home's own.
+    """The history in `folder`; with the tail of `home`'s record when it is that home's own and there is a record.
 
     HistoryRefused, RecordRefused, RecordUnavailable.
     """
     with ExitStack() as stack:
-        if home is None or not _is_own(folder, home):
+        if home is None or not _is_own(folder, home) or not _has_record(home):
             yield stack.enter_context(History(folder, memory, threads))
             return
         with record_facts(home) as facts:
@@ -81,6 +81,11 @@ def record_facts(home: Home) -> Iterator[RecordFacts]:
         decisions.close()
         messages.close()
         record.close()
+
+
+def _has_record(home: Home) -> bool:
+    place = database_place(home)
+    return place.is_postgres or place.records.is_file()
 
 
 def _is_own(folder: Path, home: Home) -> bool:

@@ -6,7 +6,6 @@ Lives here: the process. Must not live here: turns (engine.py), decisions (decid
 from __future__ import annotations
 
 import gc
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,20 +20,18 @@ import structlog
 from django.db import Error as DjangoError
 from django.db import connections
 
-from wardwright.connect.hl7v2.mapping import Mapping, load_mapping
 from wardwright.engine.alarms import clear_alarm, raise_alarm
 from wardwright.engine.clock import Clock
 from wardwright.engine.live.decider import ALSO_READ
 from wardwright.engine.live.engine import Engine, seconds
 from wardwright.engine.live.flows import read_texts, stamps
+from wardwright.engine.live.home_reader import reader_of
 from wardwright.engine.live.reader import ReaderProcess, serve
-from wardwright.engine.live.reading import Reader, Speech
 from wardwright.engine.live.versions import Running, Versions
 from wardwright.engine.up.stopping import Stop
 from wardwright.facts.instant import MINUTE, SECOND, Instant
 from wardwright.facts.load import VocabularyProblems, load_vocabulary
-from wardwright.facts.vocabulary import Vocabulary
-from wardwright.home.home import SETTINGS, Home, read_home
+from wardwright.home.home import Home, read_home
 from wardwright.kernel.plan import Plan, make_plan
 from wardwright.record.opening import open_record
 from wardwright.record.place import DatabasePlace
@@ -123,23 +120,6 @@ def read_for(place: DatabasePlace, folder: Path, vocabulary: Path, asked: Connec
     messages, reader = open_record(place).messages(), reader_of(home, home.vocabulary())
     gc.freeze()  # what stays is not looked through again
     serve(asked, messages, reader)
-
-
-def reader_of(home: Home, vocabulary: Vocabulary) -> Reader:
-    """A reader that speaks as each source of the settings does."""
-    settings = home.settings
-    speeches = {
-        source.name: Speech(_mapping(source.mapping, source.character_set), source.time_zone)
-        for source in settings.sources
-    }
-    return Reader(vocabulary, settings.zone, speeches)
-
-
-def _mapping(file: Path | None, character_set: str) -> Mapping | None:
-    layers = [(file.read_text(encoding="utf-8-sig"), str(file))] if file is not None else []
-    if character_set:
-        layers.append((f"character set: {json.dumps(character_set)}\n", SETTINGS))
-    return load_mapping(*layers) if layers else None
 
 
 # ── what the engine asks of its process ──────────────────────────────────────────────────────────
