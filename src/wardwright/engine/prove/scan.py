@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from wardwright.engine.prove.identities import Identities
 from wardwright.engine.prove.sql import Search, need_sql
-from wardwright.engine.prove.sql_rows import STANDING, listed, series_is
+from wardwright.engine.prove.sql_rows import STANDING, series_is
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import Instant
 from wardwright.kernel.prefilter import AllOf, AnyOf, Gap, Need, Pair, Seek
@@ -28,6 +28,7 @@ class Scan:
     def __init__(self, connection: Any, reads: frozenset[SeriesKey], last: Instant, cut: bool = False) -> None:
         """`reads`: the series that the plan can look at; `last`: the run's last moment; `cut`: facts come after it."""
         self._connection = connection
+        connection.execute("SET parquet_metadata_cache = true")  # files of a history never change
         self._reads = reads
         self._in_span = f"seen <= {last}" if cut else "true"
         self.identities = self._merged()
@@ -72,10 +73,13 @@ class Scan:
     # ── what is read of those who are chosen ─────────────────────────────────────────────────
 
     def facts_sql(self, columns: str = LISTED, joined: str = "") -> str:
-        """A query of the facts of the chosen that the plan can look at, up to the run's last moment."""
-        return (
-            f"SELECT {columns} FROM facts JOIN chosen USING (subject) {joined} "
-            f"WHERE ({keys_sql(self._reads)}) AND {self._in_span}"
+        """A query of the facts of the chosen that the plan can look at, up to the run's last moment.
+
+        Series by series: only so is what lies elsewhere in the files skipped.
+        """
+        return " UNION ALL ".join(
+            f"SELECT {columns} FROM facts JOIN chosen USING (subject) {joined} WHERE {series} AND {self._in_span}"
+            for series in each_series(self._reads)
         )
 
     def sizes(self) -> list[tuple[str, int]]:
@@ -127,17 +131,15 @@ class Scan:
         )
 
 
+def each_series(keys: Iterable[SeriesKey]) -> list[str]:
+    """Of each series, that the row is of it."""
+    rows = {(kind.value, "" if kind in TERMLESS else term): kind for kind, term in keys}
+    return [series_is((kind,), (term,)) for (_, term), kind in sorted(rows.items())]
+
+
 def keys_sql(keys: Iterable[SeriesKey]) -> str:
     """The row is of one of these series."""
-    by_kind: dict[Kind, set[str]] = {}
-    for kind, term in keys:
-        by_kind.setdefault(kind, set()).add(term)
-    whole = {kind.value for kind in by_kind if kind in TERMLESS}
-    said = [listed("kind", whole)] if whole else []
-    for kind in sorted(by_kind, key=lambda kind: kind.value):
-        if kind not in TERMLESS:
-            said.append(f"({series_is((kind,), tuple(sorted(by_kind[kind])))})")
-    return " OR ".join(said) or "false"
+    return " OR ".join(f"({series})" for series in each_series(keys)) or "false"
 
 
 def _sought(need: Need) -> set[SeriesKey]:

@@ -44,12 +44,13 @@ def gap_sql(need: Gap, ends: Instant) -> str:
 
 
 def _thing_rows(bases: list[Seek], covers: tuple[Seek, ...]) -> str:
-    looked_at = " OR ".join(f"({series_is(each.kinds, each.terms)})" for each in (*bases, *covers))
+    looked_at = sorted({series_is(each.kinds, each.terms) for each in (*bases, *covers)})
     base = " OR ".join(f"({rows_of(each)})" for each in bases) or "false"
     stops = " OR ".join(f"({_surely_once(each)})" for each in covers) or "false"
-    return (
+    return " UNION ALL ".join(
         f"SELECT subject, {AT} AS t, seen, coalesce({base}, false) AS base, coalesce({stops}, false) AS stops "
-        f"FROM facts WHERE ({looked_at}) AND {STANDING}"
+        f"FROM facts WHERE {series} AND {STANDING}"
+        for series in looked_at
     )
 
 
