@@ -92,7 +92,7 @@ def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name(page: Element) -
     for each in page.all("div"):
         if "scroll" in each.attributes.get("class", "").split():
             assert each.attributes["tabindex"] == "0"
-            assert each.attributes["role"] == "region"
+            assert each.attributes["role"] == "group"
             assert each.attributes["aria-label"]
 
 

@@ -37,9 +37,9 @@ def patient(drawn: Picture, zone: tzinfo, fired: bool, label: str) -> Markup:
     high = 66 if len(drawn.tracks) <= 2 else 46 if len(drawn.tracks) <= 4 else 32
     tracks = [_track(each, _TOP + n * (high + 10), high, across, drawn) for n, each in enumerate(drawn.tracks)]
     lane = _TOP + len(drawn.tracks) * (high + 10)
-    marks, rows = _marks(drawn.marks, lane, across)
-    floor = lane + rows * _ROW + (6 if rows else 0)
     now = across(drawn.at)
+    marks, rows = _marks(drawn.marks, lane, now, across)
+    floor = lane + rows * _ROW + (6 if rows else 0)
     ground = box(now, _TOP - 6, WIDTH - _RIGHT - now, floor - _TOP + 6, "later")
     moment = civil(drawn.at, zone)
     name = f"{'fired' if fired else 'could not be told'} {moment:%H:%M}"
@@ -142,22 +142,25 @@ def _missing(track: Track, y: float, high: float) -> list[str]:
 # ── what happened ────────────────────────────────────────────────────────────────────────────────
 
 
-def _marks(marks: Sequence[Mark], y: float, across: Across) -> tuple[list[str], int]:
+def _marks(marks: Sequence[Mark], y: float, now: float, across: Across) -> tuple[list[str], int]:
     """Ticks with words, in as few rows as keep the words apart; what does not fit is a tick with its words as a tip."""
-    ends = [0.0] * _ROWS
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS)]
     parts: list[str] = []
     used = 0
     for mark in marks:
         x = across(mark.at)
         words = mark.text if len(mark.text) <= 34 else mark.text[:33] + "…"
         length = _LETTER * len(words) + 10
-        left = x if x + length <= WIDTH else x - length
-        row = next((n for n, end in enumerate(ends) if end <= left), None)
+        crosses = x < now < x + length and x - length > 0  # words do not run over the line of the moment
+        left = x - length if crosses or x + length > WIDTH else x
+        right = left + length
+        free = (n for n, row in enumerate(taken) if all(right <= start or end <= left for start, end in row))
+        row = next(free, None)
         style = f"happened {mark.sort}" if mark.known else f"happened {mark.sort} pale"
         if row is None:
             parts.append(box(x - 0.7, y, 1.4, 6, style, mark.text))
             continue
-        ends[row] = left + length
+        taken[row].append((left, right))
         used = max(used, row + 1)
         down = y + row * _ROW
         parts.append(box(x - 0.7, down, 1.4, 12, style, mark.text))
