@@ -28,11 +28,11 @@ class Running:
     def __init__(self, folder: Path) -> None:
         home = read_home(folder)
         place = database_place(home)
-        self._record = open_record(place)
+        self.record = open_record(place)
         setup_django(place)
-        self._zone = home.settings.zone
+        self.zone = home.settings.zone
         self.vocabulary = home.vocabulary()
-        self._store = self._record.decisions()
+        self._store = self.record.decisions()
         assert home.flows is not None
         files = sorted(home.flows.glob("*.flow"))
         self._flows = [flow for file in files for flow in parse(file.read_text(), self.vocabulary).flows]
@@ -62,7 +62,7 @@ class Running:
 
     def _arrive(self, minute: int, facts: tuple[Fact, ...], with_flows: bool) -> None:
         if self._with_flows is not with_flows:
-            plan = make_plan(self._flows if with_flows else (), self.vocabulary, self._zone)
+            plan = make_plan(self._flows if with_flows else (), self.vocabulary, self.zone)
             self._decider = Decider(plan, self._store)
             self._with_flows = with_flows
         assert self._decider is not None
@@ -82,4 +82,4 @@ class Running:
     def close(self) -> None:
         """Let go."""
         self._store.close()
-        self._record.close()
+        self.record.close()

@@ -102,7 +102,8 @@ def _factor(before: Sequence[float], since: Sequence[float], molar_mass: Decimal
     size, off = min(((each, max(moved / each, each / moved)) for each in _sizes(molar_mass)), key=lambda each: each[1])
     if off > _SAME_FACTOR:
         return ""
-    return f"{size:,.3g} times {'larger' if ratio > 1 else 'smaller'}"
+    said = f"{size:,.0f}" if size >= 100 else f"{size:.3g}"
+    return f"{said} times {'larger' if ratio > 1 else 'smaller'}"
 
 
 def _sizes(molar_mass: Decimal | None) -> Iterator[float]:

@@ -120,7 +120,7 @@ def expectations_of(evidence: Evidence) -> list[Expectation]:
         return []
     versions = {version_of(flow): flow.title for flow in evidence.flows}
     fired: dict[str, list[tuple[Firing, str]]] = {version: [] for version in versions}
-    acted = [each for each in evidence.outcomes() if each.outcome is Outcome.FIRED and each.at < end]
+    acted = [each for each in evidence.outcomes() if each.outcome is Outcome.FIRED and each.at <= end]
     for firing, place in _with_places(evidence, acted):
         fired[firing.version].append((firing, place))
     return [_expectation(evidence, title, version, fired[version], end) for version, title in versions.items()]

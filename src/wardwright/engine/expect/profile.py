@@ -41,14 +41,22 @@ def by_hour(counts: Sequence[float], hours: Sequence[float]) -> list[Rate]:
     whole = overall(sum(counts), sum(hours)).mean
     days = _pulled([whole] * 48, *_by_day(counts, hours))
     smooth = _smoothed([rate.mean for rate in days])
-    return _pulled([smooth[_day_hour(cell)] for cell in range(HOURS)], list(counts), list(hours))
+    rates = _pulled([smooth[_day_hour(cell)] for cell in range(HOURS)], list(counts), list(hours))
+    return _adding_up(rates, counts, hours)
 
 
 def like(prior: Sequence[float], counts: Sequence[float], hours: Sequence[float]) -> list[Rate]:
     """The rates of a part of the hospital, pulled towards the shape of the whole."""
     expected = sum(rate * each for rate, each in zip(prior, hours, strict=True))
     share = (sum(counts) + _JEFFREYS) / (expected + _JEFFREYS) if expected else 1.0
-    return _pulled([rate * share for rate in prior], list(counts), list(hours))
+    return _adding_up(_pulled([rate * share for rate in prior], list(counts), list(hours)), counts, hours)
+
+
+def _adding_up(rates: list[Rate], counts: Sequence[float], hours: Sequence[float]) -> list[Rate]:
+    """The same shape, with the number of all hours together that was counted."""
+    expected = sum(rate.mean * each for rate, each in zip(rates, hours, strict=True))
+    share = (sum(counts) + _JEFFREYS) / expected if expected > 0 else 1.0
+    return [Rate(rate.mean * share, rate.low * share, rate.high * share) for rate in rates]
 
 
 def _day_hour(cell: int) -> int:
