@@ -1,7 +1,7 @@
 """People: where patients were, how old and of which sex, and how long they stayed on which ward.
 
-Lives here: one pass over the patients' movements, births and sexes, and over what the pages judge by. Must not live
-here: counting (figures), verdicts (judging). Called by making.
+Lives here: a pass over everybody's movements, and one over those who have a firing or may have an outcome. Must not
+live here: counting (figures), verdicts (judging). Called by making.
 
 What is said of a firing is what was known when it fired; what is said of a stay, an exposure or an outcome is what is
 known at the end of the history: a withdrawn result was no outcome.
@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from wardwright.engine.prove.evidence import Evidence
-from wardwright.facts.fact import Coded, Fact, Kind
+from wardwright.facts.fact import Coded, Fact, Kind, Status
 from wardwright.facts.instant import DAY, Instant, civil
 from wardwright.kernel.decide import take_in
 from wardwright.kernel.event import Tally
@@ -33,8 +33,10 @@ NOT_KNOWN = "not known"
 AGE_BANDS = ((16, "under 16"), (40, "16 to 39"), (65, "40 to 64"), (80, "65 to 79"), (None, "80 or over"))
 SEXES = ("female", "male", "other", NOT_KNOWN)
 WHO_THEY_ARE: frozenset[SeriesKey] = frozenset((kind, "") for kind in MOVEMENTS | {Kind.BORN, Kind.SEX, Kind.MERGED})
-_AT_A_TIME = 20_000
+MOVED: frozenset[SeriesKey] = frozenset((kind, "") for kind in MOVEMENTS | {Kind.MERGED})
+_AT_A_TIME = 100_000
 _seen = attrgetter("seen")
+_at_and_seen = attrgetter("at", "seen")
 
 
 class Span(NamedTuple):
@@ -77,21 +79,46 @@ class People:
 
 
 def meet(evidence: Evidence, fired: Sequence[Fired], judgements: Sequence[Judgement | None], plan: Plan) -> People:
-    """One pass over every patient: fills in who and where each firing was, and finds exposures and outcomes."""
+    """Fills in who and where each firing was, and finds exposures and outcomes.
+
+    Everybody's movements are walked through once; who has a firing or may have an outcome is then looked at closely.
+    """
     found = People(times=[{} for _ in judgements], events=[[] for _ in judgements])
     waiting: dict[str, list[Fired]] = {}
     for each in fired:
         waiting.setdefault(each.subject, []).append(each)
     subjects = evidence.subjects()
     found.patients = len(subjects)
-    keys = WHO_THEY_ARE | (plan.reads if any(judgements) else frozenset())
-    for start in range(0, len(subjects), _AT_A_TIME):
-        for subject, facts in evidence.facts_of(subjects[start : start + _AT_A_TIME], keys):
-            _meet_one(evidence, found, subject, facts, waiting, judgements, plan)
+    sought = [judgement for judgement in judgements if judgement is not None]
+    closely: list[str] = []
+    for subject, facts in _everybody(evidence, subjects, MOVED | (plan.reads if sought else frozenset())):
+        _expose(found, subject, _movements(subject, facts), evidence)
+        names = names_of(subject, facts)
+        if not waiting.keys().isdisjoint(names) or any(each.may_be(fact) for fact in facts for each in sought):
+            closely.append(subject)
+    for subject, facts in _everybody(evidence, closely, WHO_THEY_ARE | plan.reads):
+        _meet_one(evidence, found, subject, facts, waiting, judgements, plan)
     for unmet in waiting.values():  # connections, devices
         for each in unmet:
             each.band = each.sex = NOT_KNOWN
     return found
+
+
+def _everybody(
+    evidence: Evidence, subjects: Sequence[str], keys: frozenset[SeriesKey]
+) -> Iterator[tuple[str, list[Fact]]]:
+    for start in range(0, len(subjects), _AT_A_TIME):
+        yield from evidence.facts_of(subjects[start : start + _AT_A_TIME], keys)
+
+
+def names_of(subject: str, facts: list[Fact]) -> set[str]:
+    """Every identifier of the patient."""
+    names = {subject}
+    for fact in facts:
+        names.add(fact.subject)
+        if fact.kind is Kind.MERGED and isinstance(fact.value, Coded):
+            names.add(fact.value.text)
+    return names
 
 
 def _meet_one(
@@ -103,18 +130,16 @@ def _meet_one(
     judgements: Sequence[Judgement | None],
     plan: Plan,
 ) -> None:
-    names = {subject, *(fact.subject for fact in facts)}
-    names |= {fact.value.text for fact in facts if fact.kind is Kind.MERGED and isinstance(fact.value, Coded)}
+    names = names_of(subject, facts)
     moments = sorted((each for name in names for each in waiting.pop(name, ())), key=lambda each: each.at)
     timeline = Timeline(subject)
     position = 0
     for seen, _ in lived(plan, timeline, facts, evidence.zone):
         while position < len(moments) and moments[position].at < seen:
-            _describe(moments[position], timeline, evidence.zone, seen)
+            _describe(moments[position], timeline, evidence.zone)
             position += 1
     for each in moments[position:]:
-        _describe(each, timeline, evidence.zone, None)
-    _expose(found, subject, timeline, evidence.since, evidence.last_seen)
+        _describe(each, timeline, evidence.zone)
     for number, judgement in enumerate(judgements):
         if judgement is not None:
             _find_events(found, number, judgement, subject, frozenset(names), timeline, evidence)
@@ -134,7 +159,7 @@ def lived(plan: Plan, timeline: Timeline, facts: list[Fact], zone: tzinfo) -> It
             take_in(plan, timeline, clock, moment, tally)
 
 
-def _describe(fired: Fired, timeline: Timeline, zone: tzinfo, before: Instant | None) -> None:
+def _describe(fired: Fired, timeline: Timeline, zone: tzinfo) -> None:
     stay = stay_at(timeline, fired.at)
     fired.ward = stay.place if stay is not None else ""
     fired.age, fired.band = age_of(timeline, fired.at, zone)
@@ -180,19 +205,32 @@ def _birthdays(born: str) -> tuple[date, date] | None:
         return None
 
 
-def _expose(found: People, subject: str, timeline: Timeline, since: Instant, until: Instant) -> None:
+def _movements(subject: str, facts: list[Fact]) -> list[Fact]:
+    """The movements that stand in the end, in order: mostly all of them, as they came."""
+    told = [fact for fact in facts if fact.kind in MOVEMENTS]
+    slots = {(fact.kind, fact.key or fact.place, fact.at) for fact in told}
+    if len(slots) == len(told) and all(fact.status is Status.FINAL for fact in told):
+        return sorted(told, key=_at_and_seen)
+    timeline = Timeline(subject)
+    for n, fact in enumerate(told):
+        timeline.take(fact, n)
+    return [entry[3] for entry in timeline.movements]
+
+
+def _expose(found: People, subject: str, movements: list[Fact], evidence: Evidence) -> None:
     """Add the patient's time on each ward within the span."""
+    since, until = evidence.since, evidence.last_seen
     stay: Stay | None = None
     began: Instant = since
-    for at, _, _, fact in timeline.movements:
-        if at > until:
+    for fact in movements:
+        if fact.at > until:
             break
         following = step(stay, fact)
         place, next_place = _bed(stay), _bed(following)
         if place != next_place:
-            _add_time(found, subject, place, began, at, since)
-            began = at
-            if next_place is not None and at >= since:
+            _add_time(found, subject, place, began, fact.at, since)
+            began = fact.at
+            if next_place is not None and fact.at >= since:
                 found.wards[next_place].arrivals += 1
         stay = following
     _add_time(found, subject, _bed(stay), began, until, since)
