@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -33,15 +34,22 @@ def sort_into_parts(
     folder: Path,
     name: str,
     done: Callable[[int], None] = lambda rows: None,
+    at_once: int = 2,
 ) -> list[Part]:
-    """Writes the parts of a batch; `done` hears how many rows each had. The files are whole, and count for nothing
-    before the ledger names them."""
-    parts: list[Part] = []
-    for label, months in _shares(sum((each.months for each in spilled), Counter())):
+    """Writes the parts of a batch, so many at once; `done` hears how many rows each had. The files are whole, and count
+    for nothing before the ledger names them."""
+
+    def write(share: tuple[str, list[int]]) -> Part:
+        label, months = share
         files = [each.path for each in spilled if any(month in each.months for month in months)]
-        part = write_part(folder, f"month={label}/{name}.parquet", _sorted(database, files, months))
-        parts.append(part)
-        done(part.rows)
+        with database.cursor() as cursor:
+            return write_part(folder, f"month={label}/{name}.parquet", _sorted(cursor, files, months))
+
+    parts: list[Part] = []
+    with ThreadPoolExecutor(at_once) as threads:  # what takes long, sorting and packing, holds no interpreter
+        for part in threads.map(write, _shares(sum((each.months for each in spilled), Counter()))):
+            parts.append(part)
+            done(part.rows)
     return parts
 
 

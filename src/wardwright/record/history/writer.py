@@ -24,7 +24,7 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
-from wardwright.record.history.database import GIBIBYTE, files_of, open_database
+from wardwright.record.history.database import GIBIBYTE, files_of, open_database, processors
 from wardwright.record.history.folder import HistoryFolder
 from wardwright.record.history.known import came_before, read_identities, write_digests, write_identities
 from wardwright.record.history.ledger import Entry, FromRecord, Input, Part, State, read_ledger, write_entry
@@ -185,7 +185,8 @@ class Writer:
 
     def _sorted(self, name: str, done: Callable[[int], None]) -> list[Part]:
         try:
-            return sort_into_parts(self.database, self._spilled, self.place.facts, name, done)
+            at_once = min(self._threads or processors(), 4)
+            return sort_into_parts(self.database, self._spilled, self.place.facts, name, done, at_once)
         except duckdb.Error as problem:
             raise HistoryRefused(
                 f"{self.place.path} could not be written ({type(problem).__name__}).",
