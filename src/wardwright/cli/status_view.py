@@ -22,7 +22,6 @@ _MARK = {State.GOOD: ("●", "green"), State.STARTING: ("◌", "yellow"), State.
 def screen(standing: Standing, zone: tzinfo) -> str:
     """The whole of it."""
     sections = [_head(standing, zone), _parts(standing), _sources(standing, zone), _channels(standing), _work(standing)]
-    sections.append(_rates(standing))
     problems = standing.problems()
     if problems:
         sections.append(_wrong(problems))
@@ -93,19 +92,17 @@ def _work(standing: Standing) -> Iterator[str]:
     more += [f"{len(flows.refused)} refused"] if flows.refused else []
     yield f"{click.style('Flows', bold=True)}     {', '.join([f'{flows.live} live', *more])}"
     yield f"{click.style('Tasks', bold=True)}     {tasks.open:,} open, {tasks.overdue:,} past their time"
+    yield from _rates(standing)
 
 
 def _rates(standing: Standing) -> Iterator[str]:
-    """Flows that left their rate, or all of them in one line."""
-    if not standing.rates:
-        return
-    left = [each for each in standing.rates if each.left]
-    fired, expected = sum(each.fired for each in standing.rates), sum(each.expected for each in standing.rates)
-    kept = f"{count(len(standing.rates), 'flow')} watched: {fired:,} firings in the last day, {expected:,.1f} expected"
-    yield f"{click.style('Rates', bold=True)}     {kept}"
-    for each in left:
-        said = f"{each.flow}: {each.left}, {each.fired:,} where {each.low:,} to {each.high:,} were expected"
-        yield f"{_mark(State.BAD)} {plain(cut(said, WIDTH - 2))}"
+    """How flows keep the rates that are expected of them; those that do not are among what is wrong."""
+    if standing.rates and standing.running:
+        fired, expected = sum(each.fired for each in standing.rates), sum(each.expected for each in standing.rates)
+        left = sum(bool(each.left) for each in standing.rates)
+        away = click.style(f", {count(left, 'flow')} away from it", fg="red") if left else ""
+        watched = f"of {count(len(standing.rates), 'flow')}, {fired:,} firings where {expected:,.1f} were expected"
+        yield f"{click.style('Rates', bold=True)}     {watched}{away}"
 
 
 def _wrong(problems: Sequence[str]) -> Iterator[str]:
