@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -145,6 +146,13 @@ def test_the_terminal_stays_within_its_width(report: Report, shut: Report) -> No
     for each in (report, shut):
         for line in lines(each, LONDON):
             assert len(styles.sub("", line)) <= 100, line
+
+
+def test_many_flows_have_a_line_each(report: Report) -> None:
+    shown = "\n".join(lines(replace(report, flows=report.flows * 2), LONDON))
+    assert shown.count("Dangerous potassium") == 2
+    assert "Name one flow" in shown
+    assert "seen" not in shown
 
 
 # ── nobody who may not see patients sees one ─────────────────────────────────────────────────────

@@ -13,11 +13,12 @@ import click
 
 from wardwright.cli.words import cut, plain
 from wardwright.measure.pages import sentences, words
-from wardwright.measure.report.shape import WITHHELD, Count, FlowReport, Judged, Listed, Proportion, Report, Row
+from wardwright.measure.report.shape import WITHHELD, Count, FlowReport, Judged, Listed, Number, Proportion, Report, Row
 
 WIDTH = 80
 ROWS_SHOWN = 8
 FIRINGS_SHOWN = 3
+WHOLE_FLOWS = 4  # of more than these, each has one line
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _TRUTH = {"true": "yes", "false": "no", "unknown": "?"}
 
@@ -33,7 +34,9 @@ def lines(report: Report, zone: tzinfo) -> Iterator[str]:
     yield from _wrapped(f"Proved {sentences.span(report, zone)}. Nobody was reached.")
     if report.floor is not None:
         yield from _wrapped(f"Numbers below {report.floor}, and what gives them away, are withheld. That is not zero.")
-    for flow in report.flows:
+    if len(report.flows) > WHOLE_FLOWS:
+        yield from _overview(report)
+    for flow in report.flows if len(report.flows) <= WHOLE_FLOWS else ():
         yield ""
         yield click.style(plain(flow.title), bold=True)
         yield from _flow(flow, zone)
@@ -59,6 +62,24 @@ def _flow(flow: FlowReport, zone: tzinfo) -> Iterator[str]:
         yield from _table("Near misses: the first condition that was false", flow.missed_because)
     if flow.firings:
         yield from _firings(flow, flow.firings, zone)
+
+
+def _overview(report: Report) -> Iterator[str]:
+    yield ""
+    yield click.style(f"{'Flow':<38}{'fired':>8}{'patients':>10}{'a day':>8}{'held':>8}{'unknown':>8}", bold=True)
+    for flow in sorted(report.flows, key=lambda each: -each.fired if isinstance(each.fired, int) else 1):
+        unknown = words.NONE if flow.unknown is None else _short(flow.unknown.count)
+        cells = f"{_short(flow.fired):>8}{_short(flow.patients):>10}{_short(flow.per_day.rate):>8}"
+        yield f"{cut(plain(flow.title), 37):<38}{cells}{_short(flow.suppressed.count):>8}{unknown:>8}"
+    yield ""
+    yield from _wrapped("Name one flow to see all of it here; --html FILE shows all of all. w: withheld.")
+
+
+def _short(value: Number) -> str:
+    """In a narrow column; withheld is `w`."""
+    if value is WITHHELD:
+        return "w"
+    return f"{value:,}" if isinstance(value, int) else words.decimal(value)
 
 
 # ── when and where ───────────────────────────────────────────────────────────────────────────────
@@ -112,6 +133,8 @@ def _judged(judged: Judged) -> Iterator[str]:
     yield from _wrapped(sentences.judged(judged), "  ")
     for caveat in sentences.caveats(judged):
         yield from _wrapped(caveat, "  ")
+    if not any(group.rows for group in judged.groups):
+        return
     yield ""
     yield f"  {'':<26}{'predictive value':>26}{'sensitivity':>26}"
     for group in judged.groups:

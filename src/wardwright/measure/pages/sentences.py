@@ -33,7 +33,7 @@ def fired(flow: FlowReport) -> str:
         said += f": {often}"
     night = flow.nights
     if isinstance(night.share, float):
-        said += f". {words.percent(night.share)} of it came between 20:00 and 08:00"
+        said += f". {words.percent(night.share) if night.share else 'None'} of it came between 20:00 and 08:00"
     return said + "."
 
 

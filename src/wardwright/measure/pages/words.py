@@ -29,13 +29,13 @@ def counted(count: Count, noun: str = "", plural: str = "") -> str:
 
 
 def decimal(value: Number) -> str:
-    """Three figures at most: `0.042`, `1.43`, `14.3`, `1,430`."""
+    """Three figures at most: `0.042`, `1.43`, `2`, `14.3`, `1,430`."""
     if isinstance(value, Withheld):
         return HIDDEN
     if value is None:
         return NONE
-    if value == 0:
-        return "0"
+    if value == int(value):
+        return f"{value:,.0f}"
     size = abs(value)
     places = 3 if size < 0.1 else 2 if size < 10 else 1 if size < 100 else 0
     return f"{value:,.{places}f}"

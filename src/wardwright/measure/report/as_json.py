@@ -28,6 +28,11 @@ def report_as_json(report: Report, zone: tzinfo) -> str:
     return json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
 
 
+def record_as_object(record: Any, zone: tzinfo) -> dict[str, Any]:
+    """Any record of this room, or of one that is made like it, as an object: the keys are the names of the fields."""
+    return _record(record, zone)
+
+
 def _record(record: Any, zone: tzinfo) -> dict[str, Any]:
     return {field.name: _value(getattr(record, field.name), field.name, zone) for field in fields(record)}
 

@@ -63,11 +63,12 @@ def make(evidence: Evidence, reader: Reader | None = None, step: Callable[[str],
     calendar = calendar_days(
         sorted(last_fired, key=lambda fired: fired.at), evidence.since, evidence.last_seen, evidence.zone
     )
-    report = Report(_source(evidence, people.patients), None, tuple(flows), tallies.load.roles(len(calendar)))
+    report = Report(source_of(evidence, people.patients), None, tuple(flows), tallies.load.roles(len(calendar)))
     return report if reader.sees_patients else withhold(report, reader.floor)
 
 
-def _source(evidence: Evidence, patients: int) -> Source:
+def source_of(evidence: Evidence, patients: int) -> Source:
+    """What a report or a comparison is made from. `patients`: of the history."""
     return Source(
         evidence.since,
         evidence.until,
