@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from tests.history import files
 from tests.history.files import held, ingest, lines, observation, oru, patient, put, replayed
 from wardwright.connect.errors import UnreadableFile
 from wardwright.demo.day import hospital_day
-from wardwright.engine.ingest.run import Fate, files_in
+from wardwright.engine.ingest import plan
+from wardwright.engine.ingest.run import Fate, Ingest, Stage, files_in
 from wardwright.facts.fact import Kind
+from wardwright.record.history.folder import HistoryFolder
 from wardwright.record.history.store import History
 from wardwright.starter import vocabulary_text
 
@@ -172,12 +175,57 @@ def test_what_looks_odd_is_counted(tmp_path: Path) -> None:
     assert (outcome.repeated, outcome.clashing) == (2, 0)
 
 
+def test_a_run_of_many_batches_is_the_same_and_goes_on_after_the_last_whole_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "MOST_ROWS", 1)
+    monkeypatch.setattr(plan, "MESSAGES_AT_ONCE", 1)
+    paths = mixed(tmp_path / "files")
+    taken_in = 0
+
+    def stop(stage: Stage, done: int, whole: int) -> None:
+        nonlocal taken_in
+        taken_in += stage is Stage.SORTING and done == 0
+        if taken_in == 4:
+            raise KeyboardInterrupt
+
+    run = Ingest(HistoryFolder(tmp_path / "h"), files.read_with(), stop, processes=1)
+    with pytest.raises(KeyboardInterrupt):
+        run.run(paths)
+    assert held(tmp_path / "h")[1].inputs == 3
+    outcome = ingest(tmp_path / "h", paths)
+    assert outcome.with_fate(Fate.KNOWN) == 3
+    assert held(tmp_path / "h")[0] == replayed(paths)[0]
+
+
+def test_a_table_that_breaks_off_inside_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    at = [f"2026-03-01T09:00:{each % 60:02}Z" for each in range(5000)]
+    pq.write_table(pa.table({"subject": at, "at": at, "kind": ["moved"] * 5000}), path, compression="none")
+    data = bytearray(path.read_bytes())
+    data[40:4000] = b"\xff" * 3960
+    path.write_bytes(bytes(data))
+    with pytest.raises(UnreadableFile, match="breaks off inside"):
+        ingest(tmp_path / "h", [path])
+    assert held(tmp_path / "h")[0] == []
+
+
 def test_a_file_that_cannot_be_read_stops_all_of_them(tmp_path: Path) -> None:
     good, bad = put(tmp_path, a_csv=files.HEADER + "1,2026-03-01,,moved,,,,,7A\n", b_csv="no,table\n1,2\n")
     with pytest.raises(UnreadableFile, match=r"b\.csv: This is no facts table"):
         ingest(tmp_path / "h", [good, bad])
     assert held(tmp_path / "h")[0] == []
     assert list((tmp_path / "h" / "facts").rglob("*.parquet")) == []
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_everything_set_aside_can_be_written_down(tmp_path: Path, processes: int) -> None:
+    paths, asides = mixed(tmp_path / "files"), tmp_path / "asides.json"
+    Ingest(HistoryFolder(tmp_path / "h"), files.read_with(), processes=processes, asides=asides).run(paths)
+    told = [json.loads(line) for line in asides.read_text().splitlines()]
+    account = replayed(paths)[1]
+    expected = [{"message": where, **reason._asdict()} for where, reason in account.set_aside]
+    assert sorted(map(str, told)) == sorted(map(str, expected))
 
 
 def test_a_folder_means_the_files_in_it(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from wardwright.cli.words import plain
 from wardwright.connect.errors import Fault, UnreadableFile
 from wardwright.facts.load_problem import VocabularyProblems
 from wardwright.home.slips import SettingsProblems
+from wardwright.record.history.refused import HistoryRefused, NotThisHistory
 from wardwright.record.store import RecordRefused, RecordUnavailable
 
 FINE = 0
@@ -83,6 +84,9 @@ def as_stop(problem: BaseException) -> Stop:
         return InputProblem(str(problem))
     if isinstance(problem, RecordRefused | RecordUnavailable):
         return SystemFailed(str(problem))
+    if isinstance(problem, HistoryRefused):
+        kind = UsedWrongly if isinstance(problem, NotThisHistory) else SystemFailed
+        return kind(problem.problem, problem.fix)
     if isinstance(problem, OSError) and problem.errno is not None:
         return _from_system(problem)
     if isinstance(problem, UnicodeDecodeError):

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from wardwright.cli import ingest_view as view
-from wardwright.cli.border import FINE, INPUT_HAS_PROBLEMS, InputProblem, SystemFailed, UsedWrongly
+from wardwright.cli.border import FINE, INPUT_HAS_PROBLEMS, InputProblem, UsedWrongly
 from wardwright.cli.home import open_home, read_text
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.cli.replay import named_source
@@ -21,7 +21,6 @@ from wardwright.engine.ingest.run import Ingest, files_in
 from wardwright.home.home import Home
 from wardwright.record.history.checking import check, give_up
 from wardwright.record.history.folder import HistoryFolder
-from wardwright.record.history.refused import HistoryRefused
 from wardwright.record.history.writer import Writer
 
 HISTORY = "history"
@@ -87,20 +86,17 @@ def command(
     """
     opened = open_home(home, vocabulary)
     place = HistoryFolder(_folder(into, opened))
-    try:
-        if only_check or repair:
-            if paths:
-                raise UsedWrongly("--check and --repair take nothing in.", "Leave the paths out.")
-            context.exit(_look_over(place, opened, repair, as_json))
-        if not paths:
-            raise UsedWrongly("No files were named.", "Write: wardwright ingest PATH… --into HISTORY")
-        read_with = _read_with(opened, source, mapping)
-        if asides is not None:
-            _begin_asides(asides, paths)
-        with view.Progress(enabled=not as_json) as progress:
-            outcome = Ingest(place, read_with, progress.update, processes, asides).run(files_in(paths))
-    except HistoryRefused as problem:
-        raise SystemFailed(problem.problem, problem.fix) from None
+    if only_check or repair:
+        if paths:
+            raise UsedWrongly("--check and --repair take nothing in.", "Leave the paths out.")
+        context.exit(_look_over(place, opened, repair, as_json))
+    if not paths:
+        raise UsedWrongly("No files were named.", "Write: wardwright ingest PATH… --into HISTORY")
+    read_with = _read_with(opened, source, mapping)
+    if asides is not None:
+        _begin_asides(asides, paths)
+    with view.Progress(enabled=not as_json) as progress:
+        outcome = Ingest(place, read_with, progress.update, processes, asides).run(files_in(paths))
     if as_json:
         click.echo(view.as_json(place, outcome))
     else:

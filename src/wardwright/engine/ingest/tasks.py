@@ -17,7 +17,7 @@ from wardwright.connect.tables.columnar import read_columns
 from wardwright.connect.tables.columns import layout_of
 from wardwright.connect.tables.parquet import open_table
 from wardwright.engine.files import Opened, open_file
-from wardwright.engine.ingest.counts import Counts
+from wardwright.engine.ingest.counts import Aside, Counts
 from wardwright.engine.ingest.look import Looked, Timed, look_at, messages_of, named
 from wardwright.engine.ingest.read_with import ReadWith
 from wardwright.engine.ingest.sink import Sink
@@ -54,14 +54,16 @@ class Desk:
         self.read_with = read_with
         self.vocabulary: Vocabulary = read_with.vocabulary()
         self.intake = Intake(self.vocabulary, read_with.zone, read_with.source, read_with.mapping())
-        self._messages: tuple[Path, str, list[Timed]] | None = None
+        self._messages: tuple[Place, list[Timed], list[Aside]] | None = None
 
-    def messages(self, place: Place) -> list[Timed]:
-        """The HL7 v2 messages of a file; those of the last file are kept, because portions come one after another."""
-        if self._messages is None or self._messages[:2] != (place.path, place.name):
-            opened = named(open_file(place.path), place.name)
-            self._messages = (place.path, place.name, messages_of(opened, self.intake))
-        return self._messages[2]
+    def messages(self, place: Place) -> tuple[list[Timed], list[Aside]]:
+        """The HL7 v2 messages of a file, and what is wrong beside them; those of the last file are kept, because
+        portions come one after another."""
+        if self._messages is None or self._messages[0] != place:
+            self.intake.account = Account()
+            timed = messages_of(named(open_file(place.path), place.name), self.intake)
+            self._messages = (place, timed, self.intake.account.set_aside)
+        return self._messages[1:]
 
     def heard(self) -> str:
         """The connection by which the files came, as a subject; "" when none is named."""
@@ -117,9 +119,10 @@ class ReadMessages:
         return taken
 
     def _read(self, portion: Portion, desk: Desk, sink: Sink, counts: Counts) -> None:
-        intake, timed = desk.intake, desk.messages(portion.place)
+        intake = desk.intake
+        timed, beside = desk.messages(portion.place)
         if portion.begin == 0:
-            sink.write_down(intake.account.set_aside)  # what stands between messages; the first look counted it
+            sink.write_down(beside)  # the first look counted it
         intake.account = Account()
         number = portion.place.first + sum(len(message.raw) + 1 for _, _, _, message in timed[: portion.begin])
         for place in range(portion.begin, portion.end):

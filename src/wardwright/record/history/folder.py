@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from wardwright.record.history.disk import UNFINISHED, Lock, write_whole
-from wardwright.record.history.refused import HistoryRefused
+from wardwright.record.history.refused import HistoryRefused, NotThisHistory
 from wardwright.record.history.schema import VERSION
 
 NAME: Final = "history.json"
@@ -62,7 +62,7 @@ class HistoryFolder:
         """The time zone in which times without an offset were read. HistoryRefused: there is no history, or a later
         one."""
         if not self.exists:
-            raise HistoryRefused(
+            raise NotThisHistory(
                 f"{self.path} is not a history: it has no {NAME}.",
                 f"Make one: wardwright ingest PATH… --into {self.path}",
             )
@@ -83,7 +83,7 @@ class HistoryFolder:
         if self.exists:
             return
         if self.path.is_dir() and any(file.name not in _OURS for file in self.path.iterdir()):
-            raise HistoryRefused(
+            raise NotThisHistory(
                 f"{self.path} holds other files, and no history.", "Name a folder that is empty or not there."
             )
         for folder in (self.path, self.facts, self.ledger, self.known, self.working):

@@ -12,5 +12,9 @@ class HistoryRefused(Exception):
         self.problem, self.fix = problem, fix
 
 
+class NotThisHistory(HistoryRefused):
+    """What was named is no history, or none that may be used in this way: another name is wanted."""
+
+
 class HistoryBusy(HistoryRefused):
     """Somebody else is writing it: try again later."""

@@ -29,7 +29,7 @@ from wardwright.record.history.folder import HistoryFolder
 from wardwright.record.history.known import came_before, read_identities, write_digests, write_identities
 from wardwright.record.history.ledger import Entry, FromRecord, Input, Part, State, read_ledger, write_entry
 from wardwright.record.history.parts import trouble_of
-from wardwright.record.history.refused import HistoryBusy, HistoryRefused
+from wardwright.record.history.refused import HistoryBusy, HistoryRefused, NotThisHistory
 from wardwright.record.history.schema import LISTED, SCHEMA
 from wardwright.record.history.sorting import sort_into_parts
 from wardwright.record.history.spill import Spilled, spill
@@ -222,7 +222,7 @@ class Writer:
 def _same_zone(place: HistoryFolder, zone: str) -> None:
     known = place.zone()
     if known != zone:
-        raise HistoryRefused(
+        raise NotThisHistory(
             f"{place.path} holds times read as those of {known}; this home says {zone}.",
             "Take the files in from a home of the same time zone, or into a new history.",
         )
