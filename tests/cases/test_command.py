@@ -133,3 +133,13 @@ def test_nothing_of_the_patient_is_printed(run: Run, home: Path, rows: Path, ids
         _, out, err = case(run, home, rows, firing)
         for secret in ("9434765919", "8888888888", "6.789", "7.234", "04:47", "2026", "march.csv#"):
             assert secret not in out + err
+
+
+def test_the_same_from_a_history(run: Run, home: Path, rows: Path, ids: dict[str, str], tmp_path: Path) -> None:
+    history = tmp_path / "history"
+    assert run("ingest", rows, "--into", history, "--home", home).code == FINE
+    for firing in ids.values():
+        from_files = case(run, home, rows, firing)[:2]
+        ran = run("case", firing, "--flow", "potassium", "--home", home, "--on", history)
+        assert (ran.code, ran.out) == from_files
+    assert run("expect", "--home", home, "--on", history).code == FINE

@@ -143,14 +143,15 @@ def _from_files(
     flows = checked_flows((page, *others), home, words)
     file = Path(read_pages((page,), home)[0].file)
     own = [flow for flow in flows if flow.title in {each.title for each in _flows_of(file, words)}]
-    missing: NotFound | None = None
     paths = messages if history is None else (history,)
-    with evidence_on(paths, flows, words, home, True, source, mapping) as evidence:
-        for flow in own:
-            try:
-                return in_evidence(evidence, flow, firing), file
-            except NotFound as problem:
-                missing = problem
+    missing: NotFound | None = None
+    for everything in (True,) if history is None else (False, True):  # in a history these are a run over everybody
+        with evidence_on(paths, flows, words, home, everything, source, mapping) as evidence:
+            for flow in own:
+                try:
+                    return in_evidence(evidence, flow, firing), file
+                except NotFound as problem:
+                    missing = problem
     assert missing is not None
     raise missing
 

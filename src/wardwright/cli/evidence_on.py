@@ -30,16 +30,19 @@ def evidence_on(
     flows: Sequence[Flow],
     words: Vocabulary,
     home: Home,
-    near_misses: bool = False,
+    everything: bool = False,
     source: str = "",
     mapping: Path | None = None,
 ) -> Iterator[Evidence]:
-    """The evidence of one history (a folder) or of files, for as long as the context lasts."""
+    """The evidence of one history (a folder) or of files, for as long as the context lasts.
+
+    `everything`: with near misses and unknowns, for which everybody in a history is run.
+    """
     if not any(path.is_dir() for path in paths):
         mapped = own_mapping(mapping or home.mapping_of(source))
         with Progress(enabled=True) as progress:
             found = evidence_of_files(
-                flows, words, home.settings.zone, paths, WHOLE, near_misses, mapped, progress.update, source
+                flows, words, home.settings.zone, paths, WHOLE, everything, mapped, progress.update, source
             )
         yield found
         return
@@ -49,7 +52,8 @@ def evidence_on(
         with open_history(paths[0], home) as history:
             for damage in history.damages:
                 click.echo(f"Left out: {damage.file}, {damage.trouble} ({damage.rows:,} facts).", err=True)
-            with Proof(history, flows, words, home.settings.zone, near_misses=near_misses) as proof:
+            zone = home.settings.zone
+            with Proof(history, flows, words, zone, near_misses=everything, unknowns=everything) as proof:
                 yield proof
     except HistoryRefused as problem:
         raise SystemFailed(problem.problem, problem.fix) from None

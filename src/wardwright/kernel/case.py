@@ -7,44 +7,36 @@ Pure: the same facts give the same example. Called by engine/cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import DAY
 from wardwright.facts.vocabulary import Vocabulary
+from wardwright.kernel.case_drafts import drafts
 from wardwright.kernel.case_judge import Found, Judge, sought_of
 from wardwright.kernel.case_lines import (
     Story,
-    Timing,
-    What,
-    each_apart,
     moment_of,
     recorded_by,
     steps_of,
-    timed_lines,
-    timings,
-    told,
     unsayable,
 )
 from wardwright.kernel.case_numbers import Numbers
 from wardwright.kernel.case_refusals import REFUSALS, Refused
 from wardwright.kernel.case_shrink import shrink
-from wardwright.kernel.case_times import neutral
+from wardwright.kernel.case_times import is_neutral, neutral
 from wardwright.kernel.case_values import Replacing
 from wardwright.kernel.case_words import expectation, minute_of, name_for
 from wardwright.kernel.examples import run_example
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.run import Arrival
-from wardwright.kernel.simulate import Simulation
-from wardwright.kernel.timeline import MOVEMENTS, Timeline
-from wardwright.kernel.values import WORKED_OUT
+from wardwright.kernel.timeline import MOVEMENTS
 from wardwright.language import tree as t
 
 MOST_LINES = 40
-_SOMETHING = t.AppointmentThing(t.AppointmentAct.BOOKED)  # all that it says of the patient is that there is one
-_Drafts = Iterator[Story]
+_TRIED = 4  # tellings that are shortened, before the shortest is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +112,16 @@ def _mark(fact: Fact) -> tuple[object, ...]:
 
 
 def _first_that_shows(judge: Judge, needed: Sequence[Arrival], firing: Firing, parent: Firing | None) -> Story | None:
-    """The shortest telling that comes out the same."""
-    found = [story for story in _drafts(judge, needed, firing, parent) if story and judge.shows(steps_of(story))]
-    if not found:
-        return None
+    """The shortest telling that comes out the same, without the lines that come after it."""
     holds = _holding(judge)
-    return min((shrink(story, holds) for story in found[:4]), key=len)
+    found = [story for draft in drafts(judge, needed, firing, parent) if holds(story := _until_then(judge, draft))]
+    return min((shrink(story, holds) for story in found[:_TRIED]), key=len, default=None)
+
+
+def _until_then(judge: Judge, story: Story) -> Story:
+    found = judge.shows(steps_of(story)) if story else None
+    minute = minute_of(found.at, judge.zone) if found is not None else None
+    return story if minute is None else tuple(line for line in story if line.minute <= minute)
 
 
 def _holding(judge: Judge, quiet: bool = False) -> Callable[[Story], bool]:
@@ -143,63 +139,6 @@ def _holding(judge: Judge, quiet: bool = False) -> Callable[[Story], bool]:
         return minute is None or minute >= story[-1].minute
 
     return holds
-
-
-def _drafts(judge: Judge, needed: Sequence[Arrival], firing: Firing, parent: Firing | None) -> _Drafts:
-    timeline = _timeline(judge, needed, firing)
-    visible = {id(fact) for fact in timeline.visible()} if timeline is not None else set()
-    standing = tuple(each for each in needed if not isinstance(each, Fact) or _stands(each, visible))
-    trigger = (parent or firing).reason[0].facts
-    causes = timings((parent or firing).at, trigger[0] if trigger else None)
-    scored = _with_scores(judge, needed, timeline)
-    for some in (scored, standing, tuple(needed)):
-        if some:
-            for timing in causes:
-                yield (story := _told(judge, some, timing, firing))
-                yield each_apart(story)
-
-
-def _stands(fact: Fact, visible: set[int]) -> bool:
-    return id(fact) in visible or fact.kind in (Kind.HEARD, Kind.BORN, Kind.SEX)
-
-
-def _told(judge: Judge, some: Sequence[Arrival], timing: Timing, firing: Firing) -> Story:
-    timed = [
-        (moment, _SOMETHING if _is_own_record(judge.flow, what) else what)
-        for moment, what in timed_lines(some, timing, firing.at, judge.vocabulary, judge.zone)
-    ]
-    return told(timed, judge.zone, min(each.seen for each in some))
-
-
-def _is_own_record(flow: t.Flow, what: What) -> bool:
-    """Whether the line would be read as what the flow should do: what it records itself, it expects."""
-    return isinstance(what, t.RecordedThing) and what.term in recorded_by(flow)
-
-
-def _timeline(judge: Judge, needed: Sequence[Arrival], firing: Firing) -> Timeline | None:
-    simulation = Simulation(judge.plan)
-    for _ in simulation.run(needed):
-        pass
-    for _ in simulation.finish(firing.at):
-        pass
-    return simulation.timelines.get(simulation.survivor(firing.subject))
-
-
-def _with_scores(judge: Judge, needed: Sequence[Arrival], timeline: Timeline | None) -> tuple[Arrival, ...]:
-    """Scores that were worked out, in place of their parts: one line for seven. () when there is none."""
-    if timeline is None or not judge.plan.scores:
-        return ()
-    worked = [
-        entry[3]
-        for name in judge.plan.scores
-        for entry in timeline.series(Kind.RESULT, name)
-        if entry[3].source == WORKED_OUT and entry[3].value is not None
-    ]
-    if not worked:
-        return ()
-    parts = {(fact.term, fact.at) for score in worked for fact in timeline.parts_of(score)}
-    rest = [each for each in needed if not isinstance(each, Fact) or (each.term, each.at) not in parts]
-    return tuple(sorted((*rest, *worked), key=lambda each: each.seen))
 
 
 def _why_not(flow: t.Flow, needed: Sequence[Arrival]) -> Refused:
@@ -228,10 +167,9 @@ def _replaced(judge: Judge, story: Story) -> Story | Refused:
     story = replacing.names(story)
     story = neutral(story, holds)
     story = replacing.values(story)
-    if replacing.left:
-        return REFUSALS["too-close"]
     shorter = shrink(story, holds)
-    return neutral(shorter, holds) if len(shorter) < len(story) else story
+    story = neutral(shorter, holds) if len(shorter) < len(story) else story
+    return REFUSALS["too-close"] if replacing.left or not is_neutral(story) else story
 
 
 # ── the example ──────────────────────────────────────────────────────────────────────────────────

@@ -101,8 +101,8 @@ _ROWS = (
     ),
     Refused(
         "too-close",
-        "The flow compares numbers so closely that no others would do, and a patient's own never go onto a page.",
-        "Write the example by hand with numbers of your own.",
+        "The flow looks so closely that only the patient's own numbers or times would do; those never go on a page.",
+        "Write the example by hand with numbers and times of your own.",
     ),
     Refused(
         "too-long",

@@ -8,6 +8,7 @@ of the patient's times than that the page's own windows and hours hold for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from wardwright.kernel.case_lines import DAY_MINUTES, Line, Story
 
@@ -26,6 +27,13 @@ def neutral(story: Story, holds: Holds) -> Story:
     story = _begun_anew(story, holds)
     story = _closed_up(story, holds)
     return _begun_anew(story, holds)
+
+
+def is_neutral(story: Story) -> bool:
+    """Whether no time of the patient is left to the minute: round times, or such as the lists here have."""
+    moments = sorted({line.minute for line in story})
+    gaps = (later - earlier for earlier, later in pairwise(moments))
+    return moments[0] % 5 == 0 and all(gap % 5 == 0 or gap in _BETWEEN for gap in gaps)
 
 
 def _begun_anew(story: Story, holds: Holds) -> Story:
