@@ -16,7 +16,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.measure.hospital import GLUCOSE, LONDON, POTASSIUM, made_up
+from tests.measure.hospital import GLUCOSE, LONDON, POTASSIUM, admitted, at, happened, made_up, of, result
+from wardwright.facts.fact import Kind
+from wardwright.facts.instant import MINUTE
 from wardwright.measure.report import Reader, Report, make
 from wardwright.measure.report.as_json import report_as_json
 from wardwright.measure.report.judging import proportion
@@ -224,3 +226,24 @@ def test_a_withheld_number_is_never_taken_for_a_truth() -> None:
 def test_a_floor_of_two_is_refused(reports: list[Report]) -> None:
     with pytest.raises(ValueError, match="known to be 1"):
         withhold(reports[0], 2)
+
+
+def test_numbers_that_differ_by_a_small_one_do_not_stand_side_by_side() -> None:
+    """Thirty firings of which twenty-nine were followed up: one was not."""
+    names = [f"A{n}" for n in range(30)]
+    facts = [*admitted(names, at(1)), *(result(name, "potassium", "6.5", at(2)) for name in names)]
+    facts.append(happened("A0", Kind.DISCHARGED, at(2) + MINUTE))
+    page = POTASSIUM.replace("Judge by", "Stop when the patient is discharged.\nJudge by")
+    report = make(of(*facts).evidence(page))
+    assert (report.flows[0].fired, report.flows[0].followed.count) == (30, 29)
+    shown = withhold(report, 8).flows[0]
+    assert shown.fired == 30
+    assert shown.followed.count is WITHHELD
+    assert all(each.count is WITHHELD for each in shown.reached)
+
+
+def test_what_is_withheld_is_not_called_few(reports: list[Report]) -> None:
+    for flow in withhold(reports[0], 20).flows:
+        assert flow.judged is not None
+        for group in flow.judged.groups:
+            assert not any(row.few for row in group.rows if NO_PROPORTION in (row.predictive_value, row.sensitivity))

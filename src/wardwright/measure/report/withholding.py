@@ -126,6 +126,11 @@ def _ward_name(ward: Ward) -> tuple[bool, str]:
     return not ward.name, ward.name
 
 
+def _is_near(one: int, other: int, floor: int) -> bool:
+    """Whether two numbers differ by a small one."""
+    return 0 < abs(one - other) < floor
+
+
 def _alone(count: int, floor: int) -> Count:
     """A count that is part of no total."""
     return count if count == 0 or count >= floor else WITHHELD
@@ -151,7 +156,9 @@ def _flow(flow: FlowReport, floor: int) -> FlowReport:
         reached=tuple(sorted(flow.reached, key=lambda each: (each.who, each.kind, each.follow_up))),
     )
     fired = _fired(flow, floor)
-    followed = _lone(flow.followed, floor) if fired is not WITHHELD else _without(flow.followed)
+    followed = _lone(flow.followed, floor)
+    if fired is WITHHELD or _is_near(_int(flow.fired), _int(flow.followed.count), floor):
+        followed = _without(flow.followed)  # all firings but one were followed: that is a number of one
     unknown = None if flow.unknown is None else _total(flow.unknown, flow.unknown_because, floor)
     missed = None if flow.missed is None else _total(flow.missed, flow.missed_because, floor)
     unknown_because = protect(flow.unknown_because, floor, unknown.count) or () if unknown is not None else ()
@@ -181,7 +188,7 @@ def _flow(flow: FlowReport, floor: int) -> FlowReport:
         unknown_because=unknown_because,
         parts_missing=tuple(_part(row, floor, open_causes) for row in flow.parts_missing),
         missed_because=protect(flow.missed_because, floor, missed.count) or () if missed is not None else (),
-        judged=_judged(flow.judged, fired, closed, floor) if flow.judged is not None else None,
+        judged=_judged(flow, flow.judged, fired, closed, floor) if flow.judged is not None else None,
         firings=None,
         not_told=None,
     )
@@ -287,7 +294,7 @@ def _reached(flow: FlowReport, fired: Count, followed: Count, floor: int) -> tup
     safe = fired is not WITHHELD and followed is not WITHHELD
     for each in flow.reached:
         count, of = _int(each.count), whole[each.follow_up]
-        safe = safe and count >= floor and not 0 < abs(of - count) < floor
+        safe = safe and count >= floor and not _is_near(of, count, floor)
     return flow.reached if safe else tuple(replace(each, count=WITHHELD) for each in flow.reached)
 
 
@@ -328,9 +335,11 @@ def _load(load: Load, is_open: bool, floor: int) -> Load:
 # ── judged ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _judged(judged: Judged, fired: Count, closed: dict[str, set[str]], floor: int) -> Judged:
+def _judged(flow: FlowReport, judged: Judged, fired: Count, closed: dict[str, set[str]], floor: int) -> Judged:
     right, wrong, later = _int(judged.confirmed), _int(judged.not_confirmed), _int(judged.not_yet)
     firings_open = fired is not WITHHELD and _both(right, wrong, floor) and not 0 < later < floor
+    patients_open = firings_open and _open(judged.patients, floor)
+    patients_open = patients_open and not _is_near(_int(flow.patients), _int(judged.patients.of), floor)
     caught, lost = _int(judged.caught), _int(judged.not_caught)
     events_open = _both(caught, lost, floor)
     early = _int(judged.early)
@@ -344,7 +353,7 @@ def _judged(judged: Judged, fired: Count, closed: dict[str, set[str]], floor: in
         not_confirmed=wrong if firings_open else WITHHELD,
         not_yet=later if firings_open else WITHHELD,
         predictive_value=judged.predictive_value if firings_open else NO_PROPORTION,
-        patients=judged.patients if firings_open and _open(judged.patients, floor) else NO_PROPORTION,
+        patients=judged.patients if patients_open else NO_PROPORTION,
         caught=caught if events_open else WITHHELD,
         not_caught=lost if events_open else WITHHELD,
         sensitivity=judged.sensitivity if events_open else NO_PROPORTION,
@@ -382,7 +391,9 @@ def _group(group: Group, firings_open: bool, events_open: bool, closed: set[str]
     values = _column([row.predictive_value for row in group.rows], firings_open and not shut, floor)
     caught = _column([row.sensitivity for row in group.rows], events_open, floor)
     rows = tuple(
-        GroupRow(row.name, value, found, row.few, row.apart and NO_PROPORTION not in (value, found))
+        GroupRow(
+            row.name, value, found, *(mark and NO_PROPORTION not in (value, found) for mark in (row.few, row.apart))
+        )
         for row, value, found in zip(group.rows, values, caught, strict=True)
     )
     return Group(group.by, tuple(sorted(rows, key=_name) if group.by == "ward" else rows))
