@@ -21,7 +21,7 @@ from wardwright.kernel.firing import Act, ActionKind, Firing, Outcome
 from wardwright.kernel.plan import make_plan
 from wardwright.kernel.run import Arrival
 from wardwright.kernel.simulate import Simulation
-from wardwright.language.tree import Duration, EveryDay, EveryInterval, EveryWeek, Flow, Step
+from wardwright.language.tree import Duration, EveryDay, EveryInterval, EveryWeek, Flow, NotFor, Step
 from wardwright.language.walk import walk
 
 _seen = attrgetter("seen")
@@ -114,4 +114,5 @@ def _longest_wait(flow: Flow) -> Length:
     """How long after the last line something may still be due."""
     nodes = [node for rule in flow.rules for part in (rule.trigger, *rule.actions) for node, _ in walk(part)]
     waits = sum(node.length for node in nodes if isinstance(node, Duration))
-    return 2 * waits + (8 * DAY if any(isinstance(node, EveryDay | EveryWeek | EveryInterval) for node in nodes) else 0)
+    again_and_again = any(isinstance(node, EveryDay | EveryWeek | EveryInterval | NotFor) for node in nodes)
+    return 2 * waits + (8 * DAY if again_and_again else 0)  # every hour of the week comes by
