@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,8 +99,8 @@ def command(
     asked = Asked(_span(since, until, opened), near_misses, not firings_only, Breadth() if not however_broad else ANY)
     try:
         with ExitStack() as stack:
-            bar = stack.enter_context(watched("")) if not as_json else None
-            evidence = _evidence(ready, words, opened, places, asked, stack, bar)
+            with nullcontext() if as_json else watched("") as bar:  # gone before anything is printed
+                evidence = _evidence(ready, words, opened, places, asked, stack, bar)
             if as_json:
                 _print(evidence, asked)
             tell_if_wanted(evidence, wanted, as_json)

@@ -6,7 +6,9 @@ any figure (measure). Called by the commands that prove.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -16,10 +18,11 @@ import click
 
 from wardwright.cli.border import SystemFailed, UsedWrongly
 from wardwright.cli.prove_view import show
+from wardwright.cli.words import plain
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.measure.pages.html import report_as_html
 from wardwright.measure.pages.pdf import NoPdf, browser, html_as_pdf
-from wardwright.measure.report import DEFAULT_FLOOR, Reader, make
+from wardwright.measure.report import DEFAULT_FLOOR, Reader, Report, make
 from wardwright.measure.report.as_json import report_as_json
 from wardwright.measure.report.withholding import LEAST_FLOOR
 
@@ -93,21 +96,38 @@ def check_wanted(wanted: Wanted) -> None:
 def tell(evidence: Evidence, wanted: Wanted, terminal: bool, step: Callable[[str], None] | None = None) -> None:
     """Makes the report and puts it where it is wanted; the terminal gets it unless programs read there."""
     reader = Reader(not wanted.without_patients, wanted.floor, wanted.listed)
-    report = make(evidence, reader, step)
-    zone: tzinfo = evidence.zone
+    with _said(step) as say:
+        report = make(evidence, reader, say)
+        _write_all(report, evidence.zone, wanted, say)
+    if terminal:
+        show(report, evidence.zone)
+    for path in (wanted.html, wanted.pdf, wanted.report_json):
+        if path is not None:
+            click.echo(f"Written: {path}", err=True)
+
+
+@contextmanager
+def _said(step: Callable[[str], None] | None) -> Iterator[Callable[[str], None]]:
+    """Where the steps are told: to the caller, else on one line of stderr when somebody watches, else nowhere."""
+    if step is not None or not sys.stderr.isatty():
+        yield step or (lambda words: None)
+        return
+    try:
+        yield lambda words: click.echo(f"\r\x1b[K{plain(words)} …", err=True, nl=False)
+    finally:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _write_all(report: Report, zone: tzinfo, wanted: Wanted, say: Callable[[str], None]) -> None:
     if wanted.html is not None or wanted.pdf is not None:
         page = report_as_html(report, zone)
         if wanted.html is not None:
             _write(wanted.html, page.encode())
         if wanted.pdf is not None:
+            say("printing")
             _write(wanted.pdf, _printed(page))
     if wanted.report_json is not None:
         _write(wanted.report_json, report_as_json(report, zone).encode())
-    if terminal:
-        show(report, zone)
-    for path in (wanted.html, wanted.pdf, wanted.report_json):
-        if path is not None:
-            click.echo(f"Written: {path}", err=True)
 
 
 def _printed(page: str) -> bytes:
