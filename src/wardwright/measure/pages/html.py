@@ -31,6 +31,11 @@ def report_as_html(report: Report, zone: tzinfo) -> str:
     )
 
 
+def page_of(template: str, **shown: object) -> str:
+    """A page of another kind, in the style of the report."""
+    return _environment().get_template(template).render(style=_style(), **shown)
+
+
 def title_of(report: Report) -> str:
     """What the report is called."""
     titles = [flow.title for flow in report.flows]

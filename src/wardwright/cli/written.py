@@ -1,0 +1,30 @@
+"""Files that commands write: whole or not at all, and never found out only after a long run.
+
+Lives here: looking whether a file can be written, writing it. Must not live here: what is in it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wardwright.cli.border import UsedWrongly
+
+
+def check_folders(*files: Path | None) -> None:
+    """Stops before a long run when a file's folder is not there."""
+    for file in files:
+        if file is not None and not file.absolute().parent.is_dir():
+            raise UsedWrongly(f"There is no folder {file.absolute().parent}.", "Make it, or name another file.")
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """The whole file or none: a reader never finds half of it. OSError names the file."""
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(file)
+    except OSError as problem:
+        problem.filename = str(file)
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
