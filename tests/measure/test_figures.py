@@ -10,8 +10,10 @@ import pandas
 import pytest
 
 from tests.measure.hospital import BEGAN, GLUCOSE, LONDON, POTASSIUM, Hospital, admitted, at, made_up, of, result
+from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import DAY, HOUR, MINUTE
 from wardwright.kernel.firing import Firing, Outcome
+from wardwright.measure.pages import sentences
 from wardwright.measure.report import Report, make
 from wardwright.measure.report.shape import FlowReport, Row
 
@@ -253,3 +255,11 @@ def test_time_zone_of_the_ward_counts() -> None:
     assert counts(flow.hours) == {"00": (1, 1), "01": (1, 1)}
     assert LONDON.key == "Europe/London"
     assert HOUR == 60 * MINUTE
+
+
+def test_a_feed_is_no_patient() -> None:
+    page = "Flow: Quiet\nWhen the lab feed goes quiet for 30 minutes, then page the on-call engineer."
+    heard = [Fact("connection:lab feed", Kind.HEARD, "", when, when) for when in (at(1), at(1, 2))]
+    flow = make(of(*heard).evidence(page)).flows[0]
+    assert (flow.about, flow.fired, flow.patients) == ("connection or device", 2, 1)
+    assert "for 1 connection or device" in sentences.fired(flow)

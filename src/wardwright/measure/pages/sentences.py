@@ -26,7 +26,8 @@ def fired(flow: FlowReport) -> str:
         return "It would not have fired at all."
     if flow.fired is WITHHELD:
         return "How often it would have fired is withheld: too few patients to show without naming them."
-    said = f"It would have fired {_times(flow.fired)}, for {words.counted(flow.patients, 'patient')}"
+    whom = "connections or devices" if flow.about != "patient" else "patients"
+    said = f"It would have fired {_times(flow.fired)}, for {words.counted(flow.patients, flow.about, whom)}"
     rate = flow.per_day.rate
     if isinstance(rate, float) and rate:
         often = f"{words.decimal(rate)} a day" if rate >= 0.5 else f"once in {words.decimal(1 / rate)} days"

@@ -11,6 +11,7 @@ from datetime import tzinfo
 from wardwright.facts.instant import DAY
 from wardwright.kernel.firing import Outcome
 from wardwright.language.print import print_flow
+from wardwright.language.tree import ComesBack, GoesQuiet
 from wardwright.measure.report.cells import Cells
 from wardwright.measure.report.judging import proportion
 from wardwright.measure.report.people import AGE_BANDS, NOT_KNOWN, SEXES, People, Span, WardTime
@@ -19,6 +20,7 @@ from wardwright.measure.report.tally import Fired, FlowTally
 from wardwright.measure.report.times import times_of
 from wardwright.measure.statistics import poisson
 
+_SENDERS = (GoesQuiet, ComesBack)
 Shown = tuple[tuple[Listed, ...], tuple[Listed, ...]]
 
 
@@ -54,6 +56,7 @@ def flow_report(
         owner=flow.owner or "",
         because=flow.because or "",
         page=print_flow(flow),
+        about="connection or device" if all(isinstance(rule.trigger, _SENDERS) for rule in flow.rules) else "patient",
         fired=len(fired),
         patients=len({each.subject for each in fired}),
         followed=counted(Outcome.FOLLOWED),

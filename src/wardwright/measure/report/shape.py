@@ -211,6 +211,7 @@ class FlowReport:
     owner: str
     because: str
     page: str  # the canonical page, which is what ran
+    about: str  # "patient"; "connection or device" where every sentence is about those
     fired: Count
     patients: Count  # for how many different patients it fired
     followed: Row
