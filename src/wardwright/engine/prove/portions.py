@@ -50,16 +50,21 @@ class Shares:
         if not chosen:
             return []
         known = connection.execute(scan.known_sql()).fetchall() if self.plan.schedules else []
-        if together or chosen <= FEW:
+        sizes = [] if together or chosen <= FEW else scan.sizes()
+        total = sum(facts for _, facts in sizes)
+        if total <= PORTION:
             table = connection.sql(scan.facts_sql()).to_arrow_table()
             run, counts = run_share(self.setting, self.plan, table, known, self.folder / f"{name}.outcomes")
             counts.patients = chosen
             self.after(counts, 1)
             return [run]
-        return self._in_shares(scan, connection, name, known)
+        several = self.processes > 1 and total >= WORTH_A_PROCESS
+        return self._in_shares(scan, connection, name, known, sizes, several)
 
-    def _in_shares(self, scan: Scan, connection: Any, name: str, known: Known) -> list[Run]:
-        shares, total = _cut(scan, connection)
+    def _in_shares(
+        self, scan: Scan, connection: Any, name: str, known: Known, sizes: list[tuple[str, int]], several: bool
+    ) -> list[Run]:
+        shares = _cut(scan, connection, sizes)
         files = self._write(scan, connection, name)
         known_in: dict[int, Known] = {}
         if known:
@@ -70,7 +75,6 @@ class Shares:
             (files.get(share), known_in.get(share, []), self.folder / f"{name}-{share}.outcomes", patients)
             for share, patients in enumerate(shares)
         ]
-        several = self.processes > 1 and len(tasks) > 1 and total >= WORTH_A_PROCESS
         done = self._in_processes(tasks) if several else self._one_by_one(tasks)
         runs: list[Run] = []
         for run, counts in done:
@@ -107,37 +111,35 @@ class Shares:
                     yield future.result()
 
 
-def _cut(scan: Scan, connection: Any) -> tuple[list[int], int]:
-    """Puts (who, share) into the table `cut`; returns how many patients each share has, and how many facts all have.
+def _cut(scan: Scan, connection: Any, sizes: list[tuple[str, int]]) -> list[int]:
+    """Puts (who, share) into the table `cut`; returns how many patients each share has.
 
     Everybody who was merged is in the first share: merges of one instant keep their order.
     """
     merged = {who for who, _ in scan.identities.groups()}
-    sizes = sorted(scan.sizes(), key=lambda size: (size[0] not in merged, size[0]))
-    shares, held, patients, total = [], 0, 0, 0
+    shares, held, patients = list[int](), 0, 0
     cut: list[int] = []
-    for who, facts in sizes:
+    ordered = sorted(sizes, key=lambda size: (size[0] not in merged, size[0]))
+    for who, facts in ordered:
         if held and held + facts > PORTION and who not in merged:
             shares.append(patients)
             held = patients = 0
         cut.append(len(shares))
-        held, patients, total = held + facts, patients + 1, total + facts
-    shares.append(patients)
+        held, patients = held + facts, patients + 1
     listed = {who for who, _ in sizes}
-    without = [
-        row[0] for row in connection.execute("SELECT DISTINCT who FROM chosen").fetchall() if row[0] not in listed
-    ]
-    shares[-1] += len(without)  # nothing but that they are known
+    chosen = connection.execute("SELECT DISTINCT who FROM chosen").fetchall()
+    without = [who for (who,) in chosen if who not in listed]  # nothing but that they are known
+    shares.append(patients + len(without))
     table = pa.table(
         {
-            "who": pa.array([who for who, _ in sizes] + without, pa.string()),
+            "who": pa.array([who for who, _ in ordered] + without, pa.string()),
             "share": pa.array(cut + [len(shares) - 1] * len(without), pa.int32()),
         }
     )
     connection.register("cut_read", table)
     connection.execute("CREATE OR REPLACE TEMP TABLE cut AS SELECT * FROM cut_read")
     connection.unregister("cut_read")
-    return shares, total
+    return shares
 
 
 def run_share(setting: Setting, plan: Plan, table: pa.Table, known: Known, file: Path) -> tuple[Run, Counts]:

@@ -29,6 +29,7 @@ from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.plan import make_plan
 from wardwright.kernel.prefilter_rules import necessary_condition
+from wardwright.kernel.prefilter_sparse import sparse_series
 from wardwright.kernel.run import is_patient
 from wardwright.kernel.series import SeriesKey
 from wardwright.language.tree import Flow
@@ -240,7 +241,8 @@ class Proof:
 
     def _searched(self) -> Scan:
         if self._scan is None:
-            self._scan = Scan(self._history.connection(), self._plan.reads, self._last, self._cut)
+            sparse = sparse_series(self.flows, self._plan)
+            self._scan = Scan(self._history.connection(), self._plan.reads, self._last, self._cut, sparse)
         return self._scan
 
     def _tell(self, step: str, done: int, of: int) -> None:

@@ -6,30 +6,46 @@ live here: the SQL of a condition (sql), running the kernel (portions, proof).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
 
 from wardwright.engine.prove.identities import Identities
 from wardwright.engine.prove.sql import Search, need_sql
-from wardwright.engine.prove.sql_rows import STANDING, series_is
+from wardwright.engine.prove.sql_rows import STANDING, may_be, series_is
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import Instant
-from wardwright.kernel.prefilter import AllOf, AnyOf, Gap, Need, Pair, Seek
+from wardwright.kernel.prefilter import AllOf, AnyOf, Gap, Need, Pair, Seek, Values
 from wardwright.kernel.series import SeriesKey
 from wardwright.kernel.timeline import TERMLESS
 from wardwright.record.history.schema import LISTED
+
+# A fact of a sparse series matters when it, or another version of its record, is what a trigger waits for; when the
+# patient's results were dated ahead of their arrival, versions are hard to tell, and all of them matter.
+_MATTERS = (
+    "coalesce(bool_or({}) OVER (PARTITION BY who, key, CASE WHEN key = '' THEN \"at\" END), false) "
+    'OR bool_or("at" > seen) OVER (PARTITION BY who)'
+)
 
 
 class Scan:
     """One history being searched. The database is the history's own; its tables are gone with the connection."""
 
-    def __init__(self, connection: Any, reads: frozenset[SeriesKey], last: Instant, cut: bool = False) -> None:
-        """`reads`: the series that the plan can look at; `last`: the run's last moment; `cut`: facts come after it."""
+    def __init__(
+        self,
+        connection: Any,
+        reads: frozenset[SeriesKey],
+        last: Instant,
+        cut: bool = False,
+        sparse: Mapping[SeriesKey, tuple[Values, ...]] | None = None,
+    ) -> None:
+        """`reads`: the series that the plan can look at; `last`: the run's last moment; `cut`: facts come after it;
+        `sparse`: series of which only such facts matter, and other versions of the same records."""
         self._connection = connection
         connection.execute("SET parquet_metadata_cache = true")  # files of a history never change
         self._reads = reads
+        self._sparse = sparse or {}
         self._in_span = f"seen <= {last}" if cut else "true"
         self.identities = self._merged()
         self._search = Search(last, bool(self.identities.groups()))
@@ -73,20 +89,32 @@ class Scan:
     # ── what is read of those who are chosen ─────────────────────────────────────────────────
 
     def facts_sql(self, columns: str = LISTED, joined: str = "") -> str:
-        """A query of the facts of the chosen that the plan can look at, up to the run's last moment.
+        """A query of the facts of the chosen that matter to the plan, up to the run's last moment.
 
         Series by series: only so is what lies elsewhere in the files skipped.
         """
-        return " UNION ALL ".join(
-            f"SELECT {columns} FROM facts JOIN chosen USING (subject) {joined} WHERE {series} AND {self._in_span}"
-            for series in each_series(self._reads)
+        sparse = {
+            series_is((kind,), (term,)): " OR ".join(f"({may_be(each)})" for each in values)
+            for (kind, term), values in self._sparse.items()
+        }
+        plain = f"SELECT {{}} FROM facts JOIN chosen USING (subject) {joined} WHERE {{}} AND {self._in_span}"
+        every = each_series(self._reads)
+        if not sparse:
+            return " UNION ALL ".join(plain.format(columns, series) for series in every)
+        marked = " UNION ALL ".join(
+            plain.format(f"*, {_MATTERS.format(sparse[series]) if series in sparse else 'true'} AS matters", series)
+            for series in every
         )
+        # Whose turn it is at an instant goes by the first fact of that instant, whether it matters or not.
+        return f"SELECT {columns} FROM ({marked}) QUALIFY matters OR bool_or(matters) OVER (PARTITION BY who, seen)"
 
     def sizes(self) -> list[tuple[str, int]]:
-        """How many facts the plan can look at of each of the chosen."""
-        return list(
-            self._connection.execute(f"SELECT who, count(*) FROM ({self.facts_sql('who')}) GROUP BY who").fetchall()
+        """How many facts the plan can look at of each of the chosen: at least as many as `facts_sql` gives."""
+        rows = " UNION ALL ".join(
+            f"SELECT who FROM facts JOIN chosen USING (subject) WHERE {series} AND {self._in_span}"
+            for series in each_series(self._reads)
         )
+        return list(self._connection.execute(f"SELECT who, count(*) FROM ({rows}) GROUP BY who").fetchall())
 
     def known_sql(self) -> str:
         """A query (subject, seen) of when each of the chosen was first known by a fact that the plan cannot look at."""

@@ -42,7 +42,7 @@ def rows_of(seek: Seek) -> str:
     """The row can be what is sought."""
     said = [series_is(seek.kinds, seek.terms), STANDING]
     if seek.values is not None:
-        said.append(f"({_may_be(seek.values)})")
+        said.append(f"({may_be(seek.values)})")
     if seek.places is not None:
         said.append(listed("place", seek.places))
     if seek.late:
@@ -52,7 +52,8 @@ def rows_of(seek: Seek) -> str:
     return " AND ".join(said)
 
 
-def _may_be(values: Values) -> str:
+def may_be(values: Values) -> str:
+    """The row's value can be such a one."""
     match values:
         case Number():
             inside = f"({_CLEAN} AND ({_inside(values, '>=', '<=')} OR comparator <> ''))"
