@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.history import files
 from tests.history.files import held, ingest, lines, observation, oru, patient, put, replayed
@@ -68,6 +70,48 @@ def test_a_history_is_what_a_replay_takes_in(tmp_path: Path, source: str, proces
     assert outcome.counts.not_mapped == account.not_mapped
     with History(tmp_path / "h") as history:
         assert history.span() == (facts[0].seen, account.last_seen)
+
+
+MINUTES = st.integers(0, 4).map(lambda minute: f"2026030109{minute:02}")
+MESSAGES = st.builds(
+    oru,
+    st.sampled_from(["1", "2", "3", ""]),
+    MINUTES | st.sampled_from(["", "not a time", "20261025013000"]),
+    st.sampled_from(["4.1", "<5", "high", ""]),
+    st.sampled_from(["LAB", "OTHER"]),
+    st.sampled_from(["1001", "1002", ""]),
+    st.sampled_from(["mmol/L", "mg/dL", ""]),
+)
+ROWS = st.builds(
+    "{},{},{},{},{},{},{},{},\n".format,
+    st.sampled_from(["1001", "1002", ""]),
+    st.sampled_from(["2026-03-01T09:01", "2026-03-01T09:02:00Z", "2026-03-01", "never"]),
+    st.sampled_from(["", "2026-03-01T09:03", "2026-03-01T09:03:00+01:00"]),
+    st.sampled_from(["result", "moved", "born"]),
+    st.sampled_from(["potassium", "pulse", "loinc:1-1", "no such"]),
+    st.sampled_from(["5", "6.40", "1950", "text", ""]),
+    st.sampled_from(["mmol/L", ""]),
+    st.sampled_from(["", "corrected", "withdrawn", "pending"]),
+)
+TEXTS = st.one_of(
+    st.lists(MESSAGES, min_size=1, max_size=6).map(lambda found: ("hl7", "".join(found))),
+    st.lists(ROWS, min_size=1, max_size=6).map(lambda found: ("csv", files.HEADER + "".join(found))),
+)
+
+
+@settings(max_examples=25)
+@given(texts=st.lists(TEXTS, min_size=1, max_size=5, unique=True), source=st.sampled_from(["", "warehouse"]))
+def test_whatever_files_say_a_history_is_what_a_replay_takes_in(
+    texts: list[tuple[str, str]], source: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("files")
+    paths = put(folder / "in", **{f"f{number}_{kind}": text for number, (kind, text) in enumerate(texts)})
+    facts, account = replayed(paths, source)
+    ingest(folder / "h", paths, source)
+    found, totals = held(folder / "h")
+    assert found == facts
+    assert (totals.messages, totals.facts, totals.resent) == (account.messages, account.facts, account.resent)
+    assert sum(totals.set_aside.values()) == len(account.set_aside)
 
 
 def test_files_taken_in_one_after_another_are_those_taken_in_together(tmp_path: Path) -> None:

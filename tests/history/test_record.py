@@ -29,6 +29,7 @@ from wardwright.facts.load import load_vocabulary
 from wardwright.home.home import Home
 from wardwright.home.settings import Database, Settings
 from wardwright.kernel.plan import make_plan
+from wardwright.record.history.checking import check, give_up
 from wardwright.record.history.folder import HistoryFolder
 from wardwright.record.history.store import History
 from wardwright.record.history.writer import Writer
@@ -269,3 +270,24 @@ def test_the_job_follows_the_record_and_says_what_it_did(live: Live, tmp_path: P
         assert job.run(home, Event()) == job.FINE  # somebody else writes: the next time
     (live.place.path / "history.json").write_text('{"history": 2, "zone": "Europe/London"}')
     assert job.run(home, Event()) == job.FAILED
+
+
+def test_damaged_parts_are_written_again_from_the_record(live: Live, tmp_path: Path) -> None:
+    live.take(*results(0, 4))
+    (path,) = files.put(tmp_path, old_csv=files.HEADER + "1001,2025-03-01T09:01,,moved,,,,,7A\n")
+    files.ingest(live.place.path, [path])
+    live.write()
+    live.take(*results(4, 6))
+    live.write()
+    before = live.fingerprint()
+    parts = sorted(live.place.facts.glob("*/*.parquet"))
+    assert len(parts) == 3
+    parts[1].unlink()
+    assert len(live.held()) < 1 + len(live.expected)
+    with Writer(live.place, ZONE) as writer:
+        give_up(writer, check(live.place).damaged)
+    assert live.held(tail=True)[1:] == live.expected
+    live.write()
+    assert live.held()[1:] == live.expected
+    assert live.fingerprint() == before
+    assert check(live.place).is_whole
