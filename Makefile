@@ -3,13 +3,14 @@
 #   make test    the whole test run          make lint    style and types
 #   make docs    render the generated pages  make bench   measure the speed
 #   make compiled   the inner loop as extension modules, in build/compiled (bench/live runs on it)
-# Needs: Python 3.11 to 3.14 with venv, and Node's npm (fetches the FHIR R4 schema). PYTHON=… chooses the interpreter.
+# Needs: Python 3.11 to 3.14 with venv, and Node's npm (fetches the FHIR R4 schema and typefaces). PYTHON=… chooses the interpreter.
 
 PYTHON ?=
 export PYTHON
 RUN := .venv/bin/python
 READY := .venv/.ready
 SCHEMA := src/wardwright/connect/fhir/r4.schema.json
+FONTS := src/wardwright/measure/pages/fonts/source-serif-4.woff2
 WORKERS ?= 2
 
 .PHONY: help setup demo test lint docs bench compiled clean
@@ -19,7 +20,7 @@ WORKERS ?= 2
 help:
 	@sed -n 's/^#   //p' Makefile
 
-setup: $(READY) $(SCHEMA)
+setup: $(READY) $(SCHEMA) $(FONTS)
 
 $(READY): pyproject.toml constraints.txt scripts/make_environment.sh
 	@scripts/make_environment.sh
@@ -29,6 +30,10 @@ $(READY): pyproject.toml constraints.txt scripts/make_environment.sh
 $(SCHEMA): scripts/fetch_r4_schema.py | $(READY)
 	@$(RUN) scripts/fetch_r4_schema.py && touch $@ || \
 	  echo "The FHIR R4 schema was not fetched (needs npm and a network): FHIR input is not validated until 'make setup' succeeds." >&2
+
+# Without them a report uses the reader's own typefaces.
+$(FONTS): scripts/fetch_fonts.py scripts/npm_package.py | $(READY)
+	@$(RUN) scripts/fetch_fonts.py && touch $@ || true
 
 demo: setup
 	@$(RUN) -m wardwright.cli demo

@@ -1,4 +1,4 @@
-"""Build hook: fetches the FHIR R4 schema into the package, and compiles the inner loop where that is asked for.
+"""Build hook: fetches what is not ours into the package, and compiles the inner loop where that is asked for.
 
 Called by hatchling (`[tool.hatch.build.hooks.custom]` in pyproject.toml) on `pip install`, editable or not. An
 installation without npm or without a network still works: FHIR input is then read without validation, and says so.
@@ -28,15 +28,16 @@ class Complete(BuildHookInterface):
         """Fetches the schema, and compiles."""
         if self.target_name != "wheel":
             return
-        self._fetch_schema()
+        self._fetch("fetch_r4_schema.py", "Validation of FHIR input against the R4 schema will be off.")
+        self._fetch("fetch_fonts.py", "Reports will use the reader's own typefaces.")
         if _is_asked_for() and version != "editable":
             self._compile(build_data)
 
-    def _fetch_schema(self) -> None:
+    def _fetch(self, name: str, otherwise: str) -> None:
         """A failure is a line in the build's output, never the end of it."""
-        script = Path(self.root, "scripts", "fetch_r4_schema.py")
+        script = Path(self.root, "scripts", name)
         if script.exists() and runpy.run_path(str(script))["main"]([]) != 0:
-            self.app.display_warning("Validation of FHIR input against the R4 schema will be off.")
+            self.app.display_warning(otherwise)
 
     def _compile(self, build_data: dict[str, Any]) -> None:
         folder = Path(self.root, "build", "compiled")

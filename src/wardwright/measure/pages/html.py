@@ -68,10 +68,13 @@ def _environment() -> Environment:
 @lru_cache(maxsize=1)
 def _style() -> Markup:
     folder = files("wardwright.measure.pages")
+    # Fetched when the package was built (scripts/fetch_fonts.py); else the reader's own typefaces will do.
+    fonts = [(family, folder.joinpath("fonts", name)) for family, name in _FONTS]
     faces = "".join(
         f'@font-face{{font-family:"{family}";src:url(data:font/woff2;base64,'
-        f'{b64encode(folder.joinpath("fonts", name).read_bytes()).decode()}) format("woff2");'
+        f'{b64encode(font.read_bytes()).decode()}) format("woff2");'
         "font-weight:200 900;font-display:swap}\n"
-        for family, name in _FONTS
+        for family, font in fonts
+        if font.is_file()
     )
     return Markup(faces + folder.joinpath("templates", "report.css").read_text(encoding="utf-8"))
