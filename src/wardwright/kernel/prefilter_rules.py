@@ -14,6 +14,7 @@ from wardwright.kernel.plan import Plan, RulePlan
 from wardwright.kernel.prefilter import Anything, Ends, Gap, Level, Need, Seek, Unsettled, all_of, any_of
 from wardwright.kernel.prefilter_conditions import Asked, need_of
 from wardwright.kernel.prefilter_things import OPENING, doubted, happened, result, values_of
+from wardwright.kernel.prefilter_widest import widest
 from wardwright.kernel.things import matcher
 from wardwright.language.tree import (
     ComesBack,
@@ -47,7 +48,7 @@ def necessary_condition(plan: Plan) -> Necessary:
     acts = any_of(need_of_rule(plan, rule, Level.ACTS) for rule in rules)
     outcomes = any_of([acts, *(need_of_rule(plan, rule, Level.OPEN) for rule in rules)])
     triggers = any_of(need_of_rule(plan, rule, Level.OPEN, with_conditions=False) for rule in rules)
-    return Necessary(acts, outcomes, any_of((outcomes, triggers)))
+    return Necessary(widest(acts), widest(outcomes), widest(any_of((outcomes, triggers))))
 
 
 def need_of_rule(plan: Plan, rule: RulePlan, level: Level, with_conditions: bool = True) -> Need:
