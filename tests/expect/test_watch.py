@@ -178,4 +178,5 @@ def test_files_that_are_no_expectations_are_named(tmp_path: Path) -> None:
     assert kept.unreadable() == ["aaaaaaaaaaaa.json", "bbbbbbbbbbbb.json"]
     assert kept.read("aaaaaaaaaaaa") is None
     assert kept.read("../../../etc") is None
-    assert kept.of_any(("aaaaaaaaaaaa", good.stem)) == WARD.expectation(30)
+    assert kept.read(good.stem) == WARD.expectation(30)
+    assert kept.stamp("cccccccccccc") is None

@@ -36,14 +36,14 @@ class RecordCounting:
 
     def live(self) -> Sequence[LiveFlow]:
         """The pages that run and are not suspended."""
-        titles = FlowVersion.objects.filter(retired__isnull=True, suspended__isnull=True).values_list(
-            "title", flat=True
-        )
-        return [LiveFlow(title, self._versions(title)) for title in sorted(set(titles))]
-
-    def _versions(self, title: str) -> tuple[str, ...]:
-        rows = FlowVersion.objects.filter(title=title).order_by("-loaded", "-id").values_list("version", flat=True)
-        return tuple(dict.fromkeys(rows))
+        rows = FlowVersion.objects.order_by("-loaded", "-id").values_list("title", "version", "retired", "suspended")
+        versions: dict[str, dict[str, None]] = {}
+        running: set[str] = set()
+        for title, version, retired, suspended in rows:
+            versions.setdefault(title, {})[version] = None
+            if retired is None and suspended is None:
+                running.add(title)
+        return [LiveFlow(title, tuple(versions[title])) for title in sorted(running)]
 
     def fired(self, since: Instant, until: Instant) -> Iterator[Fired]:
         """The firings with since ≤ at < until, of every version."""
@@ -78,7 +78,7 @@ class RecordCounting:
 
     def _page(self, title: str, since: Instant) -> Iterator[str]:
         row = FlowVersion.objects.filter(title=title, retired__isnull=True).order_by("-loaded").first()
-        if row is not None and row.loaded >= since - DAY and len(self._versions(title)) > 1:
+        if row is not None and row.loaded >= since - DAY and _has_another(title, row.version):
             local = civil(row.loaded, self._zone)
             yield f"the page was edited on {local.day} {local:%b at %H:%M}"
 
@@ -145,3 +145,9 @@ class RecordCounting:
         most = sorted(((count, place) for place, count in counts.items() if place), reverse=True)[:_WARDS]
         if most and most[0][0] * 2 > sum(counts.values()):
             yield f"most of them in {most[0][1]} ({most[0][0]:,} of {sum(counts.values()):,})"
+
+
+def _has_another(title: str, version: str) -> bool:
+    """Whether the page had another version before."""
+    others: bool = FlowVersion.objects.filter(title=title).exclude(version=version).exists()
+    return others

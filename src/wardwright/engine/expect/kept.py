@@ -10,7 +10,6 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,9 +48,13 @@ class Kept:
         except ValueError:
             return None
 
-    def of_any(self, versions: Iterable[str]) -> Expectation | None:
-        """Of the first of these versions of which something is kept."""
-        return next((found for version in versions if (found := self.read(version)) is not None), None)
+    def stamp(self, version: str) -> tuple[int, int] | None:
+        """What tells whether a version's file changed; None when there is none."""
+        try:
+            state = self._file(version).stat()
+        except OSError:
+            return None
+        return state.st_mtime_ns, state.st_size
 
     def unreadable(self) -> list[str]:
         """Names of files that hold no expectation: of a later shape, cut short, or somebody else's."""

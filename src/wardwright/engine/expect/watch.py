@@ -95,6 +95,7 @@ class RatesWatch:
         self._kept, self._counting, self._zone, self._now = kept, counting, zone, now
         self._through, self._flows = _recalled(kept.watch())
         self._held = False
+        self._read: dict[str, tuple[tuple[int, int], Expectation | None]] = {}  # version → its file's stamp and content
 
     def look(self) -> None:
         """Judge what has passed since the last look. Cheap to call often."""
@@ -117,7 +118,7 @@ class RatesWatch:
         flows: dict[str, Watched] = {}
         told: dict[str, Any] = {}
         for flow in self._counting.live():
-            expectation = self._kept.of_any(flow.versions)
+            expectation = self._expected(flow.versions)
             if expectation is not None:
                 watched = self._stepped(flow, expectation, counts, start, end, now)
                 flows[flow.title] = watched
@@ -126,6 +127,19 @@ class RatesWatch:
             self._counting.end(about(title), now)
         self._flows, self._through = flows, end
         self._keep(now, told)
+
+    def _expected(self, versions: Sequence[str]) -> Expectation | None:
+        """Of the first of these versions of which something is kept; a file is read when it is new or changed."""
+        for version in versions:
+            stamp = self._kept.stamp(version)
+            if stamp is None:
+                continue
+            if version not in self._read or self._read[version][0] != stamp:
+                self._read[version] = stamp, self._kept.read(version)
+            found = self._read[version][1]
+            if found is not None:
+                return found
+        return None
 
     def _stepped(
         self,
