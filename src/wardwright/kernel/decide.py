@@ -11,7 +11,7 @@ from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.truth import Truth
 from wardwright.kernel.event import Arrived, Closed, Decision, Due, Event, Tally, TaskEscalated, TaskStepped, TimerKind
-from wardwright.kernel.finding import with_parts
+from wardwright.kernel.finding import Finding, with_parts
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.moment import Moment
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
@@ -160,10 +160,12 @@ class _Deciding(Moment):
 
     def _judge(self, rule: RulePlan, trigger: Clause, cause: Fact | None, due: Instant | None = None) -> Outcome | None:
         """Look at every condition; fire, hold back, or say why not."""
+        findings = self._findings(rule)
+        if findings is None:
+            return None
         clauses = [trigger]
         worst = trigger.verdict
-        for words, evaluate in rule.conditions:
-            verdict, facts, why = evaluate(self.timeline, self.now)
+        for (words, _), (verdict, facts, why) in zip(rule.conditions, findings, strict=True):
             clauses.append(Clause(words, verdict, facts, why))
             if verdict is Truth.FALSE or worst is Truth.FALSE:
                 worst = Truth.FALSE
@@ -182,6 +184,19 @@ class _Deciding(Moment):
         self.tally.count(rule.flow.limits, rule.flow.daily_cap, self.now)
         self.doing.fire(rule, reason, cause, due)
         return Outcome.FIRED
+
+    def _findings(self, rule: RulePlan) -> list[Finding] | None:
+        """What every condition says; None when one is false and nobody wants to hear of near misses."""
+        timeline, now = self.timeline, self.now
+        if self.plan.near_misses:
+            return [evaluate(timeline, now) for _, evaluate in rule.conditions]
+        found: dict[int, Finding] = {}
+        for position in rule.cheapest_first:
+            finding = rule.conditions[position][1](timeline, now)
+            if finding.verdict is Truth.FALSE:
+                return None
+            found[position] = finding
+        return [found[position] for position in range(len(found))]
 
     def _may_fire(self, flow: FlowPlan) -> bool:
         if flow.once_per is not None:

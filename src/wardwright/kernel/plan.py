@@ -28,6 +28,7 @@ from wardwright.kernel.timeline import Timeline, series_term
 from wardwright.kernel.values import Number, ValueTest, comparison_test, necessary
 from wardwright.language.print import print_condition, print_flow, print_trigger
 from wardwright.language.tree import (
+    PATIENT_CONDITIONS,
     ComesBack,
     Crosses,
     EveryDay,
@@ -36,11 +37,15 @@ from wardwright.language.tree import (
     Flow,
     GoesQuiet,
     Happens,
+    IsWeekday,
+    IsWeekend,
+    Not,
     NotFor,
     NotWithin,
     ResultThing,
     Rule,
     StayReaches,
+    TimeIsBetween,
 )
 
 Necessary = tuple[Callable[[Number, Number], bool], Decimal]
@@ -74,6 +79,7 @@ class RulePlan:
     tree: Rule
     trigger_text: str
     conditions: tuple[tuple[str, Evaluate], ...]
+    cheapest_first: tuple[int, ...] = ()  # its conditions' places: what is asked of the patient or clock goes first
     test: FactTest | None = None  # fact triggers: whether this fact is it
     still: FactTest | None = None  # whether a fact that replaced the cause would have been one
     however_old: bool = False
@@ -123,6 +129,7 @@ class Plan:
     scores: dict[str, ScorePlan] = field(default_factory=dict)  # only those that a loaded flow names
     scores_by_part: dict[str, list[ScorePlan]] = field(default_factory=dict)
     reads: frozenset[SeriesKey] = frozenset()  # every series that a loaded flow can look at
+    near_misses: bool = True  # False: nobody asks for them, and a sentence is done with at its first false condition
     retired: int = 0  # how many of the last flows only finish what they began: follow-ups and deadlines
 
 
@@ -194,8 +201,13 @@ def _keys(found: Matcher) -> list[SeriesKey]:
 def _rule(plan: Plan, flow: FlowPlan, number: int, tree: Rule, setting: Setting) -> RulePlan:
     conditions = tuple((print_condition(each), make_ready(each, setting)) for each in tree.conditions)
     rule = RulePlan(flow, number, tree, print_trigger(tree.trigger), conditions)
+    places = range(len(tree.conditions))
+    rule.cheapest_first = tuple(sorted(places, key=lambda place: not isinstance(tree.conditions[place], _CHEAP)))
     _TRIGGERS[type(tree.trigger)](plan, rule, tree.trigger)
     return rule
+
+
+_CHEAP = (*PATIENT_CONDITIONS, Not, TimeIsBetween, IsWeekday, IsWeekend)
 
 
 def _listen(plan: Plan, rule: RulePlan, keys: list[SeriesKey]) -> None:

@@ -43,7 +43,9 @@ class Setting:
 
     def plan(self) -> Plan:
         """The flows made ready."""
-        return make_plan(self.flows, self.vocabulary, self.zone)
+        plan = make_plan(self.flows, self.vocabulary, self.zone)
+        plan.near_misses = self.near_misses
+        return plan
 
 
 @dataclass(slots=True)

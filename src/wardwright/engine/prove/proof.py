@@ -110,6 +110,7 @@ class Proof:
         self._near_misses, self._unknowns = near_misses, unknowns
         self._breadth, self._processes, self._progress = breadth, processes or processors(), progress
         self._plan = make_plan(self.flows, vocabulary, zone)
+        self._plan.near_misses = near_misses
         self.counts = Counts()
         self._runs: list[Run] | None = None
         self._scan: Scan | None = None
