@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv as csv
 import pyarrow.parquet as pq
 
 from wardwright.demo.write import write_day
@@ -58,6 +59,7 @@ def main() -> None:
             table = _table(work / "table.parquet", rows)
             days = [_day(work / f"day-{day}.hl7", day) for day in range(DAYS)]
         _measure_table(work, table, rows)
+        _measure_csv(work, table, min(rows, 2_000_000))
         _measure_messages(work, days)
     finally:
         shutil.rmtree(work)
@@ -88,6 +90,18 @@ def _measure_table(work: Path, table: Path, rows: int) -> None:
     )
     print(f"  same again   {again:7.1f} s")
     print(f"  one threshold over it, with DuckDB: {scan:.3f} s")
+
+
+def _measure_csv(work: Path, table: Path, rows: int) -> None:
+    """In quarters, as an extract comes: each file is read by one process."""
+    quarter = rows // 4
+    whole = pq.read_table(table).slice(0, 4 * quarter)
+    files = [work / f"part-{number}.csv" for number in range(4)]
+    for number, file in enumerate(files):
+        csv.write_csv(whole.slice(number * quarter, quarter), file)
+    took, _ = _ingest(work / "h3", files)
+    print(f"the first {rows:,} rows as CSV, in 4 files")
+    print(f"  ingest       {took:7.1f} s  {rows / took:12,.0f} facts/s")
 
 
 def _measure_messages(work: Path, days: list[Path]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from tests.connect.tables.shelf import LONDON, VOCABULARY
 from wardwright.connect.errors import UnreadableFile
-from wardwright.connect.tables import Row, read_parquet
-from wardwright.connect.tables.columnar import Piece, read_columns
+from wardwright.connect.tables import Row, read_csv, read_parquet
+from wardwright.connect.tables.columnar import Piece, read_columns, read_csv_columns
 from wardwright.connect.tables.columns import COLUMNS
 from wardwright.facts.fact import Fact
 
@@ -122,6 +123,24 @@ def test_columns_say_what_rows_say(table: pa.Table, groups: int, tmp_path_factor
     for group in range(pq.ParquetFile(path).num_row_groups):
         for row in as_rows(list(read_columns(path, "t", VOCABULARY, LONDON, [group]))):
             assert row in slow
+
+
+CELLS = (SUBJECTS, TIMES, TIMES, KINDS, TERMS, VALUES, UNITS, STATUSES, PLACES)
+LINES = st.one_of(
+    st.tuples(*map(st.sampled_from, CELLS)).map(",".join),
+    st.sampled_from(['p1,"2026-03-01', "a,b,c,d,e,f,g,h,i,j,k", "", '"p\n1",2026-03-01,,moved', "p1", "\x00", 'p5",']),
+)
+
+
+@settings(max_examples=60)
+@given(lines=st.lists(LINES, max_size=30), at_once=st.integers(1, 9), end=st.sampled_from(["\n", "\r\n"]))
+def test_columns_of_csv_say_what_its_rows_say(lines: list[str], at_once: int, end: str) -> None:
+    data = end.join([",".join(COLUMNS), *lines]).encode()
+    slow = read_csv(BytesIO(data), "t", VOCABULARY, LONDON)
+    pieces, notes = read_csv_columns(BytesIO(data), "t", VOCABULARY, LONDON, at_once)
+    expected = sorted(slow, key=lambda row: row.number)
+    assert repr(as_rows(list(pieces))) == repr(expected)
+    assert notes == slow.notes
 
 
 def test_an_offset_that_had_seconds_is_kept(tmp_path: Path) -> None:

@@ -28,10 +28,16 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _QUOTE_FIX = "Close the quotation mark, or leave it out; one fact takes one line."
 
 
-def read_csv(source: str | PathLike[str] | BinaryIO, name: str, vocabulary: Vocabulary, zone: tzinfo) -> Table:
+def read_csv(
+    source: str | PathLike[str] | BinaryIO,
+    name: str,
+    vocabulary: Vocabulary,
+    zone: tzinfo,
+    reader: RowReader | None = None,
+) -> Table:
     """The rows of a facts table in CSV; `source` is a path or a binary stream. Raises UnreadableFile.
 
-    Rows count from 1 with the header, as a spreadsheet shows them.
+    Rows count from 1 with the header, as a spreadsheet shows them. `reader`: another one, that makes rows of cells.
     """
     lines = _lines(*_open(source, name))
     first = next(lines, [])
@@ -43,7 +49,7 @@ def read_csv(source: str | PathLike[str] | BinaryIO, name: str, vocabulary: Voca
     header = first[blank]
     delimiter = max(DELIMITERS, key=header.count)
     layout = layout_of(next(csv.reader([header], delimiter=delimiter)), name)
-    reader = RowReader(name, vocabulary, zone)
+    reader = reader or RowReader(name, vocabulary, zone)
     rest = _chain(first[blank + 1 :], lines)
     return Table(_rows(reader, layout, rest, delimiter, blank + 2), layout.notes)
 

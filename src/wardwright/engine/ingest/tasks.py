@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from wardwright.connect.errors import UnreadableFile
-from wardwright.connect.tables import Row, read_csv
-from wardwright.connect.tables.columnar import read_columns
+from wardwright.connect.tables import Row
+from wardwright.connect.tables.columnar import read_columns, read_csv_columns
 from wardwright.connect.tables.columns import layout_of
 from wardwright.connect.tables.parquet import open_table
 from wardwright.engine.files import Opened, open_file
@@ -179,11 +179,13 @@ class ReadRows:
         """Its facts."""
         sink, counts = Sink(self.folder, self.name, desk.vocabulary, self.keep_asides), Counts()
         opened: Opened = named(open_file(self.place.path), self.place.name)
-        rows = read_csv(BytesIO(opened.data), str(opened.path), desk.vocabulary, desk.read_with.zone)
-        counts.notes = rows.notes
-        take = RowsTaken(sink, counts, self.place, opened.name, desk.heard())
-        for row in rows:
-            take.row(row)
+        path, heard = str(opened.path), desk.heard()
+        pieces, counts.notes = read_csv_columns(BytesIO(opened.data), path, desk.vocabulary, desk.read_with.zone)
+        take = RowsTaken(sink, counts, self.place, opened.name, heard)
+        for columns, others in pieces:
+            sink.columns(columns, path, self.place.first, heard, counts)
+            for row in others:
+                take.row(row)
         return Taken(sink.finish(), {self.place.position: counts})
 
 
