@@ -231,20 +231,20 @@ def test_readers_without_access_get_no_patient_and_no_small_number() -> None:
     assert few.because == ()
 
 
-def test_the_command() -> None:
-    with CliRunner().isolated_filesystem():
-        for name, bound in (("old", "6.0"), ("new", "6.2")):
-            Path(f"{name}.flow").write_text(page(bound))
-        Path("facts.csv").write_text(
-            "subject,at,kind,term,value,unit\n1001,2026-03-01T09:00,result,potassium,6.1,mmol/L\n"
-            "1002,2026-03-01T10:00,result,potassium,6.6,mmol/L\n"
-        )
-        call = ["new.flow", "--with", "old.flow", "--on", "facts.csv"]
-        told = CliRunner().invoke(command, [*call, "--json"])
-        assert told.exit_code == 0, told.output
-        said = json.loads(told.stdout)
-        assert [one["sort"] for one in said["changes"]] == ["lost"]
-        shown = CliRunner().invoke(command, [*call, "--html", "c.html"])
-        assert shown.exit_code == 0
-        assert "1 lost" in shown.output
-        assert Path("c.html").read_text().startswith("<!doctype html>")
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, bound in (("old", "6.0"), ("new", "6.2")):
+        Path(f"{name}.flow").write_text(page(bound))
+    Path("facts.csv").write_text(
+        "subject,at,kind,term,value,unit\n1001,2026-03-01T09:00,result,potassium,6.1,mmol/L\n"
+        "1002,2026-03-01T10:00,result,potassium,6.6,mmol/L\n"
+    )
+    call = ["new.flow", "--with", "old.flow", "--on", "facts.csv"]
+    told = CliRunner().invoke(command, [*call, "--json"])
+    assert told.exit_code == 0, told.output
+    said = json.loads(told.stdout)
+    assert [one["sort"] for one in said["changes"]] == ["lost"]
+    shown = CliRunner().invoke(command, [*call, "--html", "c.html"])
+    assert shown.exit_code == 0
+    assert "1 lost" in shown.output
+    assert Path("c.html").read_text().startswith("<!doctype html>")

@@ -62,9 +62,10 @@ def numbers_of(flow: Flow) -> tuple[PageNumber, ...]:
 def with_number(flow: Flow, place: PageNumber, value: Decimal) -> Flow | None:
     """The page with this value in that place; None when it makes no sense there (a change of 0, an age of 200)."""
     try:
-        return _exchanged(flow, place.path, int(value) if place.whole else value)
+        found: Flow = _exchanged(flow, place.path, int(value) if place.whole else value)
     except ValueError:
         return None
+    return found
 
 
 def _search(node: Any, path: Path, above: tuple[Node, ...]) -> Iterator[tuple[Path, Decimal, str, bool, Any]]:

@@ -7,7 +7,6 @@ values; the number as it stands on the page is always one of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -94,8 +93,3 @@ def _stride(reach: Decimal, step: Decimal, steps: int) -> Decimal:
             if reach / (step * size * times) <= max(steps - 1, 1):
                 return step * size * times
         size *= 10
-
-
-def told_apart(values: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    """Ascending, each once."""
-    return tuple(sorted(set(values)))
