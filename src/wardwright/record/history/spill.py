@@ -18,6 +18,7 @@ from wardwright.record.history.schema import SCHEMA
 
 MONTH = "month"
 _MICROSECONDS = pa.timestamp("us")
+_WORDS = [field.name for field in SCHEMA if field.type == pa.string() and field.name not in ("source", "key")]
 _SPILLED = SCHEMA.append(pa.field(MONTH, pa.int32(), nullable=False))
 
 
@@ -37,7 +38,14 @@ def spill(path: Path, batches: Sequence[pa.RecordBatch]) -> Spilled:
     table = table.append_column(_SPILLED.field(MONTH), months)
     if len(counts) > 1:
         table = table.take(pc.sort_indices(months))
-    with pq.ParquetWriter(path, _SPILLED, compression="lz4", write_statistics=[MONTH], store_schema=False) as writer:
+    with pq.ParquetWriter(
+        path,
+        _SPILLED,
+        compression="lz4",
+        use_dictionary=_WORDS,  # of what differs in every row a dictionary is made for nothing
+        write_statistics=[MONTH],
+        store_schema=False,
+    ) as writer:
         begin = 0
         for month in sorted(counts):
             writer.write_table(table.slice(begin, counts[month]), row_group_size=1 << 20)
