@@ -112,6 +112,9 @@ def _second_look(place: Path, vocabulary: Vocabulary) -> None:
                 took, _ = _timed(proof.run)
                 figures = proof.figures
                 print(f"  {words:<27} {took:8.2f} s   {figures['fired']:,} fired, {figures['unknown']:,} unknown")
+                if text is page:
+                    took, held = _timed(proof.keep_warm)
+                    print(f"  {'kept in memory' if held else 'too much to keep':<27} {took:8.2f} s")
 
 
 def _timed(what: Callable[[], Any]) -> tuple[float, Any]:

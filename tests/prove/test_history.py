@@ -22,6 +22,7 @@ from wardwright.facts.instant import MINUTE
 from wardwright.facts.load import load_vocabulary
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Outcome
+from wardwright.language.parse import parse
 from wardwright.record.history.store import History
 from wardwright.starter import flow_texts, vocabulary_text
 
@@ -149,7 +150,7 @@ def test_firings_only_leaves_the_unknowns_uncounted(some: Path, pages: str) -> N
 
 def test_a_span_on_the_command_line(some: Path, pages: str) -> None:
     lines = run(
-        "prove", "--on", str(some / "history"), "--json", "--since", "2026-01-05T12:00", "--until", "2026-01-06"
+        "prove", pages, "--on", str(some / "history"), "--json", "--since", "2026-01-05T12:00", "--until", "2026-01-06"
     )
     moments = [json.loads(line)["at"] for line in lines.splitlines()[:-1]]
     assert moments
@@ -173,7 +174,17 @@ def refusal(*arguments: str, code: int) -> str:
 @pytest.fixture
 def everybody() -> str:
     """A page that fires for nearly everyone."""
-    return 'Flow: Broad\nWhen a potassium result of 1 mmol/L or more arrives,\nthen tell the ward doctor "x".'
+    return """Flow: Broad
+Owner: Ward 7A
+Because: nobody thought of a bound.
+
+When a potassium result of 2.5 mmol/L or more arrives,
+then tell the ward doctor "x".
+
+Example: any
+  09:00 a potassium result of 4 mmol/L arrives
+  09:00 the ward doctor is told
+"""
 
 
 def test_a_flow_for_nearly_everyone_is_stopped_with_its_count(
@@ -217,3 +228,35 @@ def test_facts_of_patients_and_everybody_there_is(some: Path, vocabulary: Vocabu
             assert {fact.subject for fact in facts} == {subject}
             assert [fact.seen for fact in facts] == sorted(fact.seen for fact in facts)
         proof.close()
+
+
+def test_a_second_look_from_memory_says_what_the_files_say(some: Path, vocabulary: Vocabulary) -> None:
+    text = flow_texts()[HYPERKALAEMIA]
+    edited = parse(text.replace("6.0 mmol/L or more arrives", "4.5 mmol/L or more arrives"), vocabulary, "x").flows[0]
+    other = flow("observations-overdue.flow", vocabulary)
+    with History(some / "history") as history:
+        wanted = [list(Proof(history, [each], vocabulary, UTC).outcomes()) for each in (edited, other)]
+    assert all(wanted)
+    with History(some / "history") as history:
+        first = Proof(history, [flow(HYPERKALAEMIA, vocabulary)], vocabulary, UTC)
+        first.run()
+        assert first.keep_warm()
+        again = [Proof(history, [each], vocabulary, UTC) for each in (edited, other)]
+        assert [list(each.outcomes()) for each in again] == wanted
+        assert [each._searched()._table for each in again] == ["warm", "facts"], "only what is held is read there"
+        history.connection().execute("UPDATE warm_series SET history = 'of yesterday'")
+        assert Proof(history, [edited], vocabulary, UTC)._searched()._table == "facts"
+
+
+def test_ordinary_results_that_only_a_bound_looks_at_are_not_run(chemistry: Path, vocabulary: Vocabulary) -> None:
+    potassium = flow(HYPERKALAEMIA, vocabulary)
+    with History(chemistry / "history") as history:
+        run_facts = Proof(history, [potassium], vocabulary, UTC)
+        run_facts.run()
+        names_it = parse(
+            flow_texts()[HYPERKALAEMIA].replace("potassium {value}. ECG", "potassium {potassium}. ECG"), vocabulary, "x"
+        ).flows[0]
+        runs_all = Proof(history, [names_it], vocabulary, UTC)
+        runs_all.run()
+        assert run_facts.counts.fired_for.total() == runs_all.counts.fired_for.total()
+        assert run_facts.counts.facts < runs_all.counts.facts / 2

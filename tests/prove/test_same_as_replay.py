@@ -30,7 +30,7 @@ from wardwright.kernel.prefilter_rules import necessary_condition
 from wardwright.kernel.simulate import simulate
 from wardwright.language.tree import Flow
 
-EXAMPLES = int(os.environ.get("WARDWRIGHT_EXAMPLES", "300")) // 8
+EXAMPLES = int(os.environ.get("WARDWRIGHT_EXAMPLES", "300")) // 10
 ACTS = (Outcome.FIRED, Outcome.FOLLOWED, Outcome.SUPPRESSED, Outcome.TOO_OLD)
 
 

@@ -23,6 +23,7 @@ from wardwright.engine.prove.portion import Counts, Setting
 from wardwright.engine.prove.portions import Shares
 from wardwright.engine.prove.scan import Scan, keys_sql
 from wardwright.engine.prove.store import Run, told
+from wardwright.engine.prove.warm import hold, table_of
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import DAY, Instant, Length
 from wardwright.facts.vocabulary import Vocabulary
@@ -190,6 +191,11 @@ class Proof:
             for subject in without:
                 yield subject, []
 
+    def keep_warm(self) -> bool:
+        """Hold what these pages look at in memory, so that the next proof on this history that looks at no more (an
+        edited bound) starts there. False: it is too much."""
+        return hold(self._history.connection(), self._plan.reads, self.fingerprint)
+
     # ── the steps ────────────────────────────────────────────────────────────────────────────
 
     def run(self) -> list[Run]:
@@ -243,7 +249,9 @@ class Proof:
     def _searched(self) -> Scan:
         if self._scan is None:
             sparse = sparse_series(self.flows, self._plan)
-            self._scan = Scan(self._history.connection(), self._plan.reads, self._last, self._cut, sparse)
+            connection, reads = self._history.connection(), self._plan.reads
+            table = table_of(connection, reads, self.fingerprint)
+            self._scan = Scan(connection, reads, self._last, self._cut, sparse, table)
         return self._scan
 
     def _tell(self, step: str, done: int, of: int) -> None:

@@ -13,12 +13,11 @@ import pyarrow as pa
 
 from wardwright.engine.prove.identities import Identities
 from wardwright.engine.prove.sql import Search, need_sql
-from wardwright.engine.prove.sql_rows import STANDING, may_be, series_is
+from wardwright.engine.prove.sql_rows import STANDING, each_series, may_be, series_is
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import Instant
 from wardwright.kernel.prefilter import AllOf, AnyOf, Gap, Need, Pair, Seek, Values
 from wardwright.kernel.series import SeriesKey
-from wardwright.kernel.timeline import TERMLESS
 from wardwright.record.history.schema import LISTED
 
 # A fact of a sparse series matters when it, or another version of its record, is what a trigger waits for; when the
@@ -39,26 +38,35 @@ class Scan:
         last: Instant,
         cut: bool = False,
         sparse: Mapping[SeriesKey, tuple[Values, ...]] | None = None,
+        table: str = "facts",
     ) -> None:
         """`reads`: the series that the plan can look at; `last`: the run's last moment; `cut`: facts come after it;
-        `sparse`: series of which only such facts matter, and other versions of the same records."""
+        `sparse`: series of which only such facts matter, and other versions of the same records; `table`: where the
+        facts of `reads` are, if not in the files (warm)."""
         self._connection = connection
         connection.execute("SET parquet_metadata_cache = true")  # files of a history never change
         self._reads = reads
         self._sparse = sparse or {}
+        self._table = table
         self._in_span = f"seen <= {last}" if cut else "true"
         self.identities = self._merged()
         self._search = Search(last, bool(self.identities.groups()))
+
+    def _read(self, query: str) -> str:
+        """The query of facts that the plan can look at, put to where these are."""
+        return query.replace("FROM facts ", f"FROM {self._table} ")
 
     def choose(self, need: Need, besides: str = "") -> int:
         """Puts the patients who satisfy the condition into the table `chosen`; returns how many there are.
 
         `besides`: the name of a table of `who` that are not looked at again.
         """
-        query = need_sql(need, self._search)
-        if query is None:
+        found = need_sql(need, self._search)
+        if found is not None:
+            query = self._read(found)
+        else:
             query = self._search.whos(f"SELECT subject FROM facts WHERE {self._in_span}")
-        clocks = self._of_fast_clocks(need)
+        clocks = self._read(self._of_fast_clocks(need))
         found = f"SELECT who FROM ({query})" + (f" UNION SELECT who FROM ({clocks})" if clocks else "")
         if besides:
             found = f"SELECT who FROM ({found}) WHERE who NOT IN (SELECT who FROM {besides})"
@@ -97,7 +105,7 @@ class Scan:
             series_is((kind,), (term,)): " OR ".join(f"({may_be(each)})" for each in values)
             for (kind, term), values in self._sparse.items()
         }
-        plain = f"SELECT {{}} FROM facts JOIN chosen USING (subject) {joined} WHERE {{}} AND {self._in_span}"
+        plain = f"SELECT {{}} FROM {self._table} JOIN chosen USING (subject) {joined} WHERE {{}} AND {self._in_span}"
         every = each_series(self._reads)
         if not sparse:
             return " UNION ALL ".join(plain.format(columns, series) for series in every)
@@ -111,7 +119,7 @@ class Scan:
     def sizes(self) -> list[tuple[str, int]]:
         """How many facts the plan can look at of each of the chosen: at least as many as `facts_sql` gives."""
         rows = " UNION ALL ".join(
-            f"SELECT who FROM facts JOIN chosen USING (subject) WHERE {series} AND {self._in_span}"
+            f"SELECT who FROM {self._table} JOIN chosen USING (subject) WHERE {series} AND {self._in_span}"
             for series in each_series(self._reads)
         )
         return list(self._connection.execute(f"SELECT who, count(*) FROM ({rows}) GROUP BY who").fetchall())
@@ -150,19 +158,13 @@ class Scan:
             return ""
         rows = series_is((Kind.RESULT,), tuple(sorted(terms)))
         ahead = f'{rows} AND "at" > seen'
-        if not self._connection.execute(f"SELECT 1 FROM facts WHERE {ahead} LIMIT 1").fetchall():
+        if not self._connection.execute(self._read(f"SELECT 1 FROM facts WHERE {ahead} LIMIT 1")).fetchall():
             return ""
         return self._search.whos(
             f'SELECT f.subject FROM facts AS f SEMI JOIN (SELECT subject, term, key, "at" FROM facts WHERE {ahead}) '
             'AS a ON a.subject = f.subject AND a.term = f.term AND a.key = f.key AND a."at" = f."at" '
             f'WHERE {rows} GROUP BY f.subject, f.term, f.key, f."at" HAVING count(*) > 1'
         )
-
-
-def each_series(keys: Iterable[SeriesKey]) -> list[str]:
-    """Of each series, that the row is of it."""
-    rows = {(kind.value, "" if kind in TERMLESS else term): kind for kind, term in keys}
-    return [series_is((kind,), (term,)) for (_, term), kind in sorted(rows.items())]
 
 
 def keys_sql(keys: Iterable[SeriesKey]) -> str:

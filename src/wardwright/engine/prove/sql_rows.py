@@ -12,6 +12,8 @@ from decimal import Decimal
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import DAY
 from wardwright.kernel.prefilter import Answer, Doubtful, Number, Present, Seek, Values
+from wardwright.kernel.series import SeriesKey
+from wardwright.kernel.timeline import TERMLESS
 from wardwright.record.history.database import quoted
 
 STANDING = "status NOT IN ('pending', 'withdrawn')"
@@ -36,6 +38,12 @@ def series_is(kinds: tuple[Kind, ...], terms: tuple[str, ...]) -> str:
     """The row is of one of these kinds and terms; ("",) is every term."""
     kind = listed("kind", {each.value for each in kinds})
     return kind if terms == ("",) else f"{kind} AND {listed('term', terms)}"
+
+
+def each_series(keys: Iterable[SeriesKey]) -> list[str]:
+    """Of each series, that the row is of it."""
+    rows = {(kind.value, "" if kind in TERMLESS else term): kind for kind, term in keys}
+    return [series_is((kind,), (term,)) for (_, term), kind in sorted(rows.items())]
 
 
 def rows_of(seek: Seek) -> str:
