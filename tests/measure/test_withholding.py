@@ -23,7 +23,9 @@ from wardwright.measure.report import Reader, Report, make
 from wardwright.measure.report.as_json import report_as_json
 from wardwright.measure.report.judging import proportion
 from wardwright.measure.report.shape import WITHHELD, Count, Row
-from wardwright.measure.report.withholding import NO_PROPORTION, _column, hidden, protect, withhold
+from wardwright.measure.report.withheld_judgement import _column
+from wardwright.measure.report.withheld_table import NO_PROPORTION, hidden, protect
+from wardwright.measure.report.withholding import withhold
 
 Shown = tuple[Count, ...]
 

@@ -36,8 +36,8 @@ def _one(each: Expectation, zone: tzinfo) -> Iterator[str]:
     yield f"  from {count(each.whole.fired, 'firing')} in {days}, {span}"
     _, low, high = each.whole.a_week
     yield f"  expected  {_number(7 * each.a_day)} a week (95 %: {_number(low)} to {_number(high)}); {_day(each)}"
-    for name, first, days in (("weekdays", 0, 5), ("weekend", 5, 2)):
-        yield f"  {name:<9} {_bars(each, first, days)}  0 to 24 h"
+    for name, first, length in (("weekdays", 0, 5), ("weekend", 5, 2)):
+        yield f"  {name:<9} {_bars(each, first, length)}  0 to 24 h"
     yield from _wards(each)
     yield f"  noticed   {_noticed(each)}"
     if each.whole.fired < _FEW or each.days < _SHORT_HISTORY:

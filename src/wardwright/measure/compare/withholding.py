@@ -14,7 +14,7 @@ from typing import Any
 
 from wardwright.measure.compare.shape import Comparison, Part, Side
 from wardwright.measure.report.shape import WITHHELD, Count, Judged, Reached, Row
-from wardwright.measure.report.withholding import NO_PROPORTION
+from wardwright.measure.report.withheld_table import NO_PROPORTION
 
 
 def withhold(found: Comparison, floor: int) -> Comparison:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from wardwright.measure.explore.shape import Curve, Point
 from wardwright.measure.report.shape import WITHHELD, Count
-from wardwright.measure.report.withholding import NO_PROPORTION
+from wardwright.measure.report.withheld_table import NO_PROPORTION
 
 _Counts = tuple[int, ...]
 

@@ -28,10 +28,6 @@ from wardwright.measure.report.shape import (
     WITHHELD,
     Count,
     FlowReport,
-    Group,
-    GroupRow,
-    Judged,
-    Lead,
     Load,
     Proportion,
     Rate,
@@ -42,59 +38,19 @@ from wardwright.measure.report.shape import (
     Ward,
 )
 from wardwright.measure.report.times import NIGHT, WEEKEND
+from wardwright.measure.report.withheld_judgement import judgement_of
+from wardwright.measure.report.withheld_table import (
+    NO_PROPORTION,
+    count_of,
+    hidden,
+    is_near,
+    is_small,
+    name_of,
+    protect,
+    without,
+)
 
 LEAST_FLOOR = 3
-NO_PROPORTION = Proportion(WITHHELD, WITHHELD, WITHHELD, WITHHELD, WITHHELD)
-
-
-# ── one table ────────────────────────────────────────────────────────────────────────────────────
-
-
-def hidden(counts: Sequence[int], behind: Sequence[int], floor: int) -> frozenset[int] | None:
-    """Which positions of a table are withheld so that none follows from its shown total and the others.
-
-    `behind`: patients behind each count. None: the table cannot be protected, and goes as a whole.
-    """
-    small = {n for n, count in enumerate(counts) if _is_small(count, behind[n], floor)}
-    if not small:
-        return frozenset()
-    first = min(small)
-    # The nearest row before the first small one, then from the end on: by place alone. Zeros hide nothing.
-    order = [*range(first - 1, -1, -1), *range(len(counts) - 1, first, -1)]
-    cover = next((n for n in order if n not in small and counts[n]), None)
-    if cover is None:
-        return None
-    chosen = frozenset({*small, cover})
-    # With k small ones of 1 each and a cover of just the floor there would be one way only to make up the sum.
-    least = len(small) + floor
-    return chosen if sum(counts[n] for n in chosen) > least else None
-
-
-def _is_small(count: int, behind: int, floor: int) -> bool:
-    return count != 0 and (count < floor or behind < floor)
-
-
-def protect(rows: Sequence[Row], floor: int, total: Count) -> tuple[Row, ...] | None:
-    """The table as it is shown beneath its total; None: the total must be withheld."""
-    if total is WITHHELD:
-        return tuple(_without(row) for row in rows)
-    gone = hidden([_int(row.count) for row in rows], [_int(row.patients) for row in rows], floor)
-    if gone is None:
-        return None
-    return tuple(_without(row) if n in gone else _patients_of(row, floor) for n, row in enumerate(rows))
-
-
-def _without(row: Row) -> Row:
-    return Row(row.name, WITHHELD, WITHHELD)
-
-
-def _patients_of(row: Row, floor: int) -> Row:
-    return row if not row.count or _int(row.patients) >= floor else Row(row.name, row.count, WITHHELD)
-
-
-def _int(count: Count) -> int:
-    assert isinstance(count, int)
-    return count
 
 
 # ── the report ───────────────────────────────────────────────────────────────────────────────────
@@ -110,7 +66,7 @@ def withhold(report: Report, floor: int) -> Report:
         floor=floor,
         source=replace(
             report.source,
-            patients=_alone(_int(report.source.patients), floor),
+            patients=_alone(count_of(report.source.patients), floor),
             figures=tuple((name, _summary(name, count, flows, floor)) for name, count in report.source.figures),
         ),
         flows=flows,
@@ -118,17 +74,8 @@ def withhold(report: Report, floor: int) -> Report:
     )
 
 
-def _name(row: Row | GroupRow) -> str:
-    return row.name
-
-
 def _ward_name(ward: Ward) -> tuple[bool, str]:
     return not ward.name, ward.name
-
-
-def _is_near(one: int, other: int, floor: int) -> bool:
-    """Whether two numbers differ by a small one."""
-    return 0 < abs(one - other) < floor
 
 
 def _alone(count: int, floor: int) -> Count:
@@ -150,15 +97,15 @@ def _summary(name: str, count: Count, flows: Sequence[FlowReport], floor: int) -
 def _flow(flow: FlowReport, floor: int) -> FlowReport:
     flow = replace(
         flow,
-        unknown_because=tuple(sorted(flow.unknown_because, key=_name)),
-        missed_because=tuple(sorted(flow.missed_because, key=_name)),
-        parts_missing=tuple(sorted(flow.parts_missing, key=_name)),
+        unknown_because=tuple(sorted(flow.unknown_because, key=name_of)),
+        missed_because=tuple(sorted(flow.missed_because, key=name_of)),
+        parts_missing=tuple(sorted(flow.parts_missing, key=name_of)),
         reached=tuple(sorted(flow.reached, key=lambda each: (each.who, each.kind, each.follow_up))),
     )
     fired = _fired(flow, floor)
     followed = _lone(flow.followed, floor)
-    if fired is WITHHELD or _is_near(_int(flow.fired), _int(flow.followed.count), floor):
-        followed = _without(flow.followed)  # all firings but one were followed: that is a number of one
+    if fired is WITHHELD or is_near(count_of(flow.fired), count_of(flow.followed.count), floor):
+        followed = without(flow.followed)  # all firings but one were followed: that is a number of one
     unknown = None if flow.unknown is None else _total(flow.unknown, flow.unknown_because, floor)
     missed = None if flow.missed is None else _total(flow.missed, flow.missed_because, floor)
     unknown_because = protect(flow.unknown_because, floor, unknown.count) or () if unknown is not None else ()
@@ -174,7 +121,7 @@ def _flow(flow: FlowReport, floor: int) -> FlowReport:
     return replace(
         flow,
         fired=fired,
-        patients=WITHHELD if fired is WITHHELD else _alone(_int(flow.patients), floor),
+        patients=WITHHELD if fired is WITHHELD else _alone(count_of(flow.patients), floor),
         followed=followed,
         suppressed=_lone(flow.suppressed, floor),
         unknown=unknown,
@@ -188,7 +135,7 @@ def _flow(flow: FlowReport, floor: int) -> FlowReport:
         unknown_because=unknown_because,
         parts_missing=tuple(_part(row, floor, open_causes) for row in flow.parts_missing),
         missed_because=protect(flow.missed_because, floor, missed.count) or () if missed is not None else (),
-        judged=_judged(flow, flow.judged, fired, closed, floor) if flow.judged is not None else None,
+        judged=judgement_of(flow, flow.judged, fired, closed, floor) if flow.judged is not None else None,
         firings=None,
         not_told=None,
     )
@@ -201,24 +148,24 @@ def _fired(flow: FlowReport, floor: int) -> Count:
 
 def _lone(row: Row, floor: int) -> Row:
     """A total that is small itself, or of few patients, is withheld."""
-    small = _is_small(_int(row.count), _int(row.patients), floor)
-    return _without(row) if small else row
+    small = is_small(count_of(row.count), count_of(row.patients), floor)
+    return without(row) if small else row
 
 
 def _total(total: Row, rows: Sequence[Row], floor: int) -> Row:
     """A total with one table beneath it: withheld when it is small, or when the table cannot be protected."""
-    return _without(total) if protect(rows, floor, total.count) is None else _lone(total, floor)
+    return without(total) if protect(rows, floor, total.count) is None else _lone(total, floor)
 
 
 def _table(rows: Sequence[Row], floor: int, total: Count) -> tuple[Row, ...]:
     """A table beneath the firings, which other tables divide too: where it cannot be protected it goes as a whole."""
     shown = protect(rows, floor, total)
-    return tuple(_without(row) for row in rows) if shown is None else shown
+    return tuple(without(row) for row in rows) if shown is None else shown
 
 
 def _part(row: Row, floor: int, open_causes: bool) -> Row:
-    small = _int(row.count) < floor or _int(row.patients) < floor
-    return _without(row) if small or not open_causes else row
+    small = count_of(row.count) < floor or count_of(row.patients) < floor
+    return without(row) if small or not open_causes else row
 
 
 # ── when ─────────────────────────────────────────────────────────────────────────────────────────
@@ -229,8 +176,8 @@ def _by_time(flow: FlowReport, fired: Count, floor: int) -> dict[str, Any]:
     hours, nights = _halves(flow.hours, frozenset(f"{hour:02}" for hour in NIGHT), flow.nights, fired, floor)
     end = frozenset(flow.weekdays[day].name for day in WEEKEND)
     weekdays, weekends = _halves(flow.weekdays, end, flow.weekends, fired, floor)
-    after = _int(flow.after_last_seen)
-    split = hidden([_int(flow.fired) - after, after], [floor, floor], floor)
+    after = count_of(flow.after_last_seen)
+    split = hidden([count_of(flow.fired) - after, after], [floor, floor], floor)
     open_end = fired is not WITHHELD and not split and split is not None
     return {
         "days": None,
@@ -250,13 +197,13 @@ def _halves(
 ) -> tuple[tuple[Row, ...], Proportion]:
     """A table whose rows make up two halves (night and day), each with a total that is shown."""
     if fired is WITHHELD:
-        return tuple(_without(row) for row in rows), NO_PROPORTION
+        return tuple(without(row) for row in rows), NO_PROPORTION
     first, second = [row for row in rows if row.name in inside], [row for row in rows if row.name not in inside]
-    count, of = _int(part.count), _int(part.of)
+    count, of = count_of(part.count), count_of(part.of)
     small = any(0 < each < floor for each in (count, of - count))
     shown_first, shown_second = protect(first, floor, count), protect(second, floor, of - count)
     if small or shown_first is None or shown_second is None:
-        return tuple(_without(row) for row in rows), NO_PROPORTION
+        return tuple(without(row) for row in rows), NO_PROPORTION
     shown = {row.name: row for row in (*shown_first, *shown_second)}
     return tuple(shown[row.name] for row in rows), part
 
@@ -274,7 +221,7 @@ def _wards(wards: Sequence[Ward], fired: Count, floor: int) -> tuple[Ward, ...]:
 
 
 def _ward(ward: Ward, row: Row, floor: int) -> Ward:
-    few = _int(ward.arrivals) < floor  # stays of a handful are theirs
+    few = count_of(ward.arrivals) < floor  # stays of a handful are theirs
     rate = ward.per_100_patient_days
     if rate is not None and (row.count is WITHHELD or few or row.count != rate.count):
         rate = None if few else _no_rate(rate)
@@ -282,7 +229,7 @@ def _ward(ward: Ward, row: Row, floor: int) -> Ward:
         ward.name,
         row.count,
         row.patients,
-        WITHHELD if 0 < _int(ward.arrivals) < floor else ward.arrivals,
+        WITHHELD if 0 < count_of(ward.arrivals) < floor else ward.arrivals,
         WITHHELD if few and ward.patient_days is not None else ward.patient_days,
         rate,
     )
@@ -290,11 +237,11 @@ def _ward(ward: Ward, row: Row, floor: int) -> Ward:
 
 def _reached(flow: FlowReport, fired: Count, followed: Count, floor: int) -> tuple[Reached, ...]:
     """All of them or none: each is a part of the firings or of the follow-ups, and what is left of those is one too."""
-    whole = {False: _int(flow.fired), True: _int(flow.followed.count)}
+    whole = {False: count_of(flow.fired), True: count_of(flow.followed.count)}
     safe = fired is not WITHHELD and followed is not WITHHELD
     for each in flow.reached:
-        count, of = _int(each.count), whole[each.follow_up]
-        safe = safe and count >= floor and not _is_near(of, count, floor)
+        count, of = count_of(each.count), whole[each.follow_up]
+        safe = safe and count >= floor and not is_near(of, count, floor)
     return flow.reached if safe else tuple(replace(each, count=WITHHELD) for each in flow.reached)
 
 
@@ -309,7 +256,7 @@ def _loads(report: Report, flows: Sequence[FlowReport], floor: int) -> tuple[Rol
 
 def _role(role: RoleLoad, is_open: bool, floor: int) -> RoleLoad:
     if is_open:
-        parts = (_int(role.tasks), _int(role.messages))
+        parts = (count_of(role.tasks), count_of(role.messages))
         is_open = not any(0 < part < floor for part in parts)
     return RoleLoad(
         role.role,
@@ -321,85 +268,12 @@ def _role(role: RoleLoad, is_open: bool, floor: int) -> RoleLoad:
 
 
 def _load(load: Load, is_open: bool, floor: int) -> Load:
-    total = _alone(_int(load.total), floor) if is_open else WITHHELD
+    total = _alone(count_of(load.total), floor) if is_open else WITHHELD
     return Load(
         total,
         WITHHELD if total is WITHHELD else load.per_day,
         None,
-        _alone(_int(load.peak_hour), floor) if total is not WITHHELD else WITHHELD,
-        _alone(_int(load.peak_two_hours), floor) if total is not WITHHELD else WITHHELD,
+        _alone(count_of(load.peak_hour), floor) if total is not WITHHELD else WITHHELD,
+        _alone(count_of(load.peak_two_hours), floor) if total is not WITHHELD else WITHHELD,
         _table(load.bands, floor, total),
     )
-
-
-# ── judged ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _judged(flow: FlowReport, judged: Judged, fired: Count, closed: dict[str, set[str]], floor: int) -> Judged:
-    right, wrong, later = _int(judged.confirmed), _int(judged.not_confirmed), _int(judged.not_yet)
-    firings_open = fired is not WITHHELD and _both(right, wrong, floor) and not 0 < later < floor
-    patients_open = firings_open and _open(judged.patients, floor)
-    patients_open = patients_open and not _is_near(_int(flow.patients), _int(judged.patients.of), floor)
-    caught, lost = _int(judged.caught), _int(judged.not_caught)
-    events_open = _both(caught, lost, floor)
-    early = _int(judged.early)
-    early_open = events_open and _both_or_none(early, caught + lost - early, floor)
-    reasons = sorted(judged.not_caught_because, key=_name)
-    because = protect(reasons, floor, lost) if events_open else None
-    groups = tuple(_group(group, firings_open, events_open, closed[group.by], floor) for group in judged.groups)
-    return replace(
-        judged,
-        confirmed=right if firings_open else WITHHELD,
-        not_confirmed=wrong if firings_open else WITHHELD,
-        not_yet=later if firings_open else WITHHELD,
-        predictive_value=judged.predictive_value if firings_open else NO_PROPORTION,
-        patients=judged.patients if patients_open else NO_PROPORTION,
-        caught=caught if events_open else WITHHELD,
-        not_caught=lost if events_open else WITHHELD,
-        sensitivity=judged.sensitivity if events_open else NO_PROPORTION,
-        early=early if early_open else WITHHELD,
-        lead=_lead(judged.lead, events_open),
-        not_caught_because=because or tuple(_without(row) for row in reasons),
-        groups=groups,
-    )
-
-
-def _both(one: int, other: int, floor: int) -> bool:
-    """Whether both sides of a whole are large: "0 of 12" would tell of each of the twelve."""
-    return one >= floor and other >= floor
-
-
-def _both_or_none(one: int, other: int, floor: int) -> bool:
-    return not 0 < one < floor and not 0 < other < floor
-
-
-def _open(proportion: Proportion, floor: int) -> bool:
-    count, of = _int(proportion.count), _int(proportion.of)
-    return _both(count, of - count, floor)
-
-
-def _lead(lead: Lead, is_open: bool) -> Lead:
-    """The ends are those of one patient each; the quarters are of many."""
-    if not is_open:
-        return Lead(WITHHELD, WITHHELD, WITHHELD, WITHHELD, WITHHELD, WITHHELD)
-    return replace(lead, shortest=WITHHELD, longest=WITHHELD)
-
-
-def _group(group: Group, firings_open: bool, events_open: bool, closed: set[str], floor: int) -> Group:
-    """Each column as a whole or not at all: the firings of each group may be known from another table."""
-    shut = any(row.name in closed for row in group.rows)
-    values = _column([row.predictive_value for row in group.rows], firings_open and not shut, floor)
-    caught = _column([row.sensitivity for row in group.rows], events_open, floor)
-    rows = tuple(
-        GroupRow(
-            row.name, value, found, *(mark and NO_PROPORTION not in (value, found) for mark in (row.few, row.apart))
-        )
-        for row, value, found in zip(group.rows, values, caught, strict=True)
-    )
-    return Group(group.by, tuple(sorted(rows, key=_name) if group.by == "ward" else rows))
-
-
-def _column(proportions: Sequence[Proportion], is_open: bool, floor: int) -> list[Proportion]:
-    """The shares of all groups, or of none: where one side of one group is small, every other one could tell it."""
-    small = any(_int(each.of) and not _open(each, floor) for each in proportions)
-    return [NO_PROPORTION] * len(proportions) if small or not is_open else list(proportions)
