@@ -18,7 +18,7 @@ from wardwright.connect.hl7v2.resend import resend_digest
 from wardwright.demo.day import hospital_day
 from wardwright.engine.history import from_record, job, writing
 from wardwright.engine.history.from_record import RecordFacts
-from wardwright.engine.history.tail import add_tail, history_of, open_history
+from wardwright.engine.history.tail import add_tail, begun_history_of, history_of, open_history
 from wardwright.engine.history.writing import follow, is_followed
 from wardwright.engine.live.decider import ALSO_READ, Decider
 from wardwright.engine.live.encode import body_facts
@@ -235,6 +235,7 @@ def home_of(folder: Path) -> Home:
 def test_a_home_s_history_is_opened_with_its_tail(live: Live, tmp_path: Path) -> None:
     live.take(*results(0, 3))
     home = home_of(tmp_path)
+    assert begun_history_of(home).is_dir()  # nothing is written yet: a proof reads the record alone
     with open_history(history_of(home), home) as history:
         assert [fact for batch in history.facts() for fact in batch] == live.expected
     live.write()
@@ -251,6 +252,7 @@ def test_a_home_s_history_is_opened_with_its_tail(live: Live, tmp_path: Path) ->
 
 def test_a_home_that_never_ran_has_no_tail(tmp_path: Path) -> None:
     home = home_of(tmp_path)
+    assert not begun_history_of(home).exists()
     write(history_of(home), [])
     with open_history(history_of(home), home) as history:
         assert list(history.facts()) == []

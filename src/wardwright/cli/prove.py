@@ -23,7 +23,7 @@ from wardwright.cli.prove_report import Wanted, check_wanted, report_options, te
 from wardwright.cli.replay import ACTED, checked_flows
 from wardwright.cli.watched import Progress, watched
 from wardwright.engine.clock import wall
-from wardwright.engine.history.tail import open_history
+from wardwright.engine.history.tail import begun_history_of, open_history
 from wardwright.engine.prove.breadth import ANY, Breadth, TooBroad
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.engine.prove.files import Span, evidence_of_files
@@ -33,7 +33,6 @@ from wardwright.home.home import Home
 from wardwright.language.tree import Flow
 from wardwright.record.history.refused import HistoryRefused
 
-HISTORY = "history"
 _STEPS = {"search": "searching", "acts": "running patients", "rest": "running patients of whom something is unknown"}
 
 
@@ -175,7 +174,7 @@ def _print(evidence: Evidence, asked: Asked) -> None:
 def _history_of(home: Home) -> Path:
     if home.folder is None:
         raise UsedWrongly("It is not said on which history.", "Write --on HISTORY, or run it in a home.")
-    return home.data / HISTORY
+    return begun_history_of(home)
 
 
 def _span(since: str | None, until: str | None, home: Home) -> Span:

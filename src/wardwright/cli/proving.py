@@ -16,7 +16,7 @@ from wardwright.cli.border import InputProblem, SystemFailed, UsedWrongly
 from wardwright.cli.moments import moment
 from wardwright.cli.replay import checked_flows
 from wardwright.engine.clock import wall
-from wardwright.engine.history.tail import history_of, open_history
+from wardwright.engine.history.tail import begun_history_of, open_history
 from wardwright.engine.prove.breadth import Breadth, TooBroad
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.engine.prove.files import Span, evidence_of_files
@@ -71,7 +71,7 @@ def places_of(paths: Sequence[Path], home: Home) -> tuple[Path, ...]:
         return tuple(paths)
     if home.folder is None:
         raise UsedWrongly("It is not said on which history.", "Write --on HISTORY, or run it in a home.")
-    return (history_of(home),)
+    return (begun_history_of(home),)
 
 
 def span_of(since: str | None, until: str | None, home: Home) -> Span:

@@ -35,6 +35,15 @@ def history_of(home: Home) -> Path:
     return home.data / HISTORY
 
 
+def begun_history_of(home: Home) -> Path:
+    """Where a home's own history lies: begun, with nothing in it, where there is a record and nothing was written yet.
+    A proof then reads the record alone."""
+    folder = history_of(home)
+    if _has_record(home):
+        HistoryFolder(folder).make(home.settings.zone.key)
+    return folder
+
+
 @contextmanager
 def open_history(
     folder: Path, home: Home | None = None, memory: int = 2 * GIBIBYTE, threads: int | None = None
