@@ -21,7 +21,8 @@ import duckdb
 from wardwright.engine.prove.breadth import ANY, Breadth
 from wardwright.engine.prove.portion import Counts, Setting
 from wardwright.engine.prove.portions import Shares
-from wardwright.engine.prove.scan import Scan, keys_sql
+from wardwright.engine.prove.scan import Scan
+from wardwright.engine.prove.sql_rows import grouped_series
 from wardwright.engine.prove.store import Run, told
 from wardwright.engine.prove.warm import hold, table_of
 from wardwright.facts.fact import Fact
@@ -180,10 +181,11 @@ class Proof:
         asked: dict[str, list[str]] = {}
         for subject in dict.fromkeys(subjects):
             asked.setdefault(scan.identities.representative(subject), []).append(subject)
-        reads = "true" if keys is None else keys_sql(keys)
-        rows = self._history.connection().sql(
-            f"SELECT who, {LISTED} FROM facts JOIN chosen USING (subject) WHERE {reads} ORDER BY who, seen, n"
+        parts = ["true"] if keys is None else grouped_series(keys) or ["false"]
+        read = " UNION ALL ".join(
+            f"SELECT who, {LISTED} FROM facts JOIN chosen USING (subject) WHERE {part}" for part in parts
         )
+        rows = self._history.connection().sql(f"SELECT * FROM ({read}) ORDER BY who, seen, n")
         for who, facts in _by_patient(rows.to_arrow_reader(AT_ONCE)):
             for subject in asked.pop(who):
                 yield subject, facts

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from wardwright.engine.prove.identities import Identities
 from wardwright.engine.prove.sql import Search, need_sql
-from wardwright.engine.prove.sql_rows import STANDING, each_series, may_be, series_is
+from wardwright.engine.prove.sql_rows import STANDING, grouped_series, may_be, series_is
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import Instant
 from wardwright.kernel.prefilter import AllOf, AnyOf, Gap, Need, Pair, Seek, Values
@@ -106,7 +106,7 @@ class Scan:
             for (kind, term), values in self._sparse.items()
         }
         plain = f"SELECT {{}} FROM {self._table} JOIN chosen USING (subject) {joined} WHERE {{}} AND {self._in_span}"
-        every = each_series(self._reads)
+        every = [*grouped_series(self._reads - self._sparse.keys()), *sparse]
         if not sparse:
             return " UNION ALL ".join(plain.format(columns, series) for series in every)
         marked = " UNION ALL ".join(
@@ -120,7 +120,7 @@ class Scan:
         """How many facts the plan can look at of each of the chosen: at least as many as `facts_sql` gives."""
         rows = " UNION ALL ".join(
             f"SELECT who FROM {self._table} JOIN chosen USING (subject) WHERE {series} AND {self._in_span}"
-            for series in each_series(self._reads)
+            for series in grouped_series(self._reads)
         )
         return list(self._connection.execute(f"SELECT who, count(*) FROM ({rows}) GROUP BY who").fetchall())
 
@@ -169,7 +169,7 @@ class Scan:
 
 def keys_sql(keys: Iterable[SeriesKey]) -> str:
     """The row is of one of these series."""
-    return " OR ".join(f"({series})" for series in each_series(keys)) or "false"
+    return " OR ".join(f"({part})" for part in grouped_series(keys)) or "false"
 
 
 def _sought(need: Need) -> set[SeriesKey]:

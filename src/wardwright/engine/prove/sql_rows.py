@@ -46,6 +46,16 @@ def each_series(keys: Iterable[SeriesKey]) -> list[str]:
     return [series_is((kind,), (term,)) for (_, term), kind in sorted(rows.items())]
 
 
+def grouped_series(keys: Iterable[SeriesKey]) -> list[str]:
+    """That the row is of one of these series, in as few parts as files can be skipped by: every look into a history of
+    many files has its price, also for what is not there."""
+    whole = tuple(sorted({kind for kind, _ in keys if kind in TERMLESS}, key=lambda kind: kind.value))
+    parts = [series_is(whole, ("",))] if whole else []
+    for kind in sorted({kind for kind, _ in keys} - set(whole), key=lambda kind: kind.value):
+        parts.append(series_is((kind,), tuple(sorted(term for each, term in keys if each is kind))))
+    return parts
+
+
 def rows_of(seek: Seek) -> str:
     """The row can be what is sought."""
     said = [series_is(seek.kinds, seek.terms), STANDING]
