@@ -30,6 +30,7 @@ COMMANDS = (
     Entry("prove", "See what flows would have done over a history."),
     Entry("compare", "See what a change of a page changes, patient by patient."),
     Entry("explore", "See what comes of each value of a number on a page."),
+    Entry("evidence", "A proof in one signed file, to be checked and repeated later."),
     Entry("expect", "How often flows should fire: make it from a history, or show it."),
     Entry("up", "Run: take messages, decide, open tasks, deliver."),
     Entry("status", "How the running system stands; exit code 0 when all is well."),

@@ -5,7 +5,10 @@ Lives here: looking whether a file can be written, writing it. Must not live her
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from wardwright.cli.border import UsedWrongly
 
@@ -22,6 +25,21 @@ def write_whole(file: Path, data: bytes) -> None:
     beside = file.with_name(f".{file.name}.part")
     try:
         beside.write_bytes(data)
+        beside.replace(file)
+    except OSError as problem:
+        problem.filename = str(file)
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def part_of(file: Path) -> Iterator[BinaryIO]:
+    """A place to write to that becomes the file when all went well."""
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        with beside.open("wb") as out:
+            yield out
         beside.replace(file)
     except OSError as problem:
         problem.filename = str(file)

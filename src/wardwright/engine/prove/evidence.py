@@ -121,10 +121,10 @@ class FactsInMemory:
 
     @property
     def fingerprint(self) -> str:
-        """Of the facts, in order."""
+        """Of the facts, in order, wherever the files lie that they came from."""
         digest = hashlib.sha256()
         for fact in self._facts:
-            digest.update(repr(fact).encode())
+            digest.update(repr(fact._replace(source=fact.source.rpartition("/")[2])).encode())
         return digest.hexdigest()
 
     @property

@@ -112,6 +112,11 @@ class History:
         self._state.record = record
 
     @property
+    def inputs(self) -> tuple[Input, ...]:
+        """What was taken in, in order of arrival, without what came from the live record."""
+        return tuple(sorted(self._state.inputs.values(), key=lambda each: each.first))
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """The Parquet files that hold it, the tail's with them."""
         return (*(self._place.facts / part.file for part in self._parts), *self._tail)
