@@ -27,7 +27,7 @@ from wardwright.kernel.plan import Plan
 from wardwright.record.history.database import quoted
 from wardwright.record.history.schema import LISTED, SCHEMA
 
-PORTION = 150_000  # facts of a share: some 150 MB while it runs
+PORTION = 200_000  # facts of a share: some 200 MB while it runs
 FEW = 2_000  # patients that are run at once without asking how many facts they have
 WORTH_A_PROCESS = 300_000  # facts from which on starting other processes pays
 
