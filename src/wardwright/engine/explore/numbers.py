@@ -28,7 +28,7 @@ from wardwright.language.tree import (
     WasThere,
 )
 
-Path = tuple[str | int, ...]
+Way = tuple[str | int, ...]
 _PARTS = ("rules", "once_per", "daily_cap", "stops", "judgement")
 _WHOLE: dict[type, tuple[str, ...]] = {IsAged: ("years", "upper"), DailyCap: ("count",), WasThere: ("at_least",)}
 
@@ -38,7 +38,7 @@ class PageNumber:
     """One number of a page."""
 
     number: int  # 1, 2, 3 … as they stand in the tree
-    path: Path
+    path: Way
     value: Decimal
     unit: str  # "mmol/L", "hours", "times", "years", "a day"; "" for scores and counts
     whole: bool  # only whole numbers make sense
@@ -68,7 +68,7 @@ def with_number(flow: Flow, place: PageNumber, value: Decimal) -> Flow | None:
     return found
 
 
-def _search(node: Any, path: Path, above: tuple[Node, ...]) -> Iterator[tuple[Path, Decimal, str, bool, Any]]:
+def _search(node: Any, path: Way, above: tuple[Node, ...]) -> Iterator[tuple[Way, Decimal, str, bool, Any]]:
     if isinstance(node, tuple):
         for position, each in enumerate(node):
             yield from _search(each, (*path, position), above)
@@ -98,7 +98,7 @@ _UNITS: dict[type, str] = {IsAged: "years", DailyCap: "a day"}
 
 
 def _described(
-    flow: Flow, number: int, path: Path, value: Decimal, unit: str, whole: bool, above: tuple[Node, ...]
+    flow: Flow, number: int, path: Way, value: Decimal, unit: str, whole: bool, above: tuple[Node, ...]
 ) -> PageNumber:
     bound = above[-1] if above and isinstance(above[-1], Comparison | Crosses) else None
     holder = next((each for each in reversed(above) if isinstance(getattr(each, "term", None), Name)), None)
@@ -120,7 +120,7 @@ def _line(flow: Flow, place: PageNumber) -> str:
     return ""
 
 
-def _exchanged(node: Any, path: Path, value: Decimal | int) -> Any:
+def _exchanged(node: Any, path: Way, value: Decimal | int) -> Any:
     if not path:
         return value
     first, *rest = path
