@@ -1,8 +1,8 @@
 """Ranges: which values a slider goes through.
 
 Lives here: from a number's own digits and what the history holds to a list of values. Must not live here: what comes of
-them. The step is that of the number's last digit (6.0: tenths), or 2, 5, 10, 20 … of them where there would be too many
-values; the number as it stands on the page is always one of them.
+them. The step is that of the last digit (6.0: tenths), of the number or of a finer end that was asked for, or 2, 5, 10,
+20 … of them where there would be too many values; the number as it stands on the page is always one of them.
 """
 
 from __future__ import annotations
@@ -52,17 +52,19 @@ def spread_of(connection: Any, vocabulary: Vocabulary, place: PageNumber) -> Spr
 
 def step_of(place: PageNumber) -> Decimal:
     """One of the number's last digit: 0.1 for 6.0, 1 for 26."""
-    exponent = place.value.as_tuple().exponent
-    if place.whole or not isinstance(exponent, int) or exponent > 0:
-        return Decimal(1)
-    return Decimal(1).scaleb(exponent)
+    return Decimal(1) if place.whole else _last_digit(place.value)
+
+
+def _last_digit(value: Decimal) -> Decimal:
+    exponent = value.as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and exponent < 0 else Decimal(1)
 
 
 def values_of(
     place: PageNumber, spread: Spread | None, low: Decimal | None = None, high: Decimal | None = None, steps: int = 25
 ) -> tuple[Decimal, ...]:
     """The values of the slider, ascending, about `steps` of them; the page's own is among them when it lies inside."""
-    step = step_of(place)
+    step = min([_last_digit(each) for each in (low, high) if each is not None and not place.whole] + [step_of(place)])
     default_low, default_high = _ends(place, spread, step)
     low, high = default_low if low is None else low, default_high if high is None else high
     stride = _stride(high - low, step, steps)

@@ -95,7 +95,7 @@ def compare_versions(
     """
     reader, say = reader or Reader(), step or (lambda words: None)
     say("counting outcomes")
-    new, old = _look(*this), _look(*other)
+    new, old = _look(this, other)
     say("finding firings that belong together")
     _by_patient(new, old)
     pairs = _pairs(new, old, window)
@@ -125,16 +125,33 @@ def compare_versions(
 # ── each version by itself ───────────────────────────────────────────────────────────────────────
 
 
-def _look(flow: Flow, evidence: Evidence) -> _Version:
-    position = next(n for n, each in enumerate(evidence.flows) if _key(each) == _key(flow))
-    counted = tally(evidence, 0).flows[position]
-    judgement = judgement_of(flow, evidence.vocabulary)
-    people = meet(evidence, counted.fired, [judgement], plan_of((flow,), evidence.vocabulary, evidence.zone))
-    judged = None
-    if judgement is not None:
-        span, unknowns = Span(evidence.since, evidence.last_seen), "unknown" in evidence.figures
-        judged = judge(judgement, counted.fired, people.times[0], people.events[0], counted.others, span, unknowns)
-    return _Version(flow, evidence, counted, judged, people.patients)
+def _look(this: tuple[Flow, Evidence], other: tuple[Flow, Evidence]) -> tuple[_Version, _Version]:
+    """Both versions by themselves; in one pass over the patients where they shared a run."""
+    if this[1] is other[1]:
+        new, old = _look_at([this[0], other[0]], this[1])
+        return new, old
+    (new,), (old,) = _look_at([this[0]], this[1]), _look_at([other[0]], other[1])
+    return new, old
+
+
+def _look_at(flows: Sequence[Flow], evidence: Evidence) -> list[_Version]:
+    places = [next(n for n, each in enumerate(evidence.flows) if _key(each) == _key(flow)) for flow in flows]
+    tallies = tally(evidence, 0).flows
+    counted = [tallies[place] for place in places]
+    if len(set(places)) < len(places):
+        # Two pages that do the same have one tally, and may still be judged by different outcomes: one for each.
+        counted = [tally(evidence, 0).flows[place] for place in places]
+    judgements = [judgement_of(flow, evidence.vocabulary) for flow in flows]
+    fired = [each for one in counted for each in one.fired]
+    people = meet(evidence, fired, judgements, plan_of(flows, evidence.vocabulary, evidence.zone))
+    span, unknowns = Span(evidence.since, evidence.last_seen), "unknown" in evidence.figures
+    found = []
+    for n, (flow, one, judgement) in enumerate(zip(flows, counted, judgements, strict=True)):
+        judged = None
+        if judgement is not None:
+            judged = judge(judgement, one.fired, people.times[n], people.events[n], one.others, span, unknowns)
+        found.append(_Version(flow, evidence, one, judged, people.patients))
+    return found
 
 
 def _key(flow: Flow) -> tuple[str, str]:

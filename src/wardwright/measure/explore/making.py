@@ -77,6 +77,8 @@ def _people(
 ) -> tuple[People, dict[JudgeBy | None, int]]:
     """One pass over the patients, for all values; and which of its outcomes belong to which `Judge by`."""
     judging = {page.judgement: page for page in pages}
+    if not any(judging):
+        return People(patients=len(evidence.subjects())), {}
     listed = [judgement_of(page, evidence.vocabulary) for page in judging.values()]
     plan = plan_of(list(judging.values()), evidence.vocabulary, evidence.zone)
     people = meet(evidence, [each for one in tallies.values() for each in one.fired], listed, plan)
