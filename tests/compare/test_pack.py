@@ -97,6 +97,16 @@ def test_another_process_in_another_folder_makes_the_same_bytes(made: Path, plac
     assert (tmp_path / "two.zip").read_bytes() == made.read_bytes()
 
 
+def test_packing_says_as_json_who_signed(place: Path, tmp_path: Path) -> None:
+    key, out = tmp_path / "new.key", tmp_path / "pack.zip"
+    words = ("pack", place / "page.flow", "--on", place / "facts.csv", "--out", out, "--key", key, "--json")
+    first, again = (json.loads(call(*words).stdout.splitlines()[-1]) for _ in range(2))
+    assert (first["file"], first["key"]) == (str(out), str(key))
+    assert (first["key_made"], again["key_made"]) == (True, False)
+    checked = json.loads(call("check", out, "--json").stdout)
+    assert checked["whole"] and checked["key"] == first["signed_by"] == again["signed_by"]
+
+
 def test_other_inputs_make_another_pack(made: Path, place: Path) -> None:
     assert packed(place, "listed.zip", "--list", "3").read_bytes() != made.read_bytes()
     assert packed(place, "since.zip", "--since", "2026-03-27").read_bytes() != made.read_bytes()

@@ -80,6 +80,7 @@ def command() -> None:
 @click.option("--however-broad", is_flag=True, help="Go on with a flow that fires for nearly everyone.")
 @home_option
 @vocabulary_option
+@json_option
 def pack(
     flows: tuple[Path, ...],
     paths: tuple[Path, ...],
@@ -93,6 +94,7 @@ def pack(
     however_broad: bool,
     home: Path | None,
     vocabulary: Path | None,
+    as_json: bool,
 ) -> None:
     """Prove flows and put the proof, its pages, the vocabulary, the settings and the fingerprints of what it was made
     from into one signed file. The same again gives the same bytes. With patients it holds patients' data: keep it so.
@@ -119,7 +121,11 @@ def pack(
             public = seal(part, members, private)
     if made:
         click.echo(f"A key was made: {file}. Keep a copy where nobody else reads it.", err=True)
-    click.echo(f"Written: {out}\nSigned by key {fingerprint_of(public)}")
+    signed_by = fingerprint_of(public)
+    if as_json:
+        click.echo(json.dumps({"file": str(out), "signed_by": signed_by, "key": str(file), "key_made": made}))
+    else:
+        click.echo(f"Written: {out}\nSigned by key {signed_by}")
 
 
 @command.command(name="check", cls=TakesMany, short_help="Find whether a pack is whole, and prove it again.")
