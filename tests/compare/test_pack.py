@@ -104,7 +104,8 @@ def test_packing_says_as_json_who_signed(place: Path, tmp_path: Path) -> None:
     assert (first["file"], first["key"]) == (str(out), str(key))
     assert (first["key_made"], again["key_made"]) == (True, False)
     checked = json.loads(call("check", out, "--json").stdout)
-    assert checked["whole"] and checked["key"] == first["signed_by"] == again["signed_by"]
+    assert checked["whole"]
+    assert checked["key"] == first["signed_by"] == again["signed_by"]
 
 
 def test_other_inputs_make_another_pack(made: Path, place: Path) -> None:
