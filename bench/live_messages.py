@@ -143,11 +143,17 @@ def admitted(beds: int, stay: int = 0) -> Iterator[Ready]:
 
 
 def traffic(prepared: int, beds: int) -> Iterator[Ready]:
-    """Results without end for patients who come and go; the first are there already, at any point of their stay."""
-    coming, going, told = admissions(beds), discharges(beds), results(prepared, beds)
+    """Results without end for patients who come and go; the first are there already, at any point of their stay.
+
+    All is made ready before this returns.
+    """
+    return _comings_and_goings(admissions(beds), discharges(beds), results(prepared, beds))
+
+
+def _comings_and_goings(coming: list[Frame], going: list[Frame], told: list[tuple[int, Frame]]) -> Iterator[Ready]:
     chance = random.Random(11)
-    left = [chance.randrange(1, STAY + 1) for _ in range(beds)]
-    stays = [0] * beds
+    left = [chance.randrange(1, STAY + 1) for _ in coming]
+    stays = [0] * len(coming)
     while True:
         for bed, frame in told:
             if not left[bed]:
