@@ -53,8 +53,11 @@ docs: setup
 compiled: setup
 	@$(RUN) scripts/compile.py
 
+# prove.py makes itself a history of 10 million facts; live.py compiles the inner loop first.
+BENCHES := command_line language vocabulary hl7v2 decide replay ingest prove live
+
 bench: setup
-	@for each in bench/*.py; do echo "── $$each"; $(RUN) "$$each" || exit 1; echo; done
+	@for each in $(BENCHES); do echo "── $$each"; $(RUN) "bench/$$each.py" || exit 1; echo; done
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist demo-home

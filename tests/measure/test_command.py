@@ -98,10 +98,10 @@ def test_what_cannot_be_written_is_said_before_the_run(
 def test_a_file_that_cannot_be_replaced_leaves_nothing_half_done(
     given: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: Path, data: bytes) -> int:
+    def full(self: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device", str(self))
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "replace", full)
     assert prove("--html", "r.html") == 3
     assert "r.html does not fit: the disk is full" in capsys.readouterr().err
     assert not list(given.glob("*.html*"))

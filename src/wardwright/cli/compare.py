@@ -13,7 +13,7 @@ import click
 from wardwright.cli.border import FINE, UsedWrongly
 from wardwright.cli.compare_view import show
 from wardwright.cli.home import open_home
-from wardwright.cli.options import TakesMany, home_option, json_option, vocabulary_option
+from wardwright.cli.options import TakesMany, home_option, json_option, on_option, vocabulary_option
 from wardwright.cli.proving import Prove, one_flow, places_of, proving, span_of
 from wardwright.cli.record import existing_record
 from wardwright.cli.replay import LengthType
@@ -40,14 +40,7 @@ _TWICE = Breadth(firings=1_000_000)  # both versions are counted under one title
 @click.command(name="compare", cls=TakesMany, short_help="See what a change of a page changes, patient by patient.")
 @click.argument("flow", type=click.Path(path_type=Path))
 @click.option("--with", "other", required=True, metavar="FLOW2", help="The other version: a page, or `live`.")
-@click.option(
-    "--on",
-    "paths",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="HISTORY...",
-    help="A history (see ingest), or files as --messages of replay takes them.  [default: data/history of the home]",
-)
+@on_option
 @click.option("--since", metavar="TIME", help="Compare only what would have happened from then on: 2026-01-05, 30 d.")
 @click.option("--until", metavar="TIME", help="Compare only what would have happened before then.")
 @click.option(

@@ -15,7 +15,7 @@ import click
 
 from wardwright.cli.border import INPUT_HAS_PROBLEMS, InputProblem, SystemFailed, UsedWrongly
 from wardwright.cli.home import open_home
-from wardwright.cli.options import TakesMany, home_option, json_option, vocabulary_option
+from wardwright.cli.options import TakesMany, home_option, json_option, on_option, vocabulary_option
 from wardwright.cli.proving import places_of, proving, span_of
 from wardwright.cli.replay import checked_flows
 from wardwright.cli.words import plain
@@ -44,14 +44,7 @@ def command() -> None:
 
 @command.command(name="pack", cls=TakesMany, short_help="Prove, and put it into one signed file.")
 @click.argument("flows", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FLOW...")
-@click.option(
-    "--on",
-    "paths",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="HISTORY...",
-    help="A history (see ingest), or files as --messages of replay takes them.  [default: data/history of the home]",
-)
+@on_option
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The pack.")
 @click.option("--since", metavar="TIME", help="Tell only what would have happened from then on: 2026-01-05.")
 @click.option("--until", metavar="TIME", help="Tell only what would have happened before then.")

@@ -14,7 +14,7 @@ import click
 from wardwright.cli.border import FINE, UsedWrongly
 from wardwright.cli.explore_view import show, show_numbers
 from wardwright.cli.home import open_home
-from wardwright.cli.options import TakesMany, home_option, json_option, vocabulary_option
+from wardwright.cli.options import TakesMany, home_option, json_option, on_option, vocabulary_option
 from wardwright.cli.proving import one_flow, places_of, proving, span_of
 from wardwright.cli.written import check_folders, write_whole
 from wardwright.engine.explore.numbers import PageNumber, numbers_of
@@ -48,14 +48,7 @@ class NumberType(click.ParamType):  # type: ignore[type-arg]
 
 @click.command(name="explore", cls=TakesMany, short_help="See what comes of each value of a number on a page.")
 @click.argument("flow", type=click.Path(path_type=Path))
-@click.option(
-    "--on",
-    "paths",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="HISTORY...",
-    help="A history (see ingest), or files as --messages of replay takes them.  [default: data/history of the home]",
-)
+@on_option
 @click.option("--number", type=click.IntRange(1), metavar="N", help="Which number; without it they are listed.")
 @click.option("--from", "low", type=NumberType(), metavar="VALUE", help="The least value.  [default: from the data]")
 @click.option("--to", "high", type=NumberType(), metavar="VALUE", help="The greatest value.  [default: from the data]")

@@ -35,6 +35,19 @@ class TakesMany(click.Command):
         return super().parse_args(ctx, spread)
 
 
+def on_option(command: Command) -> Command:
+    """`--on HISTORY`: what is proved on; with `TakesMany`, also several files."""
+    return click.option(
+        "--on",
+        "paths",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="HISTORY...",
+        help="A history (see ingest), or files as --messages of replay takes them.  "
+        "[default: data/history of the home]",
+    )(command)
+
+
 def home_option(command: Command) -> Command:
     """`--home HOME`: the folder of wardwright.toml; default: the current folder."""
     return click.option(

@@ -18,7 +18,7 @@ from wardwright.cli.border import FINE, InputProblem, SystemFailed, UsedWrongly
 from wardwright.cli.firing_json import firing_as_json, near_miss_as_json
 from wardwright.cli.home import open_home
 from wardwright.cli.moments import moment
-from wardwright.cli.options import TakesMany, home_option, json_option, vocabulary_option
+from wardwright.cli.options import TakesMany, home_option, json_option, on_option, vocabulary_option
 from wardwright.cli.prove_report import Wanted, check_wanted, report_options, tell
 from wardwright.cli.replay import ACTED, checked_flows
 from wardwright.cli.watched import Progress, watched
@@ -38,14 +38,7 @@ _STEPS = {"search": "searching", "acts": "running patients", "rest": "running pa
 
 @click.command(name="prove", cls=TakesMany, short_help="See what flows would have done over a history.")
 @click.argument("flows", nargs=-1, type=click.Path(path_type=Path), metavar="[FLOW]...")
-@click.option(
-    "--on",
-    "paths",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="HISTORY...",
-    help="A history (see ingest), or files as --messages of replay takes them.  [default: data/history of the home]",
-)
+@on_option
 @click.option(
     "--since", metavar="TIME", help="Tell only what would have happened from then on: 2026-01-05, 30 d (ago)."
 )

@@ -19,6 +19,7 @@ import click
 from wardwright.cli.border import SystemFailed, UsedWrongly
 from wardwright.cli.prove_view import show
 from wardwright.cli.words import plain
+from wardwright.cli.written import write_whole
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.measure.pages.html import report_as_html
 from wardwright.measure.pages.pdf import NoPdf, browser, html_as_pdf
@@ -122,12 +123,12 @@ def _write_all(report: Report, zone: tzinfo, wanted: Wanted, say: Callable[[str]
     if wanted.html is not None or wanted.pdf is not None:
         page = report_as_html(report, zone)
         if wanted.html is not None:
-            _write(wanted.html, page.encode())
+            write_whole(wanted.html, page.encode())
         if wanted.pdf is not None:
             say("printing")
-            _write(wanted.pdf, _printed(page))
+            write_whole(wanted.pdf, _printed(page))
     if wanted.report_json is not None:
-        _write(wanted.report_json, report_as_json(report, zone).encode())
+        write_whole(wanted.report_json, report_as_json(report, zone).encode())
 
 
 def _printed(page: str) -> bytes:
@@ -135,16 +136,3 @@ def _printed(page: str) -> bytes:
         return html_as_pdf(page)
     except NoPdf as problem:
         raise SystemFailed(problem.happened, problem.advice) from None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """The whole file or none: a reader never finds half a report."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as problem:
-        problem.filename = str(path)
-        raise
-    finally:
-        beside.unlink(missing_ok=True)

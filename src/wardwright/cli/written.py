@@ -22,15 +22,8 @@ def check_folders(*files: Path | None) -> None:
 
 def write_whole(file: Path, data: bytes) -> None:
     """The whole file or none: a reader never finds half of it. OSError names the file."""
-    beside = file.with_name(f".{file.name}.part")
-    try:
-        beside.write_bytes(data)
-        beside.replace(file)
-    except OSError as problem:
-        problem.filename = str(file)
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
+    with part_of(file) as out:
+        out.write(data)
 
 
 @contextmanager
