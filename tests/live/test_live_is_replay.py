@@ -19,7 +19,9 @@ from tests.differential.generators import ZONE, flow_sets, histories
 from tests.live.runs import Disturbance, Event, Live, Ran, Step, messages, replayed
 from wardwright.engine.live.encode import firing_body
 from wardwright.facts.instant import HOUR, MINUTE, Instant, iso
+from wardwright.facts.truth import Truth
 from wardwright.kernel.firing import Firing, Outcome
+from wardwright.kernel.near import NearKey, near_key
 from wardwright.language.tree import Flow
 from wardwright.record.rows import FiringRow, StepVerb
 
@@ -68,11 +70,19 @@ def difference(live: Ran, firings: list[Firing]) -> str:
         again = [of_firing(each) for each in acted if each.subject == subject]
         if kept != again:
             return f"{subject}:\nlive {kept}\nreplayed {again}\n"
-    near: Counter[tuple[str, str]] = Counter()
+    near: Counter[NearKey] = Counter()
     for row in live.kept.near_misses:
-        near[row.flow, row.outcome] += row.count
-    again_near = Counter((each.flow, each.outcome.value) for each in firings if each.outcome not in ACTED)
+        near[row[:5]] += row.count
+    again_near = Counter(sort_of(each) for each in firings if each.outcome not in ACTED)
     return "" if near == again_near else f"near misses: live {near}, replayed {again_near}"
+
+
+def sort_of(firing: Firing) -> NearKey:
+    """As which sort a near miss is counted."""
+    clause, why = next(
+        ((each.text, each.why_unknown) for each in firing.reason if each.verdict is not Truth.TRUE), ("", "")
+    )
+    return near_key(firing.flow, firing.version, firing.at, firing.outcome.value, clause, why)
 
 
 def of_row(row: FiringRow) -> tuple[object, ...]:

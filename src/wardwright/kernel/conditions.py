@@ -44,8 +44,12 @@ from wardwright.language.tree import (
 
 
 def make_ready(condition: Condition, setting: Setting) -> Evaluate:
-    """The clause as a function; CannotPlan when its units do not fit the vocabulary."""
-    return _READY[type(condition)](condition, setting)
+    """The clause as a function, for like clauses the same; CannotPlan when its units do not fit the vocabulary."""
+    ready = setting.ready.get(condition)
+    if ready is None:
+        made: Evaluate = _READY[type(condition)](condition, setting)
+        ready = setting.ready[condition] = made
+    return ready
 
 
 def _latest(condition: LatestIs, setting: Setting) -> Evaluate:

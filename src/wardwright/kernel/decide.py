@@ -11,9 +11,10 @@ from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.truth import Truth
 from wardwright.kernel.event import Arrived, Closed, Decision, Due, Event, Tally, TaskEscalated, TaskStepped, TimerKind
-from wardwright.kernel.finding import Finding, with_parts
+from wardwright.kernel.finding import Evaluate, Finding, with_parts
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.moment import Moment
+from wardwright.kernel.near import near_key
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
 from wardwright.kernel.scores import ScorePlan
 from wardwright.kernel.tasks import Closing, TaskStatus
@@ -56,7 +57,11 @@ def rederive(plan: Plan, timeline: Timeline, now: Instant, tally: Tally) -> Deci
 class _Deciding(Moment):
     """One event being worked through, in the order of meaning.md §1."""
 
-    __slots__ = ()
+    __slots__ = ("_found",)
+
+    def __init__(self, plan: Plan, timeline: Timeline, now: Instant, tally: Tally) -> None:
+        super().__init__(plan, timeline, now, tally)
+        self._found: dict[Evaluate, Finding] = {}  # what conditions said of the timeline as it stands
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────
 
@@ -66,6 +71,7 @@ class _Deciding(Moment):
         while wave:
             tried, changes = self._take(wave)
             if changes:
+                self._found.clear()
                 if self.timeline.tasks or self.timeline.recorded:
                     take_back(self, changes)
                     stop(self, tried)
@@ -151,12 +157,45 @@ class _Deciding(Moment):
                 ended = rule.flow
 
     def _judge_fact(self, rule: RulePlan, fact: Fact, verdict: Truth) -> Outcome | None:
+        too_old = verdict is Truth.TRUE and fact.at < self.now - DAY and not rule.however_old
+        if verdict is Truth.TRUE and not too_old:
+            counted = self._only_counted(rule)
+            if counted is not None:
+                return counted
         facts = with_parts(self.timeline, (fact,))
         why = why_unknown(fact) if verdict is Truth.UNKNOWN else ""
         trigger = Clause(rule.trigger_text, verdict, facts, why)
-        if verdict is Truth.TRUE and fact.at < self.now - DAY and not rule.however_old:
+        if too_old:
             return self.doing.note(rule, Outcome.TOO_OLD, (trigger,), fact)
         return self._judge(rule, trigger, fact)
+
+    def _only_counted(self, rule: RulePlan) -> Outcome | None:
+        """What becomes of a sentence whose trigger was met, if it is a near miss that is counted and nothing more."""
+        near = self.tally.near
+        if near is None:
+            return None
+        outcome, clause, because = Outcome.FIRED, "", ""
+        for words, evaluate in rule.conditions:
+            verdict, _, why = self._find(evaluate)
+            if verdict is Truth.TRUE:
+                continue
+            if outcome is Outcome.FIRED:
+                clause, because = words, why
+            if verdict is Truth.FALSE:
+                outcome = Outcome.MISSED
+                break
+            outcome = Outcome.UNKNOWN
+        if outcome is Outcome.FIRED:
+            return None
+        key = near_key(rule.flow.title, rule.flow.version, self.now, outcome.value, clause, because)
+        return outcome if near.count(key) else None
+
+    def _find(self, evaluate: Evaluate) -> Finding:
+        """What a condition says now: many pages ask the same of a patient, and are answered once."""
+        found = self._found.get(evaluate)
+        if found is None:
+            found = self._found[evaluate] = evaluate(self.timeline, self.now)
+        return found
 
     def _judge(self, rule: RulePlan, trigger: Clause, cause: Fact | None, due: Instant | None = None) -> Outcome | None:
         """Look at every condition; fire, hold back, or say why not."""
@@ -187,12 +226,11 @@ class _Deciding(Moment):
 
     def _findings(self, rule: RulePlan) -> list[Finding] | None:
         """What every condition says; None when one is false and nobody wants to hear of near misses."""
-        timeline, now = self.timeline, self.now
         if self.plan.near_misses:
-            return [evaluate(timeline, now) for _, evaluate in rule.conditions]
+            return [self._find(evaluate) for _, evaluate in rule.conditions]
         found: dict[int, Finding] = {}
         for position in rule.cheapest_first:
-            finding = rule.conditions[position][1](timeline, now)
+            finding = self._find(rule.conditions[position][1])
             if finding.verdict is Truth.FALSE:
                 return None
             found[position] = finding

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant, civil
 from wardwright.kernel.firing import Firing
+from wardwright.kernel.near import Near
 from wardwright.kernel.tasks import Closing, Task
 from wardwright.language.tree import TaskState
 
@@ -119,6 +120,7 @@ class Tally:
     arrivals: int = 0
     fired: dict[int, tuple[date, int]] = field(default_factory=dict)  # flow → local day, firings on it
     paused: set[int] = field(default_factory=set)
+    near: Near | None = None  # near misses are counted here; None: each is told in full
 
     def next_arrival(self) -> int:
         """The next number in the order of arrival."""

@@ -16,7 +16,7 @@ from wardwright.facts.truth import Truth
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.scores import ScorePlan
 from wardwright.kernel.timeline import Timeline
-from wardwright.language.tree import InLast, Window
+from wardwright.language.tree import Condition, InLast, Window
 
 
 class Finding(NamedTuple):
@@ -36,6 +36,7 @@ class Setting(NamedTuple):
     vocabulary: Vocabulary
     zone: tzinfo
     scores: dict[str, ScorePlan]
+    ready: dict[Condition, Evaluate]  # those that were made
 
 
 def truth_of(value: bool) -> Truth:

@@ -157,7 +157,7 @@ def make_plan(
     for score in plan.scores.values():
         for part in score.reads:
             plan.scores_by_part.setdefault(part, []).append(score)
-    setting = Setting(vocabulary, zone, plan.scores)
+    setting = Setting(vocabulary, zone, plan.scores, {})
     for number, flow in enumerate(flows):
         plan.flows.append(_flow(plan, number, flow, setting))
     _settle_returns(plan)

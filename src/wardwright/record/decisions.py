@@ -41,7 +41,8 @@ _COMMITS: Final = "SELECT commits FROM cursor WHERE id = 1"
 _ADD_NEAR_MISS: Final = (
     "INSERT INTO near_misses (flow, version, hour, outcome, clause, count, sample) VALUES (?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (flow, version, hour, outcome, clause) "
-    "DO UPDATE SET count = near_misses.count + excluded.count, sample = excluded.sample"
+    "DO UPDATE SET count = near_misses.count + excluded.count, "
+    "sample = CASE WHEN length(excluded.sample) > 0 THEN excluded.sample ELSE near_misses.sample END"
 )
 _TIMER_GONE: Final = "DELETE FROM timers WHERE id = ?"
 # What a person has done stays done, though its result was withdrawn before the engine came to the step.

@@ -183,7 +183,7 @@ class PatientRow(NamedTuple):
 
 
 class NearMiss(NamedTuple):
-    """Outcomes that did not act, counted by hour; the engine keeps the newest reason of each as a sample."""
+    """Outcomes that did not act, counted by hour; the engine keeps one reason of each as a sample."""
 
     flow: str
     version: str
@@ -191,7 +191,7 @@ class NearMiss(NamedTuple):
     outcome: str
     clause: str  # the clause that was false or unknown, with why
     count: int  # type: ignore[assignment]  # the column's name; nobody counts the values of a row
-    sample: bytes  # JSON as FiringRow.body
+    sample: bytes  # JSON as FiringRow.body; empty: the one that is there stays
 
 
 class TaskStepRow(NamedTuple):

@@ -27,6 +27,7 @@ from wardwright.kernel.decide import rederive
 from wardwright.kernel.event import NOTHING, Arrived, Decision, Due, Event, Tally, TimerKind
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.memory import FlowNames, remember
+from wardwright.kernel.near import Near
 from wardwright.kernel.plan import FlowPlan, Plan
 from wardwright.kernel.run import Arrival, Escalation, Run, TaskStep, is_patient
 from wardwright.kernel.series import FAR
@@ -72,7 +73,8 @@ class Decider(Run):
     ) -> None:
         """`warm_limit`, `warm_facts`: timelines in memory and facts in them; `dry_run`: titles that send nothing."""
         self.cursor = store.cursor()
-        tally = Tally(plan.zone, arrivals=self.cursor.arrivals)
+        self._near = Near()
+        tally = Tally(plan.zone, arrivals=self.cursor.arrivals, near=self._near)
         super().__init__(plan, tally)
         self.names = FlowNames(plan)
         self._store = store
@@ -95,7 +97,7 @@ class Decider(Run):
     def _begin(self) -> None:
         """A new batch."""
         self.batch = Batch(self.cursor)
-        self._rows = Rows(self.batch, self._dry_run)
+        self._rows = Rows(self.batch, self._dry_run, self._near)
         self._touched: dict[str, Timeline] = {}
         self._message: int | None = None
         self.at_work = None

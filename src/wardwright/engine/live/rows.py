@@ -8,25 +8,24 @@ from __future__ import annotations
 
 from wardwright.engine.live.encode import firing_body
 from wardwright.facts.fact import Coded, Kind
-from wardwright.facts.instant import HOUR, Instant
+from wardwright.facts.instant import Instant
 from wardwright.facts.truth import Truth
 from wardwright.kernel.event import Decision
 from wardwright.kernel.firing import Act, ActionKind, Firing, Outcome
+from wardwright.kernel.near import Near, NearKey, near_key
 from wardwright.kernel.stays import stay_at
 from wardwright.kernel.timeline import Timeline
 from wardwright.record.rows import Batch, FiringRow, NearMiss, OutboxRow, PatientRow, TaskClosing, TaskRow
 
 ACTED = (Outcome.FIRED, Outcome.FOLLOWED)
-NearKey = tuple[str, str, Instant, str, str]
-_NEVER: tuple[int, None] = (0, None)
 
 
 class Rows:
     """Puts decisions into a batch."""
 
-    def __init__(self, batch: Batch, dry_run: frozenset[str]) -> None:
-        self._batch, self._dry_run = batch, dry_run
-        self._near: dict[NearKey, tuple[int, Firing]] = {}
+    def __init__(self, batch: Batch, dry_run: frozenset[str], near: Near) -> None:
+        self._batch, self._dry_run, self._near = batch, dry_run, near
+        self._samples: dict[NearKey, Firing] = {}
 
     def add(self, decision: Decision, timeline: Timeline, now: Instant, message: int | None) -> None:
         """One decision; `message`: the message that brought it about, if one did."""
@@ -39,9 +38,11 @@ class Rows:
             self._batch.closings.append(TaskClosing(closed.task, closed.why.value, now))
 
     def finish(self) -> None:
-        """Near misses, counted."""
+        """Near misses, counted; each sort with a reason when it is told for the first time."""
+        samples = self._samples
         self._batch.near_misses += [
-            NearMiss(*key, count, firing_body(firing)) for key, (count, firing) in self._near.items()
+            NearMiss(*key, count, firing_body(samples[key]) if key in samples else b"")
+            for key, count in self._near.take()
         ]
 
     def _acted(self, firing: Firing, decision: Decision, timeline: Timeline, message: int | None) -> None:
@@ -77,9 +78,10 @@ class Rows:
 
     def _near_miss(self, firing: Firing) -> None:
         why = next((clause for clause in firing.reason if clause.verdict is not Truth.TRUE), None)
-        clause = "" if why is None else f"{why.text}: {why.why_unknown}" if why.why_unknown else why.text
-        key = (firing.flow, firing.version, firing.at // HOUR * HOUR, firing.outcome.value, clause)
-        self._near[key] = (self._near.get(key, _NEVER)[0] + 1, firing)  # the newest is the sample
+        clause, because = ("", "") if why is None else (why.text, why.why_unknown)
+        key = near_key(firing.flow, firing.version, firing.at, firing.outcome.value, clause, because)
+        self._near.tell(key)
+        self._samples.setdefault(key, firing)
 
 
 def _tasks(firing: Firing, decision: Decision) -> dict[int, str]:
