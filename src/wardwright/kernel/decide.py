@@ -18,7 +18,7 @@ from wardwright.kernel.near import near_key
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
 from wardwright.kernel.scores import ScorePlan
 from wardwright.kernel.tasks import Closing, TaskStatus
-from wardwright.kernel.timeline import Change, Sort, Timeline, series_term
+from wardwright.kernel.timeline import TERMLESS, Change, Sort, Timeline
 from wardwright.kernel.timers import spent_key, still_due
 from wardwright.kernel.values import why_unknown
 from wardwright.kernel.waits import due_clause, set_repeating, set_timers
@@ -107,11 +107,15 @@ class _Deciding(Moment):
     def _work_out_scores(self, changes: list[Change], tried: dict[int, Fact]) -> None:
         """Scores are worked out once, with all the parts of the moment (meaning.md 5.6)."""
         scores: dict[str, ScorePlan] = {}
+        by_part = self.plan.scores_by_part
         fresh: dict[str, Instant] = {}  # score → the greatest `at` of its parts that arrived
         for change in changes:
             for fact in (change.fact, *change.removed):
-                if fact is not None and fact.kind is Kind.RESULT:
-                    for score in self.plan.scores_by_part.get(fact.term, ()):
+                if fact is None:
+                    continue
+                _, kind, term, _, _, _, _, _, _, _ = fact
+                if kind is Kind.RESULT:
+                    for score in by_part.get(term, ()):
                         scores[score.name] = score
                         if change.fact is not None and id(change.fact) in tried:
                             fresh[score.name] = max(change.fact.at, fresh.get(score.name, change.fact.at))
@@ -132,11 +136,11 @@ class _Deciding(Moment):
     # ── fact triggers ────────────────────────────────────────────────────────────────────────
 
     def _try(self, fact: Fact) -> None:
-        listeners = self.plan.listeners.get((fact.kind, series_term(fact.kind, fact.term)))
+        _, kind, term, _, _, value, _, _, _, _ = fact
+        listeners = self.plan.listeners.get((kind, "" if kind in TERMLESS else term))
         if listeners is None:
             return
         ended: FlowPlan | None = None
-        value = fact.value
         exact = type(value) is Measured and value.flaw is Flaw.NONE and not value.comparator
         if exact and listeners.gate is not None:
             below, above = listeners.gate

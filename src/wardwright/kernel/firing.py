@@ -39,6 +39,10 @@ class Act:
     due: Instant | None = None  # ASK with a time: when the task is due
     urgent: bool = False
 
+    def __reduce__(self) -> tuple[type[Act], tuple[object, ...]]:
+        """How it travels between processes: compiled, a frozen class cannot be filled in afterwards."""
+        return Act, (self.kind, self.who, self.text, self.due, self.urgent)
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -50,6 +54,10 @@ class Clause:
     why_unknown: str = (
         ""  # "" unless the verdict is unknown: "no potassium in the last 72 hours", "unit", "censored", "implausible" …
     )
+
+    def __reduce__(self) -> tuple[type[Clause], tuple[object, ...]]:
+        """How it travels between processes."""
+        return Clause, (self.text, self.verdict, self.facts, self.why_unknown)
 
 
 class Outcome(Enum):
@@ -79,3 +87,9 @@ class Firing:
     follows: str | None = None  # id of the firing this one follows
     acts: tuple[Act, ...] = ()  # empty unless FIRED or FOLLOWED
     reason: tuple[Clause, ...] = ()
+
+    def __reduce__(self) -> tuple[type[Firing], tuple[object, ...]]:
+        """How it travels between processes."""
+        return Firing, (
+            self.id, self.flow, self.version, self.subject, self.at, self.outcome, self.follows, self.acts, self.reason,
+        )  # fmt: skip

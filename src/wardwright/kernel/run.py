@@ -16,7 +16,7 @@ from wardwright.kernel.decide import decide, rederive
 from wardwright.kernel.event import Arrived, Decision, Event, Tally, TaskEscalated, TaskStepped
 from wardwright.kernel.firing import Firing
 from wardwright.kernel.plan import Plan
-from wardwright.kernel.timeline import Timeline, series_term
+from wardwright.kernel.timeline import TERMLESS, Timeline, series_term
 from wardwright.language.tree import TaskState
 
 _HEARD_BY = ("connection:", "device:")
@@ -132,9 +132,10 @@ class Run:
         reads = self.plan.reads
         wanted = []
         for fact in facts:
-            if (fact.kind, series_term(fact.kind, fact.term)) in reads:
-                wanted.append(fact if fact.seen == now else fact._replace(seen=now))
-            elif fact.status is not Status.PENDING and fact.status is not Status.WITHDRAWN:
+            _, kind, term, _, seen, _, status, _, _, _ = fact  # in one go: by name costs ten times as much
+            if (kind, "" if kind in TERMLESS else term) in reads:
+                wanted.append(fact if seen == now else fact._replace(seen=now))
+            elif status is not Status.PENDING and status is not Status.WITHDRAWN:
                 timeline.known = True
         return tuple(wanted)
 

@@ -13,13 +13,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
 from wardwright.kernel.series import FAR, Entry, Looks, Series, SeriesKey, entry_of
 from wardwright.kernel.tasks import Recorded, Task, Unread
 from wardwright.kernel.values import WORKED_OUT, same_value
+
+_new: Any = tuple.__new__  # a NamedTuple's own constructor is three times as slow
 
 MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
 SINGLE = frozenset({Kind.ATTENDING})  # only the newest is ever read
@@ -74,7 +76,7 @@ class Timeline:
         self.subject = subject
         self._series: dict[SeriesKey, Series] = {}
         self._looks = Looks()
-        self._keyed: dict[SeriesKey, dict[str, tuple[Entry, ...]]] = {}  # series → key → its entries
+        self._keyed: dict[SeriesKey, dict[str, Entry | list[Entry]]] = {}  # kind, term → key → its entry or entries
         self._ahead: dict[tuple[str, str, Instant], Instant] = {}  # results dated ahead → when they had arrived
         self.movements: Series = []
         self.known = False  # a fact that was neither pending nor withdrawn has arrived
@@ -184,34 +186,35 @@ class Timeline:
 
     def take(self, fact: Fact, n: int) -> Change | None:
         """Make a fact visible (or withdraw what it withdraws); None when it changes nothing. `n`: order of arrival."""
-        status = fact.status
+        _, kind, term, at, seen, _, status, _, key, _ = fact
         if status is Status.PENDING:
             return None
-        if fact.kind is Kind.RESULT and (fact.at > fact.seen or self._ahead):
+        if kind is Kind.RESULT and (at > seen or self._ahead):
             fact = self._on_our_clock(fact)
+            at = fact.at
         if status is Status.WITHDRAWN:
-            removed = self._slot(fact)
-            if fact.kind is Kind.RESULT:  # of a series under one order number, only the one that is meant
-                removed = [entry for entry in removed if entry[0] == fact.at] or removed
-            for entry in removed:
-                self._remove(entry)
-            return Change(Sort.WITHDRAWN, None, tuple(entry[3] for entry in removed)) if removed else None
+            return self._withdraw(fact)
         self.known = True
-        kind = fact.kind
         entry = entry_of(fact, n)
         if kind in SINGLE or kind is Kind.HEARD:
             return self._take_single(entry)
-        if kind is Kind.RESULT and not fact.key:  # the hot path: a newer value without a key is an append
-            series = self._series.get((kind, fact.term))
+        if kind is Kind.RESULT and not key:  # a hot path: a newer value without a key is an append
+            series = self._series.get((kind, term))
             if not series:  # none yet, or all withdrawn
-                self._series[(kind, fact.term)] = [entry]
-                return Change(Sort.NEW, fact)
-            if series[-1][0] < fact.at:
+                self._series[(kind, term)] = [entry]
+                return _added(fact)
+            if series[-1][0] < at:
                 series.append(entry)
-                return Change(Sort.NEW, fact)
-        if fact.key and kind not in MOVEMENTS and not self._with_key(fact):
-            self._insert(entry)
-            return Change(Sort.NEW, fact)
+                return _added(fact)
+        if key and kind not in MOVEMENTS:  # the other: a key that is new
+            place = (kind, term)
+            slots = self._keyed.get(place)
+            if slots is None:
+                slots = self._keyed[place] = {}
+            if key not in slots:
+                slots[key] = entry
+                self._into_series(entry, place)
+                return _added(fact)
         slot = self._slot(fact)
         if any(_is_resend(old[3], fact) for old in slot):
             return None
@@ -225,6 +228,14 @@ class Timeline:
         last = removed_facts[-1]
         quiet = same_value(last.value, fact.value) and (kind not in MOVEMENTS or last.place == fact.place)
         return Change(Sort.QUIET if quiet else Sort.CHANGED, fact, removed_facts)
+
+    def _withdraw(self, fact: Fact) -> Change | None:
+        removed = self._slot(fact)
+        if fact.kind is Kind.RESULT:  # of a series under one order number, only the one that is meant
+            removed = [entry for entry in removed if entry[0] == fact.at] or removed
+        for entry in removed:
+            self._remove(entry)
+        return Change(Sort.WITHDRAWN, None, tuple(entry[3] for entry in removed)) if removed else None
 
     def _on_our_clock(self, fact: Fact) -> Fact:
         """A result that a fast clock dated after its arrival was measured by then; so were its later versions (1.6)."""
@@ -248,16 +259,16 @@ class Timeline:
         series[:] = [entry]
         return Change(Sort.NEW, fact)
 
-    def _with_key(self, fact: Fact) -> tuple[Entry, ...]:
+    def _with_key(self, fact: Fact) -> list[Entry]:
         slots = self._keyed.get((fact.kind, fact.term))
-        return slots.get(fact.key, ()) if slots is not None else ()
+        return _entries(slots.get(fact.key)) if slots is not None else []
 
     def _slot(self, fact: Fact) -> list[Entry]:
         """The visible entries that the fact may be another version of (meaning.md 2.1), oldest first."""
         if fact.kind in MOVEMENTS:
             return self._movement_slot(fact)
         if fact.key:
-            return list(self._with_key(fact))
+            return self._with_key(fact)
         same = [entry for entry in self._at(fact.kind, fact.term, fact.at) if not entry[3].key]
         return sorted(same, key=_arrival)
 
@@ -291,15 +302,22 @@ class Timeline:
         if fact.kind in MOVEMENTS:
             insort(self.movements, entry)
             return
-        series = self._series.setdefault((fact.kind, series_term(fact.kind, fact.term)), [])
-        if not series or series[-1] < entry:
+        place = (fact.kind, fact.term)
+        self._into_series(entry, place)
+        if fact.key:
+            before = self._with_key(fact)
+            self._keyed.setdefault(place, {})[fact.key] = [*before, entry] if before else entry
+
+    def _into_series(self, entry: Entry, place: SeriesKey) -> None:
+        key = (place[0], "") if place[0] in TERMLESS else place
+        series = self._series.get(key)
+        if series is None:
+            self._series[key] = [entry]
+        elif not series or series[-1] < entry:
             series.append(entry)
         else:
-            self._looks.rewrite((fact.kind, series_term(fact.kind, fact.term)), series, entry)
+            self._looks.rewrite(key, series, entry)
             insort(series, entry)
-        if fact.key:
-            slots = self._keyed.setdefault((fact.kind, fact.term), {})
-            slots[fact.key] = (*slots.get(fact.key, ()), entry)
 
     def _remove(self, entry: Entry) -> None:
         fact = entry[3]
@@ -312,7 +330,7 @@ class Timeline:
         del series[position]
         if fact.key and fact.kind not in MOVEMENTS:
             slots = self._keyed[(fact.kind, fact.term)]
-            left = tuple(old for old in slots[fact.key] if old[3] is not fact)
+            left = [old for old in self._with_key(fact) if old[3] is not fact]
             if left:
                 slots[fact.key] = left
             else:
@@ -363,7 +381,7 @@ class Timeline:
         for key, theirs in other._keyed.items():
             slots = self._keyed.setdefault(key, {})
             for slot, entries in theirs.items():
-                slots[slot] = tuple(sorted((*slots.get(slot, ()), *entries), key=_arrival))
+                slots[slot] = sorted(_entries(slots.get(slot)) + _entries(entries), key=_arrival)
         self.movements = sorted(self.movements + other.movements)
         self.known = self.known or other.known
         self.parts |= other.parts
@@ -376,6 +394,18 @@ class Timeline:
         self._ahead = {**other._ahead, **self._ahead}
         self.spent |= other.spent
         self.pending.clear()
+
+
+def _entries(kept: Entry | list[Entry] | None) -> list[Entry]:
+    """What is kept of one key: mostly one entry, which needs no list."""
+    if kept is None:
+        return []
+    return list(kept) if type(kept) is list else [cast(Entry, kept)]
+
+
+def _added(fact: Fact) -> Change:
+    change: Change = _new(Change, (Sort.NEW, fact, ()))
+    return change
 
 
 def _has_value(fact: Fact) -> bool:

@@ -14,7 +14,7 @@ from wardwright.kernel.finding import with_parts
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.moment import Moment
 from wardwright.kernel.plan import RulePlan
-from wardwright.kernel.timeline import Change, Timeline, series_term
+from wardwright.kernel.timeline import TERMLESS, Change, Timeline
 from wardwright.kernel.timers import deadline, repeating_timers, spent_key
 from wardwright.kernel.values import why_unknown
 from wardwright.language.tree import NotWithin
@@ -29,7 +29,8 @@ def set_timers(moment: Moment, changes: list[Change], tried: list[Fact]) -> None
         for fact in (change.fact, *change.removed):
             if fact is None:
                 continue
-            for rule in setters.get((fact.kind, series_term(fact.kind, fact.term)), ()):
+            _, kind, term, _, _, _, _, _, _, _ = fact
+            for rule in setters.get((kind, "" if kind in TERMLESS else term), ()):
                 if rule.subject and rule.subject != moment.timeline.subject:
                     continue  # quiet is asked of another connection
                 if not isinstance(rule.tree.trigger, NotWithin):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from wardwright.engine.live.calendars import Calendars
 from wardwright.engine.live.dues import Dues, Place
-from wardwright.engine.live.encode import body_facts, facts_body, pack, row_timer, timer_body, unpack
+from wardwright.engine.live.encode import body_facts, facts_body, following, pack, row_timer, timer_body, unpack
 from wardwright.engine.live.patients import Patients
 from wardwright.engine.live.reading import Read, Said
 from wardwright.engine.live.rows import Rows
@@ -24,7 +24,7 @@ from wardwright.engine.live.warm import MOST_FACTS, Warm
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
 from wardwright.kernel.decide import rederive
-from wardwright.kernel.event import NOTHING, Arrived, Decision, Due, Event, Tally, TimerKind
+from wardwright.kernel.event import NOTHING, Arrived, Decision, Due, Event, Tally, Timer, TimerKind
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.memory import FlowNames, remember
 from wardwright.kernel.near import Near
@@ -242,17 +242,34 @@ class Decider(Run):
         """Write down what was decided; the outcomes in order."""
         if not isinstance(event, Arrived) or _must_be_remembered(decision, timeline, event.now):
             self._touched[timeline.subject] = timeline
-        for timer in decision.timers:
-            self.cursor.timer += 1
-            flow = self.plan.flows[timer.flow]
-            row = TimerRow(
-                self.cursor.timer, timer.due, timer.rank, timer.subject, flow.title, flow.version, timer_body(timer)
-            )
-            self.batch.timers.append(row)
-            self.dues.add(row)
+        if decision.timers:
+            self._set_timers(decision.timers)
         if decision.firings or decision.opened or decision.closed:
             self._rows.add(decision, timeline, self.cursor.clock, self._message)
         return iter(decision.firings)
+
+    def _set_timers(self, timers: tuple[Timer, ...]) -> None:
+        """Rows for them. Deadlines that one fact sets for one page lie together in one row (see encode.following)."""
+        together: list[tuple[int, Timer]] = []
+        for timer in timers:
+            if together and not _lie_together(together[0][1], timer):
+                self._set(together)
+                together = []
+            self.cursor.timer += 1
+            together.append((self.cursor.timer, timer))
+        self._set(together)
+
+    def _set(self, together: list[tuple[int, Timer]]) -> None:
+        if len(together) > 1:
+            together.sort(key=_turn)
+        number, timer = together[0]
+        flow = self.plan.flows[timer.flow]
+        body = timer_body(timer, together[1:])
+        self._keep(TimerRow(number, timer.due, timer.rank, timer.subject, flow.title, flow.version, body))
+
+    def _keep(self, row: TimerRow) -> None:
+        self.batch.timers.append(row)
+        self.dues.add(row)
 
     def newest_task(self) -> str:
         """A live step always names its subject."""
@@ -273,6 +290,9 @@ class Decider(Run):
     def _fall_due(self, row: TimerRow) -> None:
         self.batch.timers_gone.append(row.id)
         self.cursor.clock = max(self.cursor.clock, row.due)
+        later = following(row)
+        if later is not None:
+            self._keep(later)
         kind_names = unpack(row.body)[0]
         finishing = kind_names in (TimerKind.FOLLOW_UP.value, TimerKind.DEADLINE.value)
         flow = self.names.by_version.get(row.version) if finishing else self._live_version(row)
@@ -352,6 +372,20 @@ class Decider(Run):
             "flows": self._state["flows"],
             "sweep": self._sweep_after,
         }
+
+
+def _lie_together(first: Timer, timer: Timer) -> bool:
+    return (
+        timer.kind is TimerKind.DEADLINE
+        and first.kind is TimerKind.DEADLINE
+        and timer.flow == first.flow
+        and timer.fact == first.fact
+    )
+
+
+def _turn(numbered: tuple[int, Timer]) -> tuple[Instant, int, int]:
+    number, timer = numbered
+    return timer.due, timer.rule, number
 
 
 def _must_be_remembered(decision: Decision, timeline: Timeline, now: Instant) -> bool:

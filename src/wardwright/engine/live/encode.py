@@ -6,14 +6,14 @@ is kept when (decider), SQL (record).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from sys import intern as _intern
 from typing import Any
 
 import msgspec
 
-from wardwright.facts.fact import Coded, Fact, Kind, Measured, Status, Value
+from wardwright.facts.fact import Coded, Fact, Flaw, Kind, Measured, Status, Value
 from wardwright.facts.instant import Instant
 from wardwright.facts.plain import FLAWS, Plain, fact_as_plain, plain_as_fact, value_as_plain
 from wardwright.kernel.event import Timer, TimerKind
@@ -24,8 +24,9 @@ _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder().decode
 _new: Any = tuple.__new__
 _json = msgspec.json.Encoder().encode
-_values: dict[tuple[str, ...], Value] = {}
+_values: dict[Any, Value] = {}
 _MOST_VALUES = 50_000
+_GROUP = 6  # fields of a group of facts; a fact by itself was written with nine
 _KINDS = {kind.value: kind for kind in Kind}
 _STATUSES = {status.value: status for status in Status}
 _TIMER_KINDS = {kind.value: kind for kind in TimerKind}
@@ -45,52 +46,83 @@ def unpack(body: bytes) -> Any:
 
 
 def facts_body(subject: str, facts: Iterable[Fact]) -> bytes:
-    """The facts of one message about one subject. What the row says (subject, seen) is left out."""
-    return _pack(
-        [
-            (
-                kind.value, term, at, value_as_plain(value), status.value, place, key, source,
-                "" if own == subject else own,
-            )
-            for own, kind, term, at, _, value, status, place, key, source in facts
-        ]
-    )  # fmt: skip
+    """The facts of one message about one subject, in order. What the row says (subject, seen) is left out.
+
+    What is the same for neighbours is written once: `[(kind, at, status, place, subject if another, rows), …]`, rows
+    `(term, value, key, source)`. An exact number is "6.40 mmol/L"; other measured values are five texts, coded three.
+    """
+    groups: list[Any] = []
+    rows: list[Any] = []
+    of: Any = None
+    then: Any = None
+    stands: Any = None
+    where: Any = None
+    who: Any = None
+    for own, kind, term, at, _, value, status, place, key, source in facts:
+        if kind is not of or at != then or status is not stands or place != where or own != who:
+            of, then, stands, where, who, rows = kind, at, status, place, own, []
+            groups.append((kind.value, at, status.value, place, "" if own == subject else own, rows))
+        rows.append((term, _plain(value), key, source))
+    return _pack(groups)
+
+
+def _plain(value: Value) -> Any:
+    if type(value) is Measured:
+        number, unit, comparator, flaw, raw = value
+        if not comparator and not raw and flaw is Flaw.NONE:
+            return f"{number} {unit}"
+    return value_as_plain(value)
 
 
 def body_facts(subject: str, seen: Instant, body: bytes) -> list[Fact]:
     """The facts of a body, seen at that moment.
 
     Timelines keep hundreds of thousands of facts warm. Terms, units and values come again and again, and what one
-    message says shares its source and times: kept once each, a fact takes half the memory, and less time to make.
+    message says shares its times: kept once each, a fact takes half the memory, and less time to make.
     """
     if len(_values) > _MOST_VALUES:
         _values.clear()
-    own_words: dict[Any, Any] = {}
-    same = own_words.setdefault
+    groups = _unpack(body)
+    if groups and len(groups[0]) != _GROUP:
+        return _facts_one_by_one(subject, seen, groups)
+    found: list[Fact] = []
+    for kind_word, at, status_word, place_word, own, rows in groups:
+        who, kind, status, place = own or subject, _KINDS[kind_word], _STATUSES[status_word], _intern(place_word)
+        for term, value, key, source in rows:
+            found.append(_new(Fact, (who, kind, _intern(term), at, seen, _value(value), status, place, key, source)))
+    return found
+
+
+def _facts_one_by_one(subject: str, seen: Instant, plain: list[Any]) -> list[Fact]:
+    """Of a body as it was written at first: every fact with all of its fields."""
     return [
-        _new(
-            Fact,
-            (
-                same(own, own) if own else subject, _KINDS[kind], _intern(term), same(at, at), seen,
-                None if value is None else _value(tuple(value)),
-                _STATUSES[status], _intern(place), same(key, key), same(source, source),
-            ),
+        Fact(
+            own or subject, _KINDS[kind], _intern(term), at, seen, _value(value), _STATUSES[status], _intern(place),
+            key, source,
         )
-        for kind, term, at, value, status, place, key, source, own in _unpack(body)
+        for kind, term, at, value, status, place, key, source, own in plain
     ]  # fmt: skip
 
 
-def _value(plain: tuple[str, ...]) -> Value:
+def _value(plain: Any) -> Value:
     """The value, the same one for the same texts."""
-    found = _values.get(plain)
+    if plain is None:
+        return None
+    texts: Any = plain if type(plain) is str else tuple(plain)
+    found = _values.get(texts)
     if found is None:
-        if len(plain) == 5:
-            number, unit, comparator, flaw, raw = plain
-            found = Measured(Decimal(number), _intern(unit), _intern(comparator), FLAWS[flaw], raw)
-        else:
-            found = Coded(*plain)
-        _values[plain] = found
+        found = _values[texts] = _new_value(texts)
     return found
+
+
+def _new_value(texts: Any) -> Value:
+    if type(texts) is str:
+        number, _, unit = texts.partition(" ")
+        return Measured(Decimal(number), _intern(unit))
+    if len(texts) == 5:
+        number, unit, comparator, flaw, raw = texts
+        return Measured(Decimal(number), _intern(unit), _intern(comparator), FLAWS[flaw], raw)
+    return Coded(*texts)
 
 
 def row_facts(row: FactsRow) -> list[Fact]:
@@ -101,15 +133,29 @@ def row_facts(row: FactsRow) -> list[Fact]:
 # ── timers ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def timer_body(timer: Timer) -> bytes:
-    """What a timer's row does not say in columns."""
+def timer_body(timer: Timer, later: Sequence[tuple[int, Timer]] = ()) -> bytes:
+    """What a timer's row does not say in columns.
+
+    `later`: deadlines of the same flow, counted from the same fact, each with its id and none due earlier: they have no
+    rows until it is their turn (`following`).
+    """
     fact: Plain | None = None if timer.fact is None else fact_as_plain(timer.fact)
-    return _pack((timer.kind.value, timer.rule, timer.nominal, fact, timer.task, timer.position))
+    rest = [(number, each.due, each.rule, each.nominal) for number, each in later]
+    return _pack((timer.kind.value, timer.rule, timer.nominal, fact, timer.task, timer.position, rest))
+
+
+def following(row: TimerRow) -> TimerRow | None:
+    """The row that takes the place of one that is due; None when it was the last."""
+    kind, _, _, fact, task, position, *rest = _unpack(row.body)
+    if not rest or not rest[0]:
+        return None
+    (number, due, rule, nominal), *later = rest[0]
+    return row._replace(id=number, due=due, body=_pack((kind, rule, nominal, fact, task, position, later)))
 
 
 def row_timer(row: TimerRow, flow: int) -> Timer:
     """The timer of a row; `flow` is the number that the plan gives its flow."""
-    kind, rule, nominal, fact, task, position = _unpack(row.body)
+    kind, rule, nominal, fact, task, position, *_ = _unpack(row.body)
     counted_from = None if fact is None else plain_as_fact(fact)
     return Timer(row.due, _TIMER_KINDS[kind], row.subject, flow, rule, nominal, counted_from, task, position)
 
