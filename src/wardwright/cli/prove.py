@@ -18,6 +18,7 @@ from wardwright.cli.border import FINE, InputProblem, SystemFailed, UsedWrongly
 from wardwright.cli.firing_json import firing_as_json, near_miss_as_json
 from wardwright.cli.home import open_home
 from wardwright.cli.moments import moment
+from wardwright.cli.on_spark import evidence_on_spark, master_option, told_in_one_line
 from wardwright.cli.options import TakesMany, home_option, json_option, on_option, vocabulary_option
 from wardwright.cli.prove_report import Wanted, check_wanted, report_options, tell
 from wardwright.cli.replay import ACTED, checked_flows
@@ -50,7 +51,13 @@ _STEPS = {"search": "searching", "acts": "running patients", "rest": "running pa
     help="Leave out whoever can have nothing but unknowns: faster, and unknowns are not counted.",
 )
 @click.option("--however-broad", is_flag=True, help="Go on with a flow that fires for nearly everyone.")
-@click.option("--engine", type=click.Choice(["local"]), default="local", help="What runs it.  [default: local]")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    help="What runs it: this machine alone, or Spark, which also takes Parquet in a lake.  [default: local]",
+)
+@master_option
 @report_options
 @home_option
 @vocabulary_option
@@ -66,6 +73,7 @@ def command(
     firings_only: bool,
     however_broad: bool,
     engine: str,
+    master: str | None,
     html: Path | None,
     pdf: Path | None,
     report_json: Path | None,
@@ -89,10 +97,15 @@ def command(
     check_wanted(wanted)
     places = paths or (_history_of(opened),)
     asked = Asked(_span(since, until, opened), near_misses, not firings_only, Breadth() if not however_broad else ANY)
+    if master is not None and engine != "spark":
+        raise UsedWrongly("--master says where Spark runs.", "Write --engine spark as well, or leave it out.")
     try:
-        with ExitStack() as stack:
+        with told_in_one_line(), ExitStack() as stack:
             with nullcontext() if as_json else watched("") as bar:  # gone before anything is printed
-                evidence = _evidence(ready, words, opened, places, asked, stack, bar)
+                if engine == "spark":
+                    evidence = evidence_on_spark(ready, words, opened, places, *asked, master, stack)
+                else:
+                    evidence = _evidence(ready, words, opened, places, asked, stack, bar)
             if as_json:
                 _print(evidence, asked)
             tell_if_wanted(evidence, wanted, as_json)
