@@ -7,15 +7,14 @@ Nothing is written and nobody is reached.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
 from wardwright.connect.hl7v2.mapping import Mapping
+from wardwright.engine.collecting import seldom_collecting
 from wardwright.engine.files import open_files
 from wardwright.engine.intake import Account, Batch, Intake
 from wardwright.facts.fact import Fact
@@ -26,17 +25,6 @@ from wardwright.kernel.plan import make_plan
 from wardwright.kernel.simulate import Simulation
 from wardwright.kernel.timeline import series_term
 from wardwright.language.tree import Flow
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Millions of facts are kept and none of them is in a circle: looking for circles often costs a sixth of a run."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @dataclass(slots=True)
@@ -98,7 +86,7 @@ class Replay:
 
     def outcomes(self) -> Iterator[Firing]:
         """Every outcome in order: firings, follow-ups, and what was suppressed, unknown, too old or missed."""
-        with _seldom_collecting():
+        with seldom_collecting():
             for firing in self._all():
                 self.summary.outcomes[firing.outcome] += 1
                 yield firing

@@ -18,9 +18,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wardwright.engine.collecting import seldom_collecting
 from wardwright.engine.prove.portion import Counts, Portion, Setting, first_known, revived
 from wardwright.engine.prove.scan import Scan
-from wardwright.engine.prove.store import Run, keep
+from wardwright.engine.prove.store import IN_MEMORY, Run, keep
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant
 from wardwright.kernel.plan import Plan
@@ -28,7 +29,7 @@ from wardwright.record.history.database import quoted
 from wardwright.record.history.schema import LISTED, SCHEMA
 
 PORTION = 200_000  # facts of a share: some 200 MB while it runs
-FEW = 2_000  # patients that are run at once without asking how many facts they have
+FEW = 20_000  # so many patients may well be one share: nobody asks first how many facts each of them has
 WORTH_A_PROCESS = 300_000  # facts from which on starting other processes pays
 
 Known = list[tuple[str, Instant]]
@@ -50,15 +51,16 @@ class Shares:
         if not chosen:
             return []
         known = connection.execute(scan.known_sql()).fetchall() if self.plan.schedules else []
-        sizes = [] if together or chosen <= FEW else scan.sizes()
-        total = sum(facts for _, facts in sizes)
-        if total <= PORTION:
-            table = connection.sql(scan.facts_sql()).to_arrow_table()
-            run, counts = run_share(self.setting, self.plan, table, known, self.folder / f"{name}.outcomes")
-            counts.patients = chosen
-            self.after(counts, 1)
-            return [run]
-        several = self.processes > 1 and total >= WORTH_A_PROCESS
+        if together or chosen <= FEW:
+            limit = "" if together else f" LIMIT {PORTION + 1}"
+            table = connection.sql(f"SELECT * FROM ({scan.facts_sql()}){limit}").to_arrow_table()
+            if together or table.num_rows <= PORTION:
+                run, counts = run_share(self.setting, self.plan, table, known, self.folder / f"{name}.outcomes")
+                counts.patients = chosen
+                self.after(counts, 1)
+                return [run]
+        sizes = scan.sizes()
+        several = self.processes > 1 and sum(facts for _, facts in sizes) >= WORTH_A_PROCESS
         return self._in_shares(scan, connection, name, known, sizes, several)
 
     def _in_shares(
@@ -96,7 +98,7 @@ class Shares:
 
     def _one_by_one(self, tasks: list[Any]) -> Iterator[tuple[Run, Counts]]:
         for task in tasks:
-            yield _run_files(self.setting, self.plan, task)
+            yield _run_files(self.setting, self.plan, task, IN_MEMORY)
 
     def _in_processes(self, tasks: list[Any]) -> Iterator[tuple[Run, Counts]]:
         with ExitStack() as stack:
@@ -142,13 +144,16 @@ def _cut(scan: Scan, connection: Any, sizes: list[tuple[str, int]]) -> list[int]
     return shares
 
 
-def run_share(setting: Setting, plan: Plan, table: pa.Table, known: Known, file: Path) -> tuple[Run, Counts]:
-    """Runs one share; its outcomes and what came of it."""
-    facts, numbers = revived(table)
-    if known:
-        facts, numbers = _with_known(facts, numbers, first_known(known))
-    portion = Portion(setting, plan, facts, numbers)
-    run = keep(portion.placed(), file)
+def run_share(
+    setting: Setting, plan: Plan, table: pa.Table, known: Known, file: Path, in_memory: int = IN_MEMORY
+) -> tuple[Run, Counts]:
+    """Runs one share; its outcomes (more than `in_memory` of them in the file) and what came of it."""
+    with seldom_collecting():
+        facts, numbers = revived(table)
+        if known:
+            facts, numbers = _with_known(facts, numbers, first_known(known))
+        portion = Portion(setting, plan, facts, numbers)
+        run = keep(portion.placed(), file, in_memory)
     return run, portion.counts
 
 
@@ -158,11 +163,11 @@ def _with_known(facts: list[Fact], numbers: list[int], known: list[tuple[int, Fa
     return [fact for _, fact in both], [number for number, _ in both]
 
 
-def _run_files(setting: Setting, plan: Plan, task: Any) -> tuple[Run, Counts]:
+def _run_files(setting: Setting, plan: Plan, task: Any, in_memory: int) -> tuple[Run, Counts]:
     files, known, outcomes, patients = task
     read = [pq.ParquetFile(file).read() for file in files or []]
     table = pa.concat_tables(read) if read else SCHEMA.empty_table()
-    run, counts = run_share(setting, plan, table, known, outcomes)
+    run, counts = run_share(setting, plan, table, known, outcomes, in_memory)
     counts.patients = patients
     for file in files or []:
         file.unlink()
@@ -179,4 +184,4 @@ def _begin(setting: Setting) -> None:
 
 def _in_process(task: Any) -> tuple[Run, Counts]:
     setting, plan = _own[0]
-    return _run_files(setting, plan, task)
+    return _run_files(setting, plan, task, in_memory=0)  # written once, read when somebody asks, not sent across

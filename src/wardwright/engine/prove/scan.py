@@ -21,11 +21,20 @@ from wardwright.kernel.series import SeriesKey
 from wardwright.record.history.schema import LISTED
 
 # A fact of a sparse series matters when it, or another version of its record, is what a trigger waits for; when the
-# patient's results were dated ahead of their arrival, versions are hard to tell, and all of them matter.
-_MATTERS = (
-    "coalesce(bool_or({}) OVER (PARTITION BY who, key, CASE WHEN key = '' THEN \"at\" END), false) "
-    'OR bool_or("at" > seen) OVER (PARTITION BY who)'
-)
+# patient's results were dated ahead of their arrival, versions are hard to tell, and all of them matter. Of a moment
+# of which one fact matters all do: whose turn it is goes by the first. Rows are read once, then told apart by joins.
+_THAT_MATTER = """
+    WITH read AS MATERIALIZED ({read}),
+    records AS (SELECT DISTINCT who, term, key, {when} AS stands FROM read WHERE passes),
+    ahead AS (SELECT DISTINCT who, term FROM read WHERE NOT whole AND "at" > seen),
+    moments AS (
+        SELECT who, seen FROM read WHERE whole
+        UNION ALL SELECT r.who, r.seen FROM read AS r SEMI JOIN records AS v
+            ON v.who = r.who AND v.term = r.term AND v.key = r.key AND v.stands = {r_when} WHERE NOT r.whole
+        UNION ALL SELECT r.who, r.seen FROM read AS r SEMI JOIN ahead AS a ON a.who = r.who AND a.term = r.term
+            WHERE NOT r.whole)
+    SELECT {columns} FROM read SEMI JOIN moments USING (who, seen)"""
+_WHEN = "CASE WHEN {0}key = '' THEN {0}\"at\" ELSE 0 END"
 
 
 class Scan:
@@ -105,16 +114,18 @@ class Scan:
             series_is((kind,), (term,)): " OR ".join(f"({may_be(each)})" for each in values)
             for (kind, term), values in self._sparse.items()
         }
-        plain = f"SELECT {{}} FROM {self._table} JOIN chosen USING (subject) {joined} WHERE {{}} AND {self._in_span}"
-        every = [*grouped_series(self._reads - self._sparse.keys()), *sparse]
+        read = f"SELECT {{}} FROM {self._table} JOIN chosen USING (subject) {joined} WHERE {{}} AND {self._in_span}"
+        plain = grouped_series(self._reads - self._sparse.keys())
         if not sparse:
-            return " UNION ALL ".join(plain.format(columns, series) for series in every)
-        marked = " UNION ALL ".join(
-            plain.format(f"*, {_MATTERS.format(sparse[series]) if series in sparse else 'true'} AS matters", series)
-            for series in every
+            return " UNION ALL ".join(read.format(columns, series) for series in plain)
+        parts = [read.format("*, true AS whole, false AS passes", series) for series in plain]
+        parts += [
+            read.format(f"*, false AS whole, coalesce({test}, false) AS passes", series)
+            for series, test in sparse.items()
+        ]
+        return _THAT_MATTER.format(
+            read=" UNION ALL ".join(parts), when=_WHEN.format(""), r_when=_WHEN.format("r."), columns=columns
         )
-        # Whose turn it is at an instant goes by the first fact of that instant, whether it matters or not.
-        return f"SELECT {columns} FROM ({marked}) QUALIFY matters OR bool_or(matters) OVER (PARTITION BY who, seen)"
 
     def sizes(self) -> list[tuple[str, int]]:
         """How many facts the plan can look at of each of the chosen: at least as many as `facts_sql` gives."""

@@ -8,13 +8,14 @@ columns, and a table `identities` (subject, who) of those who were ever merged: 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from wardwright.engine.prove.sql_gap import gap_sql
 from wardwright.engine.prove.sql_rows import STANDING, rows_of, series_is
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import DAY, Instant
-from wardwright.kernel.prefilter import AllOf, AnyOf, Anything, Need, Pair, Seek, Unsettled
+from wardwright.kernel.prefilter import AllOf, AnyOf, Anything, Need, Pair, Present, Seek, Unsettled
 from wardwright.kernel.timeline import MOVEMENTS
 
 SLACK = 1e-9  # of the greatest number that takes part: what floats and twelve digits may differ by
@@ -55,7 +56,7 @@ def need_sql(need: Need, search: Search) -> str | None:
     if isinstance(need, Unsettled):
         return search.whos(search.merged_too(f"SELECT subject FROM facts WHERE {_unsettled()}"))
     if isinstance(need, Pair):
-        return search.whos(search.merged_too(_pair(need)))
+        return search.whos(search.merged_too(_pairs([need])))
     return search.whos(search.merged_too(gap_sql(need, search.ends)))
 
 
@@ -70,6 +71,9 @@ def says_little(need: Need) -> bool:
 
 def _all(need: AllOf, search: Search) -> str | None:
     sharp = [each for each in need.needs if not says_little(each)] or list(need.needs)
+    for each in list(sharp):
+        if any(_holds(other, each) for other in sharp if other is not each):
+            sharp.remove(each)
     queries = [query for each in sharp if (query := need_sql(each, search)) is not None]
     if not queries:
         return None
@@ -81,7 +85,12 @@ def _all(need: AllOf, search: Search) -> str | None:
 def _any(need: AnyOf, search: Search) -> str | None:
     if not need.needs:
         return "SELECT NULL::VARCHAR AS who WHERE false"
-    queries = [need_sql(each, search) for each in _joined(need.needs)]
+    pairs: dict[tuple[str, ...], list[Pair]] = {}
+    for each in need.needs:
+        if isinstance(each, Pair):
+            pairs.setdefault(each.terms, []).append(each)
+    queries = [need_sql(each, search) for each in _joined(need.needs) if not isinstance(each, Pair)]
+    queries += [search.whos(search.merged_too(_pairs(alike))) for alike in pairs.values()]
     if any(query is None for query in queries):
         return None
     return " UNION ".join(f"SELECT who FROM ({query})" for query in queries)
@@ -105,25 +114,54 @@ def _unsettled() -> str:
     return f"{series_is(tuple(sorted(MOVEMENTS, key=lambda kind: kind.value)), ('',))} AND ({odd})"
 
 
-def _pair(need: Pair) -> str:
+def _holds(need: Need, other: Need) -> bool:
+    """Whether who satisfies `need` surely satisfies `other`: that there is a value of a series, whatever it is."""
+    if not isinstance(other, Seek) or not (_is_bare(other) or _is_any_value(other)):
+        return False
+    if isinstance(need, AllOf):
+        return any(_holds(each, other) for each in need.needs)
+    if isinstance(need, AnyOf):
+        return bool(need.needs) and all(_holds(each, other) for each in need.needs)
+    if isinstance(need, Pair):
+        return other.kinds == (Kind.RESULT,) and set(need.terms) <= set(other.terms)
+    if not isinstance(need, Seek) or need == other or need.kinds != other.kinds:
+        return False
+    has_value = other.values is None or need.values == other.values
+    return has_value and set(need.terms) <= set(other.terms)
+
+
+def _is_any_value(seek: Seek) -> bool:
+    return isinstance(seek.values, Present) and _is_bare(replace(seek, values=None))
+
+
+def _pairs(needs: list[Pair]) -> str:
+    """Subjects who satisfy one of several pairs of the same terms, in one pass over their values."""
     rows = (
-        f"{series_is((Kind.RESULT,), need.terms)} AND {STANDING} "
+        f"{series_is((Kind.RESULT,), needs[0].terms)} AND {STANDING} "
         "AND number IS NOT NULL AND flaw = 'none' AND comparator = ''"
     )
-    factor, offset = _float(need.factor), _float(need.offset)
-    slack = f"{SLACK!r} * (abs({{b}}) + abs({factor} * {{a}}) + {abs(float(need.offset))!r})"
-    # Of all earlier values the lowest is the easiest to rise from, the highest to fall from.
-    easiest = "min" if need.rises or need.factor < 0 else "max"
-    bound = f"{factor} * {{a}} + {offset}"
-    test = f"{{b}} >= {bound} - {slack}" if need.rises else f"{{b}} <= {bound} + {slack}"
-    furthest = "max" if need.rises else "min"
-    whole = test.format(a=f"{easiest}(number)", b=f"{furthest}(number)")
-    near = test.format(a="a", b="b")
+    earlier, near, whole = list[str](), list[str](), list[str]()
+    for position, need in enumerate(needs):
+        # Of all earlier values the lowest is the easiest to rise from, the highest to fall from.
+        easiest = "min" if need.rises or need.factor < 0 else "max"
+        earlier.append(
+            f'{easiest}(number) OVER (PARTITION BY subject ORDER BY least("at", seen) '
+            f"RANGE BETWEEN {need.far} PRECEDING AND CURRENT ROW) AS a{position}"
+        )
+        near.append(_test(need, f"a{position}", "b"))
+        whole.append(_test(need, f"{easiest}(number)", f"{'max' if need.rises else 'min'}(number)"))
     return (
-        f"SELECT subject FROM (SELECT subject, number AS b, {easiest}(number) OVER (PARTITION BY subject "
-        f'ORDER BY least("at", seen) RANGE BETWEEN {need.far} PRECEDING AND CURRENT ROW) AS a FROM facts WHERE {rows} '
-        f"AND subject IN (SELECT subject FROM facts WHERE {rows} GROUP BY subject HAVING {whole})) WHERE {near}"
+        f"SELECT subject FROM (SELECT subject, number AS b, {', '.join(earlier)} FROM facts WHERE {rows} "
+        f"AND subject IN (SELECT subject FROM facts WHERE {rows} GROUP BY subject HAVING {' OR '.join(whole)})) "
+        f"WHERE {' OR '.join(near)}"
     )
+
+
+def _test(need: Pair, earlier: str, later: str) -> str:
+    bound = f"{_float(need.factor)} * {earlier}"
+    slack = f"{SLACK!r} * (abs({later}) + abs({bound}) + {abs(float(need.offset))!r})"
+    whole = f"{bound} + {_float(need.offset)}"
+    return f"({later} >= {whole} - {slack})" if need.rises else f"({later} <= {whole} + {slack})"
 
 
 def _float(number: Decimal) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator
 from heapq import merge
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
@@ -19,15 +20,11 @@ IN_MEMORY = 20_000  # outcomes of a portion that are not written at all
 Run = Path | list[Placed]
 
 
-def keep(placed: Iterable[Placed], file: Path) -> Run:
-    """The run: a list while it is short, else the file that it was written to."""
-    short: list[Placed] = []
+def keep(placed: Iterable[Placed], file: Path, in_memory: int = IN_MEMORY) -> Run:
+    """The run: a list while it is no longer than `in_memory`, else the file that it was written to."""
     rest = iter(placed)
-    for each in rest:
-        short.append(each)
-        if len(short) == IN_MEMORY:
-            break
-    else:
+    short = list(islice(rest, in_memory + 1))
+    if len(short) <= in_memory:
         return short
     with file.open("wb") as out:
         chunk: list[Placed] = short
