@@ -11,6 +11,7 @@ RUN := .venv/bin/python
 READY := .venv/.ready
 SCHEMA := src/wardwright/connect/fhir/r4.schema.json
 FONTS := src/wardwright/measure/pages/fonts/source-serif-4.woff2
+PAGES := src/wardwright/web/static/manifest.json
 WORKERS ?= 2
 
 .PHONY: help setup demo test lint docs bench compiled clean
@@ -20,7 +21,7 @@ WORKERS ?= 2
 help:
 	@sed -n 's/^#   //p' Makefile
 
-setup: $(READY) $(SCHEMA) $(FONTS)
+setup: $(READY) $(SCHEMA) $(FONTS) $(PAGES)
 
 $(READY): pyproject.toml constraints.txt scripts/make_environment.sh
 	@scripts/make_environment.sh
@@ -34,6 +35,10 @@ $(SCHEMA): scripts/fetch_r4_schema.py | $(READY)
 # Without them a report uses the reader's own typefaces.
 $(FONTS): scripts/fetch_fonts.py scripts/npm_package.py | $(READY)
 	@$(RUN) scripts/fetch_fonts.py && touch $@ || true
+
+# Without npm the pages work, and look plain.
+$(PAGES): scripts/build_web.py $(shell find frontend -type f 2>/dev/null) | $(READY)
+	@$(RUN) scripts/build_web.py && touch $@ || true
 
 demo: setup
 	@$(RUN) -m wardwright.cli demo

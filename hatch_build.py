@@ -30,6 +30,7 @@ class Complete(BuildHookInterface):
             return
         self._fetch("fetch_r4_schema.py", "Validation of FHIR input against the R4 schema will be off.")
         self._fetch("fetch_fonts.py", "Reports will use the reader's own typefaces.")
+        self._fetch("build_web.py", "The pages will work without their style and scripts.")
         if _is_asked_for() and version != "editable":
             self._compile(build_data)
 

@@ -16,6 +16,7 @@ from wardwright.cli.home import real_home
 from wardwright.cli.options import home_option, json_option, vocabulary_option
 from wardwright.engine.place import record_of
 from wardwright.engine.telemetry import logs, tracing
+from wardwright.engine.up.parts import parts_of
 from wardwright.engine.up.preflight import NotReady
 from wardwright.engine.up.signals import Signals
 from wardwright.engine.up.supervisor import Event, Launch, Supervisor
@@ -48,7 +49,7 @@ def command(home: Path | None, vocabulary: Path | None, log: str, as_json: bool)
         tracing.check(opened.settings.tracing)
         record = record_of(opened)
         with Signals() as signals:
-            launch = Launch(opened.folder or Path(), vocabulary, log)
+            launch = Launch(opened.folder or Path(), vocabulary, log, parts_of(opened.settings))
             Supervisor(opened, record, launch, signals, lambda event: _tell(event, opened, as_json)).run()
         record.close()
     except (NotReady, tracing.NoTracing) as problem:
@@ -88,6 +89,9 @@ def _places(settings: Settings) -> dict[str, str]:
         if source.type is not None:
             place = source.listen or source.path or source.url
             places[source.name] = f"{source.type.value} {'at ' if source.listen else ''}{place}"
+    if settings.web.listen is not None:
+        scheme = "https" if settings.web.certificate else "http"
+        places["pages"] = settings.web.address or f"{scheme}://{settings.web.listen}"
     if settings.status.listen is not None:
         places["status"] = f"http://{settings.status.listen}/status.json"
     return places

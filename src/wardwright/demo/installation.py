@@ -17,7 +17,8 @@ from wardwright.demo.staff_list import BY_WARD, EVERYWHERE, FROM_ATTENDING, PEOP
 from wardwright.facts.instant import civil
 
 GATEWAY, ORDERS = "pager gateway", "order system, incoming"
-PORTS = (*CONNECTIONS.values(), GATEWAY, ORDERS, "status")
+PAGES = "pages"
+PORTS = (*CONNECTIONS.values(), GATEWAY, ORDERS, "status", PAGES)
 # Silence for so long is an alarm; the others are not expected to have a rhythm.
 _DAY_AND_NIGHT = 'rhythm = { "07-23" = "25 min", "23-07" = "50 min" }'
 _QUIET = {
@@ -31,7 +32,8 @@ _QUIET = {
 
 def settings_text(ports: Mapping[str, int], pace: Pace) -> str:
     """`wardwright.toml` of the hospital."""
-    parts = (_HEAD.format(status=ports["status"]), *_sources(ports), _channels(ports), *_people(), *_roles())
+    head = _HEAD.format(status=ports["status"], pages=ports[PAGES])
+    parts = (head, *_sources(ports), _channels(ports), *_people(), *_roles())
     return with_clock("\n".join(parts), pace)
 
 
@@ -59,6 +61,7 @@ def ports_of(text: str) -> dict[str, int]:
         for name, port in re.findall(r'^\[sources\."(.+?)"\]\n(?:.*\n)??listen = ".*:(\d+)"', text, re.M)
     }
     found["status"] = int(_only(r'^\[status\]\nlisten = ".*:(\d+)"', text))
+    found[PAGES] = int(_only(r'^\[web\]\nlisten = ".*:(\d+)"', text))
     found[GATEWAY] = int(_only(r'^url = "http://127\.0\.0\.1:(\d+)/', text))
     found[ORDERS] = int(_only(r"^port = (\d+)", text))
     return found
@@ -137,6 +140,9 @@ time_zone = "Europe/London"
 
 [hospital]
 name = "Wardwright General"
+
+[web]
+listen = "127.0.0.1:{pages}"
 
 [status]
 listen = "127.0.0.1:{status}"

@@ -13,11 +13,13 @@ from wardwright.home.settings import ChannelType, Settings
 from wardwright.home.slips import Slips
 
 TASKS = "task"  # the task list: a channel that is always there
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 def check(settings: Settings, slips: Slips) -> None:
     """Notes every slip between keys."""
     _database(settings, slips)
+    _web(settings, slips)
     _alarm(settings, slips)
     _sources(settings, slips)
     _channels(settings, slips)
@@ -32,6 +34,17 @@ def _database(settings: Settings, slips: Slips) -> None:
     if (database.url or database.url_file) and database.key_file:
         what = "`key_file` encrypts SQLite; PostgreSQL is encrypted by its own server."
         slips.add(("database", "key_file"), what, "Take `key_file` out, or `url`.")
+
+
+def _web(settings: Settings, slips: Slips) -> None:
+    web, openid = settings.web, settings.openid
+    _pair(slips, ("web",), "certificate", web.certificate, "key", web.key)
+    if web.listen and web.listen.host not in _THIS_MACHINE and not web.address:
+        what = f"{web.listen} can be reached from other machines, and no `address` says how browsers write it."
+        slips.add(("web", "listen"), what, 'Write, for example, `address = "https://wardwright.example.org"`.')
+    if openid.issuer and not (openid.client_id and openid.secret_file):
+        what = "`issuer` needs our name there and its secret."
+        slips.add(("openid", "issuer"), what, 'Write also `client_id = "wardwright"` and `secret_file`.')
 
 
 def _alarm(settings: Settings, slips: Slips) -> None:
@@ -52,6 +65,11 @@ def _sources(settings: Settings, slips: Slips) -> None:
     status = settings.status.listen
     if status and status.port:
         taken.setdefault(status.port, []).append((status.host, "[status]"))
+    web = settings.web.listen
+    if web and web.port:
+        if any(host == web.host for host, _ in taken.get(web.port, ())):
+            slips.add(("web", "listen"), f"{web} is where [status] listens already.", "Choose another port.")
+        taken.setdefault(web.port, []).append((web.host, "[web]"))
     for source in settings.sources:
         keys = ("sources", source.name)
         _pair(slips, keys, "certificate", source.certificate, "key", source.key)

@@ -161,6 +161,46 @@ HISTORY = Table(
     ),
 )
 
+WEB = Table(
+    "web",
+    "Where people meet the system in a browser.",
+    "[web]",
+    settings.Web,
+    (
+        Key("listen", kinds.ADDRESS, "address and port; `false` or nothing for no pages", '"127.0.0.1:8380"'),
+        Key(
+            "address",
+            kinds.WEB_ADDRESS,
+            "how browsers write it; needed as soon as other machines may come",
+            '"https://wardwright.example.org"',
+        ),
+        Key("certificate", kinds.FILE, "for TLS without a proxy: the certificate (PEM)", '"tls/server.pem"'),
+        Key("key", kinds.FILE, "its key (PEM)", '"tls/server.key"'),
+        Key(
+            "behind_proxy",
+            kinds.FLAG,
+            "true: a proxy in front ends TLS; its X-Forwarded-Proto and X-Forwarded-For are believed",
+            "true",
+        ),
+        Key("lock_after", kinds.LENGTH, "a page that nobody touches for so long is locked", '"10 min"'),
+        Key("sign_out_after", kinds.LENGTH, "everybody signs in anew after so long", '"12 h"'),
+    ),
+)
+
+OPENID = Table(
+    "openid",
+    "The hospital's identity provider (OpenID Connect), as a door beside or in place of passwords.",
+    "[openid]",
+    settings.OpenId,
+    (
+        Key("name", kinds.TEXT, "as the button calls it", '"St Elsewhere account"'),
+        Key("issuer", kinds.WEB_ADDRESS, "the provider's address", '"https://login.example.org"'),
+        Key("client_id", kinds.TEXT, "our name there", '"wardwright"'),
+        Key("secret_file", kinds.FILE, "a file with the client's secret", '"secrets/openid"'),
+        Key("claim", kinds.TEXT, "which claim is the account's sign-in name", '"preferred_username"'),
+    ),
+)
+
 DEMO = Table(
     "demo",
     "Only in the home of a synthetic hospital; `wardwright demo` writes it.",
@@ -378,4 +418,7 @@ ROLES = Table(
     named=True,
 )
 
-TABLES = (HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, HISTORY, DEMO, SOURCES, CHANNELS, PEOPLE, ROLES)
+TABLES = (
+    *(HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, HISTORY, WEB, OPENID, DEMO),
+    *(SOURCES, CHANNELS, PEOPLE, ROLES),
+)

@@ -15,7 +15,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from wardwright.facts.instant import MINUTE, SECOND, Instant, Length
+from wardwright.facts.instant import HOUR, MINUTE, SECOND, Instant, Length
 
 DEFAULT_ZONE = "Europe/London"
 MEGABYTE = 1_000_000
@@ -221,6 +221,30 @@ class Tracing:
 
 
 @dataclass(frozen=True, slots=True)
+class Web:
+    """Where people meet the system in a browser."""
+
+    listen: Address | None = None  # None: nowhere
+    address: str = ""  # as browsers write it, "https://wardwright.example.org"; "" for this machine only
+    certificate: Path | None = None  # with `key`: TLS without a proxy in front
+    key: Path | None = None
+    behind_proxy: bool = False  # a proxy ends TLS and says in X-Forwarded-Proto and -For what came
+    lock_after: Length = 10 * MINUTE  # without a touch: locked until the PIN or password
+    sign_out_after: Length = 12 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class OpenId:
+    """The hospital's own identity provider (OpenID Connect)."""
+
+    name: str = ""  # as the button calls it
+    issuer: str = ""
+    client_id: str = ""
+    secret_file: Path | None = None
+    claim: str = "preferred_username"  # which of what it says is the account's sign-in name
+
+
+@dataclass(frozen=True, slots=True)
 class HospitalClock:
     """A clock that goes faster than the wall's: at the wall's `began` it showed `start`."""
 
@@ -256,6 +280,8 @@ class Settings:
     alarm: Alarm = Alarm()
     tracing: Tracing = Tracing()
     history: History = History()
+    web: Web = Web()
+    openid: OpenId = OpenId()
     demo: Demo = Demo()
     sources: tuple[Source, ...] = ()
     channels: tuple[Channel, ...] = ()

@@ -27,6 +27,16 @@ dry_run = true          # decide and write down, send nothing. Take it out when 
 # warm_facts = 300000                            # facts about them kept in memory, 800 bytes each
 # digest_after = 20                              # more than this in an hour reach one person as a digest
 
+[web]
+listen = "127.0.0.1:8380"                        # the pages
+# address = "https://wardwright.example.org"      # how browsers write it, when other machines may come
+# behind_proxy = true                            # a proxy in front ends TLS
+
+# [openid]                                       # the hospital's identity provider
+# issuer = "https://login.example.org"
+# client_id = "wardwright"
+# secret_file = "secrets/openid"
+
 [status]
 listen = "127.0.0.1:9380"                        # /metrics (Prometheus), /health, /status.json
 

@@ -16,5 +16,5 @@ def migrate(place: DatabasePlace) -> None:
     """Brings the tables of a place to this version; a migration that fails leaves them as they were."""
     setup_django(place)
     for alias in databases_of(place):
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
+        call_command("migrate", "record", database=alias, verbosity=0, interactive=False)
     connections.close_all()

@@ -41,7 +41,7 @@ def bring_up_to_date(place: DatabasePlace) -> None:
     make_folder(place.folder)
     if _is_current(place):
         return
-    with alone_in_database(place) if place.is_postgres else _alone(place.folder):
+    with alone_in_database(place) if place.is_postgres else alone_in_folder(place.folder):
         if not _is_current(place):
             import_module("wardwright.record.migrating").migrate(place)
             if not place.is_postgres:
@@ -84,7 +84,7 @@ def _applied_to_file(path: Path, key: bytes | None) -> list[str]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone_in_folder(folder: Path) -> Iterator[None]:
     """Two processes that start at once: one makes the tables, the other waits and finds them."""
     lock = os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

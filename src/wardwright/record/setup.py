@@ -26,7 +26,7 @@ def setup_django(place: DatabasePlace) -> None:
     if not settings.configured:
         _configure(databases)
     elif databases != settings.DATABASES:
-        _point_at(databases)
+        point_at(databases)
 
 
 def know_models() -> None:
@@ -60,7 +60,8 @@ def databases_of(place: DatabasePlace) -> dict[str, dict[str, Any]]:
     }
 
 
-def _point_at(databases: dict[str, dict[str, Any]]) -> None:
+def point_at(databases: dict[str, dict[str, Any]]) -> None:
+    """Other databases from now on: what was open to those before is closed."""
     for connection in connections.all(initialized_only=True):
         connection.close()
         del connections[connection.alias]

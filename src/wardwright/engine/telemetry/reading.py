@@ -25,7 +25,7 @@ from wardwright.engine.telemetry.standing import (
     State,
     TasksStanding,
 )
-from wardwright.engine.up.parts import PARTS, SUPERVISOR
+from wardwright.engine.up.parts import SUPERVISOR, parts_of
 from wardwright.facts.instant import Instant
 from wardwright.home.home import Home
 from wardwright.home.settings import Channel, Source
@@ -59,7 +59,7 @@ def read_standing(home: Home, record: Record, messages: Messages, wall: Instant,
         database=str(record.place),
         leader=leading.holder if leading is not None and SUPERVISOR in alive else "",
         dry_run=settings.engine.dry_run,
-        parts=tuple(_part(name, beats, alive) for name in (SUPERVISOR, *(part.name for part in PARTS))),
+        parts=tuple(_part(name, beats, alive) for name in (SUPERVISOR, *(part.name for part in parts_of(settings)))),
         sources=_sources(home, alive),
         channels=_channels(home, alive),
         engine=_engine(messages, alive),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wardwright.home.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -29,5 +31,12 @@ PARTS = (
     Part("decide", "wardwright.engine.live.process", "reads messages, decides, opens tasks, keeps timers", 15.0, 4),
     Part("deliver", "wardwright.engine.deliver.process", "sends what was decided, and marks it", 15.0, 8),
 )
+# Named, not imported: pages are a room further down, and the system runs without them. Stopped first of all.
+WEB = Part("web", "wardwright.web.process", "the pages, for people in a browser", 5.0, 2)
 SUPERVISOR = "supervisor"
-BY_NAME = {part.name: part for part in PARTS}
+BY_NAME = {part.name: part for part in (WEB, *PARTS)}
+
+
+def parts_of(settings: Settings) -> tuple[Part, ...]:
+    """The parts that these settings ask for."""
+    return (WEB, *PARTS) if settings.web.listen is not None else PARTS

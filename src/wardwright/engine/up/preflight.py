@@ -26,6 +26,8 @@ def check_machine(home: Home) -> None:
     settings = home.settings
     for what, file in _files(settings):
         _readable(what, file)
+    if settings.web.certificate and settings.web.key and settings.web.listen:
+        _certificate("[web]", settings.web.certificate, settings.web.key, None)
     for source in settings.sources:
         what = f"the source `{source.name}`"
         if source.certificate and source.key and source.listen:
@@ -45,6 +47,11 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
             file = getattr(each, key, None)
             if file is not None:
                 yield f"`{key}` of the {noun} `{each.name}`", file
+    for what, file in ((f"`{key}` of [web]", getattr(settings.web, key)) for key in ("certificate", "key")):
+        if file is not None:
+            yield what, file
+    if settings.openid.secret_file is not None:
+        yield "`secret_file` of [openid]", settings.openid.secret_file
     if settings.alarm.secret_file is not None:
         yield "`secret_file` of [alarm]", settings.alarm.secret_file
     for role in settings.roles:
@@ -91,6 +98,8 @@ def _ports(settings: Settings) -> Iterator[tuple[str, Address]]:
             yield f"the source `{source.name}`", source.listen
     if settings.status.listen is not None:
         yield "[status]", settings.status.listen
+    if settings.web.listen is not None:
+        yield "[web]", settings.web.listen
 
 
 def _free(what: str, address: Address) -> None:

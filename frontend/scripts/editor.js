@@ -1,0 +1,1 @@
+// The editor of flows: built apart, loaded by its page only.

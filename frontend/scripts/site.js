@@ -1,0 +1,9 @@
+// What every page runs: the components, htmx, live parts, the lock. Without it every page still works.
+import { initAll } from "nhsuk-frontend";
+import "htmx.org";
+import { startLive } from "./live.js";
+import { startLock } from "./lock.js";
+
+initAll();
+startLive();
+startLock();

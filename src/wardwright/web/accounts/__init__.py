@@ -1,0 +1,1 @@
+"""Signing in and out, locking a desk, what an account chooses for itself."""

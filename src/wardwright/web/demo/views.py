@@ -1,0 +1,29 @@
+"""Signing in as a persona.
+
+Lives here: the view. It answers in the demo only; elsewhere there is no such page.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from wardwright.record.site.models import Account
+from wardwright.web.accounts.lock import unlock
+from wardwright.web.answers import go, show
+from wardwright.web.demo.personas import PERSONAS
+from wardwright.web.installation import installation
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """Who to be; a POST signs in."""
+    if not installation().is_demo:
+        raise Http404
+    if request.method == "POST":
+        account = Account.objects.filter(persona=request.POST.get("persona", "-")).exclude(persona="").first()
+        if account is None:
+            raise Http404
+        login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        unlock(request)
+        return go(request, "/")
+    return show(request, "demo/personas.html", {"personas": PERSONAS})

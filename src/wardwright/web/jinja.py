@@ -1,0 +1,110 @@
+"""The templates' environment: the NHS components, ours, and what every template may ask.
+
+Lives here: loaders, filters, globals. Must not live here: anything about one area. Django names `environment`.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext
+from jinja2 import ChainableUndefined, Environment, PackageLoader, pass_context
+from jinja2.loaders import BaseLoader, ChoiceLoader
+from jinja2.runtime import Context
+
+from wardwright.govern.rights import Right
+from wardwright.web import times
+from wardwright.web.configuring import HERE, LANGUAGES
+from wardwright.web.installation import installation
+
+
+def environment(loader: BaseLoader, **options: Any) -> Environment:
+    """What Django's Jinja2 backend renders with. `loader`: our own templates."""
+    loaders = ChoiceLoader([loader, PackageLoader("nhsuk_frontend_jinja")])
+    made = Environment(
+        loader=loaders,
+        undefined=ChainableUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **{name: value for name, value in options.items() if name in {"autoescape", "auto_reload"}},
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
+    made.globals.update(
+        url=url,
+        static=static,
+        menu=menu,
+        may=may,
+        Right=Right,
+        installation=installation,
+        said=said,
+        languages=LANGUAGES,
+        seconds_to_lock=seconds_to_lock,
+        now=lambda: installation().now(),
+    )
+    made.filters.update(
+        clock=times.clock, day=times.day, moment=times.moment, ago=times.ago, lasts=times.length, iso=times.iso
+    )
+    return made
+
+
+def url(name: str, /, **values: Any) -> str:
+    """The address of a page by its name in the site map."""
+    return str(reverse(name, kwargs=values or None))
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    file = HERE / "static/manifest.json"
+    named: dict[str, str] = json.loads(file.read_text(encoding="ascii")) if file.exists() else {}
+    return named
+
+
+def static(name: str) -> str:
+    """The address of a built file; one that was not built leads nowhere, and the page looks plain."""
+    return f"/static/{_manifest().get(name, name)}"
+
+
+@pass_context
+def menu(context: Context) -> list[dict[str, Any]]:
+    """The menu for who is signed in, in the shape of the header component."""
+    site = import_module("wardwright.web.site_map")  # which imports the views, which import this
+    request = context.get("request")
+    account = getattr(request, "user", None)
+    if account is None or not account.is_authenticated:
+        return []
+    here = getattr(request, "page", None)
+    areas = {page.name: area for area, pages in site.AREAS.items() for page in pages}
+    return [
+        {
+            "text": gettext(item.text),
+            "href": reverse(item.page),
+            "current": areas[item.page] == areas.get(getattr(here, "name", "")),
+        }
+        for item in site.MENU
+        if account.may(item.right)
+    ]
+
+
+@pass_context
+def may(context: Context, right: Right) -> bool:
+    """Whether who is signed in may do that."""
+    account = getattr(context.get("request"), "user", None)
+    return bool(account is not None and account.is_authenticated and account.may(right))
+
+
+@pass_context
+def said(context: Context) -> list[str]:
+    """What is said once, after something was done."""
+    request = context.get("request")
+    return [str(each) for each in get_messages(request)] if hasattr(request, "_messages") else []
+
+
+def seconds_to_lock() -> int:
+    """After how many seconds without a touch a page locks."""
+    return installation().home.settings.web.lock_after // 1_000_000

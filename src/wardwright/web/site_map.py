@@ -1,0 +1,39 @@
+"""Every page there is, area by area, and the menu.
+
+Lives here: the join of the areas' tables. A new area is added here. Must not live here: a page's own line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wardwright.govern.rights import Right
+from wardwright.web.accounts.pages import PAGES as ACCOUNTS
+from wardwright.web.demo.pages import PAGES as DEMO
+from wardwright.web.pages import Page
+from wardwright.web.welcome.pages import PAGES as WELCOME
+
+AREAS: dict[str, tuple[Page, ...]] = {
+    "welcome": WELCOME,
+    "accounts": ACCOUNTS,
+    "demo": DEMO,
+}
+PAGES: tuple[Page, ...] = tuple(page for pages in AREAS.values() for page in pages)
+BY_NAME = {page.name: page for page in PAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One word of the menu, for those who may follow it."""
+
+    text: str
+    page: str  # the page's name
+    right: Right
+
+
+MENU: tuple[MenuItem, ...] = ()
+
+
+def area_of(page: Page) -> str:
+    """The area whose table holds the page."""
+    return next(area for area, pages in AREAS.items() if page in pages)
