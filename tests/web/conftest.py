@@ -1,4 +1,4 @@
-"""What tests of the pages rely on: a site of their own, made once and copied."""
+"""What tests of the pages rely on: a site of their own, made once and copied; a real browser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.web.browser import _chromium, browser, signed_in
 from tests.web.site import Site, copy_of, make_home
+
+__all__ = ["_chromium", "browser", "prepared_home", "signed_in", "site"]
 
 
 @pytest.fixture(scope="session")
