@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from wardwright.record.site.models.accounts import Account, Station
+from wardwright.record.site.models.feeds import Counted, FeedHour, UnknownCode
 from wardwright.record.site.models.looks import Look
 from wardwright.record.site.models.pains import Pain, PainStep, PainToo
 from wardwright.record.site.models.remarks import FlowRemark
+from wardwright.record.site.models.systems import PlannedDowntime, System
 
-__all__ = ["Account", "FlowRemark", "Look", "Pain", "PainStep", "PainToo", "Station"]
+__all__ = [
+    "Account",
+    "Counted",
+    "FeedHour",
+    "FlowRemark",
+    "Look",
+    "Pain",
+    "PainStep",
+    "PainToo",
+    "PlannedDowntime",
+    "Station",
+    "System",
+    "UnknownCode",
+]
