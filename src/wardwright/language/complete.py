@@ -226,7 +226,7 @@ def _values(before: str, partial: Partial, span: Span) -> Iterator[Completion]:
     accepted = partial.accepted
     last = partial.before[-1].terminal if partial.before else ""
     if "UNIT" in accepted and last == "NUMBER" and partial.term is not None:
-        for unit in _units(partial.term):
+        for unit in units_of(partial.term):
             yield Completion(unit, CompletionKind.UNIT, _unit_detail(unit, partial.term), span)
     if "TIMEUNIT" in accepted and last == "NUMBER":
         one = partial.before[-1].text == "1"
@@ -246,7 +246,7 @@ def _values(before: str, partial: Partial, span: Span) -> Iterator[Completion]:
         yield Completion('"{patient}"', CompletionKind.TEXT, "the words that a person will read", span)
 
 
-def _units(term: Term) -> list[str]:
+def units_of(term: Term) -> list[str]:
     """The term's own unit, what the vocabulary calls it, and what would be converted."""
     if term.score is not None or term.answers:
         return []
