@@ -48,7 +48,7 @@ class Committer:
         self.kept = 0
         self._messages = messages
         self._now = now
-        self._thread = thread
+        self._appender = thread
         self._loop = asyncio.get_running_loop()
         self._queue: deque[tuple[Received, asyncio.Future[Kept]]] = deque()
         self._scheduled = False
@@ -78,9 +78,9 @@ class Committer:
         group = self._next_group()
         if not group:
             return
-        if self._thread is not None:
+        if self._appender is not None:
             self._scheduled = True  # the next group comes when this one is done
-            writing = self._loop.run_in_executor(self._thread, self._append, group)
+            writing = self._loop.run_in_executor(self._appender, self._append, group)
             writing.add_done_callback(lambda done: self._take_result(group, done))
             return
         try:
