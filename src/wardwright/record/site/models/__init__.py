@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wardwright.record.site.models.accounts import Account, Station
+from wardwright.record.site.models.drafts import Draft, DraftReader, DraftText
 from wardwright.record.site.models.feeds import Counted, FeedHour, UnknownCode
 from wardwright.record.site.models.looks import Look
 from wardwright.record.site.models.pains import Pain, PainStep, PainToo
@@ -12,6 +13,9 @@ from wardwright.record.site.models.systems import PlannedDowntime, System
 __all__ = [
     "Account",
     "Counted",
+    "Draft",
+    "DraftReader",
+    "DraftText",
     "FeedHour",
     "FlowRemark",
     "Look",
