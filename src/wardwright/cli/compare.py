@@ -17,7 +17,7 @@ from wardwright.cli.options import TakesMany, home_option, json_option, on_optio
 from wardwright.cli.proving import Prove, one_flow, places_of, proving, span_of
 from wardwright.cli.record import existing_record
 from wardwright.cli.replay import LengthType
-from wardwright.cli.written import check_folders, write_whole
+from wardwright.cli.reports import check_pages, page_options, reader_options, tell_written, write_pages
 from wardwright.engine.compare.live import live_version
 from wardwright.engine.compare.together import shares_a_run
 from wardwright.engine.prove.breadth import ANY, Breadth
@@ -30,8 +30,7 @@ from wardwright.language.tree import Flow
 from wardwright.measure.compare import compare_versions
 from wardwright.measure.compare.as_json import comparison_as_json
 from wardwright.measure.pages.comparison import comparison_as_html
-from wardwright.measure.report import DEFAULT_FLOOR, Reader
-from wardwright.measure.report.withholding import LEAST_FLOOR
+from wardwright.measure.report import Reader
 
 LIVE = "live"
 _TWICE = Breadth(firings=1_000_000)  # both versions are counted under one title
@@ -53,15 +52,8 @@ _TWICE = Breadth(firings=1_000_000)  # both versions are counted under one title
 @click.option(
     "--list", "listed", type=click.IntRange(0, 100_000), default=200, show_default=True, help="Changes shown."
 )
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it as a page.")
-@click.option("--without-patients", is_flag=True, help="For readers without access to patients.")
-@click.option(
-    "--floor",
-    type=click.IntRange(LEAST_FLOOR, 1000),
-    default=DEFAULT_FLOOR,
-    show_default=True,
-    help="With --without-patients: numbers below it are withheld.",
-)
+@page_options
+@reader_options
 @click.option("--however-broad", is_flag=True, help="Go on with a flow that fires for nearly everyone.")
 @home_option
 @vocabulary_option
@@ -77,6 +69,7 @@ def command(
     window: Length,
     listed: int,
     html: Path | None,
+    pdf: Path | None,
     without_patients: bool,
     floor: int,
     however_broad: bool,
@@ -91,7 +84,7 @@ def command(
     """
     opened = open_home(home, vocabulary)
     words = opened.vocabulary()
-    check_folders(html)
+    check_pages(html, pdf)
     this = one_flow(flow, opened, words)
     before = _live(this.title, opened, words) if other == LIVE else one_flow(Path(other), opened, words, this.title)
     span = span_of(since, until, opened)
@@ -100,14 +93,12 @@ def command(
     with proving(places_of(paths, opened), words, opened, span, ANY if however_broad else _TWICE) as (prove, _):
         new, old = both_proved(prove, this, before)
         found = compare_versions((this, new), (before, old), window, reader)
-    if html is not None:
-        write_whole(html, comparison_as_html(found, zone).encode())
+    write_pages(lambda: comparison_as_html(found, zone), html, pdf)
     if as_json:
         click.echo(comparison_as_json(found, zone), nl=False)
     else:
         show(found, zone)
-    if html is not None:
-        click.echo(f"Written: {html}", err=True)
+    tell_written(html, pdf)
     context.exit(FINE)
 
 

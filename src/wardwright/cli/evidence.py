@@ -18,6 +18,7 @@ from wardwright.cli.home import open_home
 from wardwright.cli.options import TakesMany, home_option, json_option, on_option, vocabulary_option
 from wardwright.cli.proving import places_of, proving, span_of
 from wardwright.cli.replay import checked_flows
+from wardwright.cli.reports import reader_options
 from wardwright.cli.words import plain
 from wardwright.cli.written import check_folders, part_of
 from wardwright.engine.prove.breadth import ANY, Breadth
@@ -30,8 +31,7 @@ from wardwright.measure.pack.checking import Checked, PackRefused, check, differ
 from wardwright.measure.pack.container import Content, digest
 from wardwright.measure.pack.making import VOCABULARY, Asked, Taken, contents, seal
 from wardwright.measure.pack.signing import KeyRefused, fingerprint_of, key_in
-from wardwright.measure.report import DEFAULT_FLOOR, Reader
-from wardwright.measure.report.withholding import LEAST_FLOOR
+from wardwright.measure.report import Reader
 from wardwright.record.history.store import History
 
 KEY = Path("keys", "evidence.key")
@@ -62,14 +62,7 @@ def command() -> None:
     show_default=True,
     help="Firings shown one by one in the report, at least.",
 )
-@click.option("--without-patients", is_flag=True, help="For readers without access to patients.")
-@click.option(
-    "--floor",
-    type=click.IntRange(LEAST_FLOOR, 1000),
-    default=DEFAULT_FLOOR,
-    show_default=True,
-    help="With --without-patients: numbers below it are withheld.",
-)
+@reader_options
 @click.option("--however-broad", is_flag=True, help="Go on with a flow that fires for nearly everyone.")
 @home_option
 @vocabulary_option

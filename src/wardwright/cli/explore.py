@@ -16,7 +16,7 @@ from wardwright.cli.explore_view import show, show_numbers
 from wardwright.cli.home import open_home
 from wardwright.cli.options import TakesMany, home_option, json_option, on_option, vocabulary_option
 from wardwright.cli.proving import one_flow, places_of, proving, span_of
-from wardwright.cli.written import check_folders, write_whole
+from wardwright.cli.reports import check_pages, page_options, reader_options, tell_written, write_pages
 from wardwright.engine.explore.numbers import PageNumber, numbers_of
 from wardwright.engine.explore.ranges import MOST, spread_of, values_of
 from wardwright.engine.prove.breadth import ANY, Breadth
@@ -24,8 +24,7 @@ from wardwright.language.tree import Flow
 from wardwright.measure.explore import explore_number
 from wardwright.measure.explore.as_json import curve_as_json, numbers_as_json
 from wardwright.measure.pages.curve import curve_as_html
-from wardwright.measure.report import DEFAULT_FLOOR, Reader
-from wardwright.measure.report.withholding import LEAST_FLOOR
+from wardwright.measure.report import Reader
 
 _ALL_VALUES = Breadth(share=None, firings=5_000_000)  # those of all values are counted under one title
 
@@ -55,15 +54,8 @@ class NumberType(click.ParamType):  # type: ignore[type-arg]
 @click.option("--steps", type=click.IntRange(1, MOST), default=25, show_default=True, help="How many values at most.")
 @click.option("--since", metavar="TIME", help="Only what would have happened from then on: 2026-01-05, 30 d (ago).")
 @click.option("--until", metavar="TIME", help="Only what would have happened before then.")
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it as a page.")
-@click.option("--without-patients", is_flag=True, help="For readers without access to patients.")
-@click.option(
-    "--floor",
-    type=click.IntRange(LEAST_FLOOR, 1000),
-    default=DEFAULT_FLOOR,
-    show_default=True,
-    help="With --without-patients: points that differ by fewer are withheld.",
-)
+@page_options
+@reader_options
 @click.option("--however-broad", is_flag=True, help="Go on however often it fires.")
 @home_option
 @vocabulary_option
@@ -80,6 +72,7 @@ def command(
     since: str | None,
     until: str | None,
     html: Path | None,
+    pdf: Path | None,
     without_patients: bool,
     floor: int,
     however_broad: bool,
@@ -94,7 +87,7 @@ def command(
     """
     opened = open_home(home, vocabulary)
     words = opened.vocabulary()
-    check_folders(html)
+    check_pages(html, pdf)
     page = one_flow(flow, opened, words)
     if number is None:
         if as_json:
@@ -109,14 +102,12 @@ def command(
         spread = spread_of(history.connection(), words, place) if history is not None else None
         values = values_of(place, spread, low, high, steps) if _in_order(low, high) else ()
         curve = explore_number(prove, page, place, values, Reader(not without_patients, floor))
-    if html is not None:
-        write_whole(html, curve_as_html(curve, zone).encode())
+    write_pages(lambda: curve_as_html(curve, zone), html, pdf)
     if as_json:
         click.echo(curve_as_json(curve, zone), nl=False)
     else:
         show(curve)
-    if html is not None:
-        click.echo(f"Written: {html}", err=True)
+    tell_written(html, pdf)
     context.exit(FINE)
 
 

@@ -17,14 +17,13 @@ import click
 from wardwright.cli.border import FINE, InputProblem, SystemFailed, UsedWrongly
 from wardwright.cli.firing_json import firing_as_json, near_miss_as_json
 from wardwright.cli.home import open_home
-from wardwright.cli.moments import moment
 from wardwright.cli.on_spark import evidence_on_spark, master_option, told_in_one_line
 from wardwright.cli.options import TakesMany, home_option, json_option, on_option, vocabulary_option
 from wardwright.cli.prove_report import Wanted, check_wanted, report_options, tell
+from wardwright.cli.proving import places_of, span_of, steps_told
 from wardwright.cli.replay import ACTED, checked_flows
 from wardwright.cli.watched import Progress, watched
-from wardwright.engine.clock import wall
-from wardwright.engine.history.tail import begun_history_of, open_history
+from wardwright.engine.history.tail import open_history
 from wardwright.engine.prove.breadth import ANY, Breadth, TooBroad
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.engine.prove.files import Span, evidence_of_files
@@ -33,8 +32,6 @@ from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.home import Home
 from wardwright.language.tree import Flow
 from wardwright.record.history.refused import HistoryRefused
-
-_STEPS = {"search": "searching", "acts": "running patients", "rest": "running patients of whom something is unknown"}
 
 
 @click.command(name="prove", cls=TakesMany, short_help="See what flows would have done over a history.")
@@ -95,8 +92,8 @@ def command(
     ready = checked_flows(flows, opened, words)
     wanted = Wanted(html, pdf, report_json, without_patients, floor, listed)
     check_wanted(wanted)
-    places = paths or (_history_of(opened),)
-    asked = Asked(_span(since, until, opened), near_misses, not firings_only, Breadth() if not however_broad else ANY)
+    places = places_of(paths, opened)
+    asked = Asked(span_of(since, until, opened), near_misses, not firings_only, Breadth() if not however_broad else ANY)
     if master is not None and engine != "spark":
         raise UsedWrongly("--master says where Spark runs.", "Write --engine spark as well, or leave it out.")
     try:
@@ -157,7 +154,7 @@ def _evidence(
         near_misses=asked.near_misses,
         unknowns=asked.unknowns,
         breadth=asked.breadth,
-        progress=None if bar is None else lambda step, done, of: bar(_STEPS[step], of - done, of),
+        progress=steps_told(bar),
     )
     stack.enter_context(proof)
     proof.run()
@@ -175,17 +172,3 @@ def _print(evidence: Evidence, asked: Asked) -> None:
     if not asked.unknowns:
         figures["unknown"] = None
     click.echo(json.dumps({"summary": figures}))
-
-
-def _history_of(home: Home) -> Path:
-    if home.folder is None:
-        raise UsedWrongly("It is not said on which history.", "Write --on HISTORY, or run it in a home.")
-    return begun_history_of(home)
-
-
-def _span(since: str | None, until: str | None, home: Home) -> Span:
-    zone, today = home.settings.zone, wall()
-    found = Span(*(moment(text, zone, today) if text else None for text in (since, until)))
-    if found.since is not None and found.until is not None and found.since >= found.until:
-        raise UsedWrongly("--since is not before --until: nothing lies between.", "Exchange them.")
-    return found

@@ -16,19 +16,16 @@ from typing import Any
 
 import click
 
-from wardwright.cli.border import SystemFailed, UsedWrongly
 from wardwright.cli.prove_view import show
+from wardwright.cli.reports import FILE, check_pages, page_options, reader_options, tell_written, write_pages
 from wardwright.cli.words import plain
 from wardwright.cli.written import write_whole
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.measure.pages.html import report_as_html
-from wardwright.measure.pages.pdf import NoPdf, browser, html_as_pdf
 from wardwright.measure.report import DEFAULT_FLOOR, Reader, Report, make
 from wardwright.measure.report.as_json import report_as_json
-from wardwright.measure.report.withholding import LEAST_FLOOR
 
 Command = Callable[..., Any]
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +53,9 @@ def report_options(command: Command) -> Command:
 
 
 _OPTIONS = (
-    click.option("--html", type=_FILE, metavar="FILE", help="Write the report as one page that needs nothing else."),
-    click.option("--pdf", type=_FILE, metavar="FILE", help="Write the report as PDF (needs Chromium)."),
-    click.option("--report-json", type=_FILE, metavar="FILE", help="Write every figure of the report as JSON."),
-    click.option(
-        "--without-patients",
-        is_flag=True,
-        help="For readers without access to patients: no lists, small numbers withheld.",
-    ),
-    click.option(
-        "--floor",
-        type=click.IntRange(LEAST_FLOOR, 1000),
-        default=DEFAULT_FLOOR,
-        show_default=True,
-        help="With --without-patients: numbers below it are withheld.",
-    ),
+    page_options,
+    click.option("--report-json", type=FILE, metavar="FILE", help="Write every figure of the report as JSON."),
+    reader_options,
     click.option(
         "--list",
         "listed",
@@ -84,14 +69,7 @@ _OPTIONS = (
 
 def check_wanted(wanted: Wanted) -> None:
     """Stops before a long run, not after it, when what is asked for cannot be written."""
-    if wanted.pdf is not None and browser() is None:
-        raise UsedWrongly(
-            "There is no Chromium on this machine to print the PDF with.",
-            "Install it, name one in WARDWRIGHT_BROWSER, or write --html and print that page in any browser.",
-        )
-    for path in (wanted.html, wanted.pdf, wanted.report_json):
-        if path is not None and not path.absolute().parent.is_dir():
-            raise UsedWrongly(f"There is no folder {path.absolute().parent}.", "Make it, or name another file.")
+    check_pages(wanted.html, wanted.pdf, wanted.report_json)
 
 
 def tell(evidence: Evidence, wanted: Wanted, terminal: bool, step: Callable[[str], None] | None = None) -> None:
@@ -102,9 +80,7 @@ def tell(evidence: Evidence, wanted: Wanted, terminal: bool, step: Callable[[str
         _write_all(report, evidence.zone, wanted, say)
     if terminal:
         show(report, evidence.zone)
-    for path in (wanted.html, wanted.pdf, wanted.report_json):
-        if path is not None:
-            click.echo(f"Written: {path}", err=True)
+    tell_written(wanted.html, wanted.pdf, wanted.report_json)
 
 
 @contextmanager
@@ -120,19 +96,6 @@ def _said(step: Callable[[str], None] | None) -> Iterator[Callable[[str], None]]
 
 
 def _write_all(report: Report, zone: tzinfo, wanted: Wanted, say: Callable[[str], None]) -> None:
-    if wanted.html is not None or wanted.pdf is not None:
-        page = report_as_html(report, zone)
-        if wanted.html is not None:
-            write_whole(wanted.html, page.encode())
-        if wanted.pdf is not None:
-            say("printing")
-            write_whole(wanted.pdf, _printed(page))
+    write_pages(lambda: report_as_html(report, zone), wanted.html, wanted.pdf, say)
     if wanted.report_json is not None:
         write_whole(wanted.report_json, report_as_json(report, zone).encode())
-
-
-def _printed(page: str) -> bytes:
-    try:
-        return html_as_pdf(page)
-    except NoPdf as problem:
-        raise SystemFailed(problem.happened, problem.advice) from None

@@ -15,6 +15,7 @@ import click
 from wardwright.cli.border import InputProblem, SystemFailed, UsedWrongly
 from wardwright.cli.moments import moment
 from wardwright.cli.replay import checked_flows
+from wardwright.cli.watched import Progress, watched
 from wardwright.engine.clock import wall
 from wardwright.engine.history.tail import begun_history_of, open_history
 from wardwright.engine.prove.breadth import Breadth, TooBroad
@@ -28,6 +29,7 @@ from wardwright.record.history.refused import HistoryRefused
 from wardwright.record.history.store import History
 
 Prove = Callable[[Sequence[Flow]], Evidence]
+STEPS = {"search": "searching", "acts": "running patients", "rest": "running patients of whom something is unknown"}
 
 
 @contextmanager
@@ -39,7 +41,8 @@ def proving(
     breadth: Breadth,
     unknowns: bool = True,
 ) -> Iterator[tuple[Prove, History | None]]:
-    """A way to prove flows on one history (a folder) or on files, as often as wanted while the context lasts."""
+    """A way to prove flows on one history (a folder) or on files, as often as wanted while the context lasts; whoever
+    watches is shown how far it is."""
     zone = home.settings.zone
     if not any(path.is_dir() for path in paths):
         yield lambda flows: evidence_of_files(flows, words, zone, paths, span), None
@@ -51,9 +54,10 @@ def proving(
             history = stack.enter_context(open_history(paths[0], home))
             for damage in history.damages:
                 click.echo(f"Left out: {damage.file}, {damage.trouble} ({damage.rows:,} facts).", err=True)
+            tell = steps_told(stack.enter_context(watched("")))
 
             def prove(flows: Sequence[Flow]) -> Evidence:
-                proof = Proof(history, flows, words, zone, *span, unknowns=unknowns, breadth=breadth)
+                proof = Proof(history, flows, words, zone, *span, unknowns=unknowns, breadth=breadth, progress=tell)
                 stack.enter_context(proof)
                 proof.run()
                 return proof
@@ -63,6 +67,11 @@ def proving(
         raise SystemFailed(problem.problem, problem.fix) from None
     except TooBroad as problem:
         raise InputProblem(problem.problem, problem.fix) from None
+
+
+def steps_told(bar: Progress | None) -> Callable[[str, int, int], None] | None:
+    """What a proof tells of its steps, as the bar shows it."""
+    return None if bar is None else lambda step, done, of: bar(STEPS[step], of - done, of)
 
 
 def places_of(paths: Sequence[Path], home: Home) -> tuple[Path, ...]:
