@@ -118,6 +118,8 @@ HIDDEN_IMPORTS: dict[tuple[str, str], str] = {
     ("src/wardwright/cli/replay_view.py", "rich.progress"): "the same",
     ("src/wardwright/cli/status.py", "rich.live"): "only a status that somebody watches needs it",
     ("src/wardwright/cli/status.py", "rich.text"): "the same",
+    ("src/wardwright/cli/stream.py", "wardwright.engine.spark.incoming"): "the same",
+    ("src/wardwright/cli/stream.py", "wardwright.engine.spark.stream"): "the same",
     ("src/wardwright/cli/watched.py", "rich.console"): "only a run that somebody watches needs it",
     ("src/wardwright/cli/watched.py", "rich.progress"): "the same",
     ("src/wardwright/connect/tables/parquet.py", "pyarrow"): "100 ms and 60 MB that only Parquet needs",

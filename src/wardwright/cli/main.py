@@ -28,6 +28,7 @@ COMMANDS = (
     Entry("case", "Make an example on the page of a firing or near miss, without the patient."),
     Entry("ingest", "Take stored messages and tables into a history, for proofs."),
     Entry("prove", "See what flows would have done over a history."),
+    Entry("stream", "Run flows over a lake or a broker with Spark, as it fills."),
     Entry("compare", "See what a change of a page changes, patient by patient."),
     Entry("explore", "See what comes of each value of a number on a page."),
     Entry("evidence", "A proof in one signed file, to be checked and repeated later."),

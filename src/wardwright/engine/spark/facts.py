@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from wardwright.engine.prove.identities import Identities
@@ -116,7 +116,7 @@ class SparkFacts:
             rows = rows.unionByName(_first_known(until.where(~series & standing())))
         return self._whose(rows)
 
-    def of_subjects(self, subjects: Sequence[str], keys: frozenset[SeriesKey] | None) -> Iterator[Any]:
+    def of_subjects(self, subjects: Sequence[str], keys: frozenset[SeriesKey] | None) -> Iterator[Row]:
         """The rows of these patients, and of whom they were merged with, by patient and arrival."""
         whos = sorted({self.identities.representative(subject) for subject in subjects})
         asked = self._spark.createDataFrame([(who,) for who in whos], "who string")

@@ -6,20 +6,17 @@ history's ledger says what counts; of a lake everything that lies there does.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-from py4j.protocol import Py4JError
-from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, DoubleType, LongType, StringType, StructField, StructType
 
+from wardwright.engine.spark.places import FAILURES, exists, is_remote, pattern_of, shown
 from wardwright.engine.spark.refused import WrongPlace, condition_of, refused_by_spark
 from wardwright.facts.fact import Flaw, Kind, Status
 from wardwright.kernel.series import SeriesKey
@@ -30,34 +27,17 @@ _TYPES: dict[pa.DataType, DataType] = {pa.string(): StringType(), pa.int64(): Lo
 ROWS = StructType([StructField(each.name, _TYPES[each.type], each.nullable) for each in SCHEMA])
 """The history's columns as Spark spells them."""
 
-_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):/+")
-_GLOB = re.compile(r"([\[\]{}*?\\])")
 _NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 _OURS = frozenset({*COLUMNS, "month"})  # a history's folders are named by month
 _NEEDED = tuple(field.name for field in SCHEMA if not field.nullable)
 FIX = "Its columns are a history's: docs/reference/history.md. Other tables: wardwright ingest FILE --into HISTORY."
 
 
-def address_of(path: Path) -> str:
-    """The place as Spark takes it. `s3a://lake/facts` has lost a slash on its way through a path; a local name is
-    taken as it is, though it holds a `*`."""
-    text = str(path)
-    remote = _SCHEME.match(text)
-    if remote:
-        return f"{remote[1]}://{'/' if remote[1] == 'file' else ''}{text[remote.end() :]}"
-    return "file://" + _GLOB.sub(r"\\\1", str(path.absolute()))
-
-
-def is_remote(path: Path) -> bool:
-    """Whether it lies where only Spark looks."""
-    return bool(_SCHEME.match(str(path)))
-
-
 def read_parts(spark: SparkSession, files: Sequence[Path]) -> DataFrame:
     """The rows of a history's files."""
     if not files:
         return spark.createDataFrame([], ROWS)
-    return spark.read.schema(ROWS).parquet(*map(address_of, files)).select(*COLUMNS)
+    return spark.read.schema(ROWS).parquet(*map(pattern_of, files)).select(*COLUMNS)
 
 
 def read_lake(spark: SparkSession, path: Path) -> tuple[DataFrame, tuple[str, ...]]:
@@ -67,50 +47,35 @@ def read_lake(spark: SparkSession, path: Path) -> tuple[DataFrame, tuple[str, ..
         raise WrongPlace(f"{path} is not there.", "Look for a slip in the name, or in the folder you are in.")
     try:
         found = _opened(spark, path)
-    except (PySparkException, Py4JError) as problem:
+    except FAILURES as problem:
         raise _unreadable(path, problem) from None
     wrong = _differences(found.schema)
     if wrong:
-        raise WrongPlace(f"{_shown(path)} does not hold facts: {'; '.join(wrong[:3])}.", FIX)
+        raise WrongPlace(f"{shown(path)} does not hold facts: {'; '.join(wrong[:3])}.", FIX)
     return found.select(*COLUMNS), tuple(sorted(set(found.columns) - _OURS))
 
 
 def _opened(spark: SparkSession, path: Path) -> DataFrame:
-    address = address_of(path)
-    if (path / "_delta_log").is_dir() or address.startswith(
-        "delta:"
-    ):  # Parquet that a table no longer has lies there too
-        return spark.read.format("delta").load(address)
-    return spark.read.option("mergeSchema", True).parquet(address)
-
-
-def _is_delta(spark: SparkSession, path: Path, address: str) -> bool:
-    if not is_remote(path):
-        return (path / "_delta_log").is_dir()
-    java: Any = spark
-    log = java._jvm.org.apache.hadoop.fs.Path(f"{address}/_delta_log")
-    return bool(log.getFileSystem(java._jsc.hadoopConfiguration()).exists(log))
+    if exists(spark, path, "_delta_log"):  # files that the table no longer has lie there too
+        return spark.read.format("delta").load(pattern_of(path))
+    return spark.read.option("mergeSchema", True).parquet(pattern_of(path))
 
 
 def _unreadable(path: Path, problem: Exception) -> WrongPlace:
     condition = condition_of(problem)
     if "PATH_NOT_FOUND" in condition:
-        return WrongPlace(f"{_shown(path)} is not there.", "Look for a slip in the name.")
+        return WrongPlace(f"{shown(path)} is not there.", "Look for a slip in the name.")
     if "DATA_SOURCE_NOT_FOUND" in condition:
         return WrongPlace(
-            f"{_shown(path)} is a Delta table, and Spark cannot read these.",
+            f"{shown(path)} is a Delta table, and Spark cannot read these.",
             "Start it with the package io.delta:delta-spark.",
         )
     if any(mark in condition for mark in ("INFER_SCHEMA", "MERGE_SCHEMAS", "CANNOT_READ_FILE", "FAILED_READ_FILE")):
-        return WrongPlace(f"{_shown(path)} holds no Parquet files, or not all with the same columns.", FIX)
+        return WrongPlace(f"{shown(path)} holds no Parquet files, or not all with the same columns.", FIX)
     if condition:
-        return WrongPlace(f"{_shown(path)} cannot be read by Spark ({condition}).", "Look at its name and its rights.")
+        return WrongPlace(f"{shown(path)} cannot be read by Spark ({condition}).", "Look at its name and its rights.")
     refused = refused_by_spark(problem)
-    return WrongPlace(f"{_shown(path)} cannot be read. {refused.problem}", refused.fix)
-
-
-def _shown(path: Path) -> str:
-    return address_of(path) if is_remote(path) else str(path)
+    return WrongPlace(f"{shown(path)} cannot be read. {refused.problem}", refused.fix)
 
 
 def _differences(schema: StructType) -> list[str]:

@@ -15,11 +15,10 @@ import pyarrow as pa
 
 from wardwright.engine.prove.portion import Placed, Portion, Setting
 from wardwright.engine.spark.refused import WorkFailed
-from wardwright.facts.fact import Fact
+from wardwright.facts.fact import Coded, Fact, Kind, Status
 from wardwright.facts.instant import Instant
-from wardwright.kernel.firing import Firing, Outcome
+from wardwright.kernel.firing import Outcome
 from wardwright.kernel.plan import Plan
-from wardwright.kernel.simulate import Simulation
 from wardwright.record.history.rows import Reviver
 
 OUTCOMES: Final = (
@@ -36,6 +35,7 @@ _SCHEMA = pa.schema(
         ("outcome", pa.string()), ("patient", pa.string()), ("body", pa.binary()),
     ]
 )  # fmt: skip
+_NOT_STANDING = (Status.PENDING, Status.WITHDRAWN)
 _TOGETHER = 1_000  # outcomes in one batch on their way back
 
 Batches = Iterable[pa.RecordBatch]
@@ -127,24 +127,29 @@ class PatientRun(Portion):
 
     def __init__(self, setting: Setting, plan: Plan, facts: list[Fact], numbers: list[int]) -> None:
         super().__init__(setting, plan, facts, numbers)
-        self._simulation = self._telling = _TellingMerges(plan)
-        self._number_of = {id(fact): number for fact, number in zip(facts, numbers, strict=True)}
+        self._merges = list(_effective(facts, numbers))
 
     def _place(self) -> tuple[Instant, int, int, str, int]:
         at, phase, _, _ = self._simulation.turn
-        if phase or self._telling.merging is None:
-            return super()._place()
-        return at, 0, 0, "", self._number_of[id(self._telling.merging)]
+        joined = len(self._simulation.alias)  # each merge that has an effect adds one, before it is told of
+        return super()._place() if phase or not joined else (at, 0, 0, "", self._merges[joined - 1])
 
 
-class _TellingMerges(Simulation):
-    """A run that says because of which fact it merges."""
+def _effective(facts: list[Fact], numbers: list[int]) -> Iterator[int]:
+    """The numbers of arrival of the merges that make one patient of two, in order."""
+    alias: dict[str, str] = {}
 
-    merging: Fact | None = None
+    def survivor(subject: str) -> str:
+        while subject in alias:
+            subject = alias[subject]
+        return subject
 
-    def _merge(self, fact: Fact, now: Instant) -> Iterator[Firing]:
-        self.merging = fact
-        yield from super()._merge(fact, now)
+    for fact, number in zip(facts, numbers, strict=True):
+        if fact.kind is Kind.MERGED and isinstance(fact.value, Coded) and fact.status not in _NOT_STANDING:
+            goes_on, ended = survivor(fact.subject), survivor(fact.value.text)
+            if goes_on != ended:
+                alias[ended] = goes_on
+                yield number
 
 
 FIRED: Final = Outcome.FIRED.value

@@ -14,14 +14,14 @@ import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import tzinfo
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-from py4j.protocol import Py4JError
 from pyspark import StorageLevel
-from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from wardwright.engine.prove.breadth import ANY, Breadth
@@ -29,6 +29,7 @@ from wardwright.engine.prove.portion import Counts, Placed, Setting
 from wardwright.engine.prove.store import Run, keep, told
 from wardwright.engine.spark.facts import SparkFacts, by_patient
 from wardwright.engine.spark.patients import FIRED, OUTCOMES, outcomes_of
+from wardwright.engine.spark.places import FAILURES
 from wardwright.engine.spark.refused import refused_by_spark
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import DAY, Instant, Length
@@ -159,7 +160,7 @@ class SparkProof:
         if self._run is None:
             try:
                 self._run = self._prove()
-            except (PySparkException, Py4JError) as problem:
+            except FAILURES as problem:
                 raise refused_by_spark(problem) from None
         return self._run
 
@@ -211,23 +212,11 @@ def _placed(row: tuple[int, bytes]) -> Placed:
     return (row[0], 0, 0, "", 0), firing
 
 
-def _revived(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[str, list[Fact]]]:
+def _revived(rows: Iterator[Row]) -> Iterator[tuple[str, list[Fact]]]:
     reviver = Reviver()
-    who, mine, chunk = "", list[Fact](), list[tuple[object, ...]]()
-
-    def facts() -> list[Fact]:
-        cells = {name: [row[name] for row in chunk] for name in SCHEMA.names}  # type: ignore[call-overload]
-        return reviver.facts(pa.RecordBatch.from_pydict(cells, SCHEMA))
-
-    for row in rows:
-        if row["who"] != who or len(chunk) >= _AT_ONCE:  # type: ignore[call-overload]
-            mine += facts()
-            chunk = []
-        if row["who"] != who:  # type: ignore[call-overload]
-            if who:
-                yield who, mine
-            who, mine = row["who"], []  # type: ignore[call-overload]
-        chunk.append(row)
-    mine += facts()
-    if who:
-        yield who, mine
+    for who, mine in groupby(rows, key=itemgetter("who")):
+        facts: list[Fact] = []
+        while chunk := list(islice(mine, _AT_ONCE)):
+            cells = {name: [row[name] for row in chunk] for name in SCHEMA.names}
+            facts += reviver.facts(pa.RecordBatch.from_pydict(cells, SCHEMA))
+        yield who, facts
