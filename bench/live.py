@@ -24,6 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from compiled import make_compiled
 from live_home import Running, free_port
 from live_preload import preload
 
@@ -263,14 +264,6 @@ def table(figures: dict[str, Figures]) -> str:
     return "\n".join(lines)
 
 
-def _use_compiled() -> None:
-    """Every process that is started from here on finds the compiled package first."""
-    root = HERE.parent
-    if subprocess.run([sys.executable, str(root / "scripts" / "compile.py")]).returncode:
-        raise SystemExit("Measure plain Python with --plain.")
-    os.environ["PYTHONPATH"] = str(root / "build" / "compiled")
-
-
 def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -286,7 +279,7 @@ def main() -> None:
     asked.add_argument("--plain", action="store_true", help="plain Python, without the compiled inner loop")
     chosen = asked.parse_args()
     if not chosen.plain:
-        _use_compiled()
+        make_compiled()
     folder = Path(tempfile.mkdtemp(prefix="wardwright-bench-"))
     bench = Bench(folder, chosen)
     try:

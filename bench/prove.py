@@ -1,26 +1,29 @@
 """How fast a proof is, beside the query that an expert would write for it in DuckDB, on the same files in the same run.
 
-    python bench/prove.py [FACTS] [HISTORY]
+    python bench/prove.py [FACTS] [HISTORY] [--plain]
 
-A made-up history (prove_history.py) of 10 million facts unless told otherwise; with HISTORY it is made there once and
-kept. Each flow is proved twice: for what it would have done, and with everything that could not be told besides. Then a
-second look after a one-word edit. The expert's query finds the moments; it knows nothing of limits, corrections,
-reasons or what is unknown.
+On the compiled inner loop, unless `--plain`. A made-up history (prove_history.py) of 10 million facts unless told
+otherwise; with HISTORY it is made there once and kept. Each flow is proved twice: for what it would have done, and with
+everything that could not be told besides. Then a second look after a one-word edit, and a slider of fifty values beside
+one value. The expert's query finds the moments; it knows nothing of limits, corrections, reasons or what is unknown.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from compiled import is_compiled, start_again_compiled
 from prove_history import make_history
 
+from wardwright.engine.explore.numbers import numbers_of, with_number
 from wardwright.engine.prove.proof import Proof
 from wardwright.facts.instant import DAY, HOUR
 from wardwright.facts.load import load_vocabulary
@@ -77,6 +80,7 @@ def main(facts: int, kept: Path | None) -> None:
         for title, name, query in CASES:
             _case(place, title, flow_texts()[name], query, vocabulary, facts < LARGE or query is not CHANGE)
         _second_look(place, vocabulary)
+        _slider(place, vocabulary)
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(f"most memory of one process: {peak / 1024:,.0f} MB")
 
@@ -117,6 +121,22 @@ def _second_look(place: Path, vocabulary: Vocabulary) -> None:
                     print(f"  {'kept in memory' if held else 'too much to keep':<27} {took:8.2f} s")
 
 
+def _slider(place: Path, vocabulary: Vocabulary) -> None:
+    flow = _flow(flow_texts()["hyperkalaemia.flow"], vocabulary)
+    number = numbers_of(flow)[0]
+    values = [number.value + Decimal(n) / 20 for n in range(50)]
+    print(f"\na slider: {number.line}")
+    single = 0.0
+    with History(place) as history:
+        for words, several in (("one value", values[:1]), (f"{len(values)} values", values)):
+            pages = [page for value in several if (page := with_number(flow, number, value)) is not None]
+            with Proof(history, pages, vocabulary, UTC, unknowns=False) as proof:
+                took, _ = _timed(proof.run)
+                single = single or took
+                fired = proof.figures["fired"]
+                print(f"  {words:<27} {took:8.2f} s   {took / single:.1f} × one value   {fired:,} fired")
+
+
 def _timed(what: Callable[[], Any]) -> tuple[float, Any]:
     start = time.perf_counter()
     found = what()
@@ -124,4 +144,12 @@ def _timed(what: Callable[[], Any]) -> tuple[float, Any]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000, Path(sys.argv[2]) if len(sys.argv) > 2 else None)
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("facts", type=int, nargs="?", default=10_000_000)
+    asked.add_argument("history", type=Path, nargs="?")
+    asked.add_argument("--plain", action="store_true", help="plain Python, without the compiled inner loop")
+    chosen = asked.parse_args()
+    if not chosen.plain:
+        start_again_compiled()
+    print("compiled" if is_compiled() else "plain Python")
+    main(chosen.facts, chosen.history)
