@@ -27,19 +27,27 @@ def show_value(value: Value) -> str:
 
 def fill(text: Text, vocabulary: Vocabulary, timeline: Timeline, cause: Fact | None, now: Instant) -> str:
     """The text with every placeholder replaced by what is known at that moment."""
+    # No function inside: compiled, it would be a circle that holds the timeline until somebody looks for circles.
+    parts: list[str] = []
+    end = 0
+    for found in PLACEHOLDER.finditer(text.template):
+        parts.append(text.template[end : found.start()])
+        parts.append(_word(found.group(1).strip(), vocabulary, timeline, cause, now))
+        end = found.end()
+    parts.append(text.template[end:])
+    return "".join(parts)
 
-    def word(name: str) -> str:
-        match name.casefold():
-            case "patient":
-                return timeline.subject
-            case "value":
-                return show_value(cause.value) if cause is not None else NOTHING
-            case "ward":
-                stay = stay_at(timeline, now)
-                return (stay.place if stay is not None else "") or (cause.place if cause is not None else "") or NOTHING
-        return _term(name, vocabulary, timeline, now)
 
-    return PLACEHOLDER.sub(lambda match: word(match.group(1).strip()), text.template)
+def _word(name: str, vocabulary: Vocabulary, timeline: Timeline, cause: Fact | None, now: Instant) -> str:
+    match name.casefold():
+        case "patient":
+            return timeline.subject
+        case "value":
+            return show_value(cause.value) if cause is not None else NOTHING
+        case "ward":
+            stay = stay_at(timeline, now)
+            return (stay.place if stay is not None else "") or (cause.place if cause is not None else "") or NOTHING
+    return _term(name, vocabulary, timeline, now)
 
 
 def _term(name: str, vocabulary: Vocabulary, timeline: Timeline, now: Instant) -> str:
