@@ -179,6 +179,10 @@ class _Messages:
         numbers = range(seq + 1, min(seq + limit, 10) + 1)
         return [StoredMessage(number, "lab feed", "hl7v2", b"MSH|^~\\&|", NOON, "", "", "") for number in numbers]
 
+    def last(self) -> int:
+        """The greatest number."""
+        return 10
+
 
 class _DiesOfOne(Reader):
     """A reader that one message is too much for."""

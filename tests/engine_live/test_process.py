@@ -57,6 +57,10 @@ class ThreeMessages:
         numbers = range(seq + 1, min(seq + limit, 3) + 1)
         return [StoredMessage(number, "lab feed", "hl7v2", RAW, NOON, "", "", "") for number in numbers]
 
+    def last(self) -> int:
+        """The greatest number."""
+        return 3
+
 
 def start(asked: Connection) -> None:
     """A process that needs a file, as the real one needs the vocabulary."""

@@ -21,6 +21,10 @@ class TwelveMessages:
         numbers = range(seq + 1, min(seq + limit, LAST) + 1)
         return [StoredMessage(number, "lab feed", "hl7v2", _RAW % number, number, "", "", "") for number in numbers]
 
+    def last(self) -> int:
+        """The greatest number."""
+        return LAST
+
 
 _RAW = b"MSH|^~\\&|LIMS|H|W|H|20260105200000||ADT^A01|%d|T|2.5.1\rPID|1||101^^^H^MR\rPV1|1|I|7A\r"
 
@@ -39,7 +43,7 @@ def test_a_reader_that_is_killed_again_and_again_blames_no_message() -> None:
             if killed[len(found)] < 2:  # twice before every message: over a portion, over the message alone
                 killed[len(found)] += 1
                 reader._process.kill()
-                reader._process.join()
+                reader._process.wait()
             reader.ask(len(found), 0.0)
             found += reader.answer()
     finally:

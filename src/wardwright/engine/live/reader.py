@@ -9,15 +9,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
+from wardwright.engine.live.beside import start_beside
 from wardwright.engine.live.reading import Read, Reader, failed
 from wardwright.record.store import Messages
 
 _PATIENCE = 60.0  # seconds for a portion of messages; a hundredth of that is usual
 _LOOK_AGAIN = 0.005
+# Seconds between two answers. Every answer becomes a commit with a sync of its own: messages that come one at a time
+# would each have one, on the disk and the processors for which acknowledgements wait. The first is read at once.
+_PACE = 0.02
 _DEATHS = 3  # of the process over one message alone, before the message is blamed: it may have been killed for others
 
 
@@ -32,20 +35,25 @@ class Portion(NamedTuple):
 def serve(asked: Connection, messages: Messages, reader: Reader) -> None:
     """The process: says that it is there, then answers one question after the other until the engine is gone."""
     asked.send(None)
+    not_before = 0.0
     while True:
         try:
             portion = asked.recv()
         except (EOFError, OSError):
             return
         try:
-            answer: list[Read] | Exception = _read(messages, reader, portion)
+            answer: list[Read] | Exception = _read(messages, reader, portion, not_before)
         except Exception as error:  # the record, not a message
             answer = error
+        not_before = time.monotonic() + _PACE if answer else 0.0
         asked.send(answer)
 
 
-def _read(messages: Messages, reader: Reader, portion: Portion) -> list[Read]:
-    until = time.monotonic() + portion.wait
+def _read(messages: Messages, reader: Reader, portion: Portion, not_before: float) -> list[Read]:
+    now = time.monotonic()
+    until = now + portion.wait
+    if portion.limit > 1 and now < not_before and messages.last() < portion.after + portion.limit:
+        time.sleep(not_before - now)
     while True:
         stored = messages.after(portion.after, portion.limit)
         if stored or time.monotonic() >= until:
@@ -56,10 +64,9 @@ def _read(messages: Messages, reader: Reader, portion: Portion) -> list[Read]:
 class ReaderProcess:
     """Asks the process for portions; starts it, and starts it again."""
 
-    def __init__(self, start: Callable[[Connection], None], messages: Messages, limit: int = 200) -> None:
+    def __init__(self, start: Callable[[Connection], None], messages: Messages, limit: int = 300) -> None:
         """`start`: a function for the process that builds messages and reader and calls `serve`; it can be pickled."""
         self._start, self._messages, self._limit = start, messages, limit
-        self._context = get_context("spawn")
         self._asked: Portion | None = None
         self._careful_until = 0  # a message at or before this number killed the process: one at a time
         self._deaths = (0, 0)  # asked for one message after this number, how often the process died of it in a row
@@ -69,10 +76,7 @@ class ReaderProcess:
 
     def _open(self) -> None:
         self._is_there = False
-        self._pipe, theirs = self._context.Pipe()
-        self._process = self._context.Process(target=self._start, args=(theirs,), daemon=True, name="reader")
-        self._process.start()
-        theirs.close()
+        self._pipe, self._process = start_beside(self._start)
 
     def ask(self, after: int, wait: float) -> None:
         """Have the next messages read, in the meantime."""
@@ -135,5 +139,5 @@ class ReaderProcess:
     def close(self) -> None:
         """End the process."""
         self._process.kill()
-        self._process.join()
+        self._process.wait()
         self._pipe.close()

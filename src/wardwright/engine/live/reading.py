@@ -27,6 +27,8 @@ from wardwright.facts.vocabulary import TermKind, Vocabulary
 from wardwright.kernel.plan import heard_subject
 from wardwright.record.rows import Fate, StoredMessage
 
+_MOST_SENDERS, _LONGEST_SENDER = 1000, 200
+
 
 class Said(NamedTuple):
     """What one message says of one subject."""
@@ -68,6 +70,7 @@ class Reader:
     _sources: dict[str, Source] = field(default_factory=dict)
     _connections: dict[str, str] = field(default_factory=dict)
     _schema: R4Schema | None = None
+    _senders: dict[bytes, str] = field(default_factory=dict)  # a message's first bytes → the connection it names
 
     def __post_init__(self) -> None:
         self._connections = connections_by_word(self.vocabulary)
@@ -114,8 +117,18 @@ class Reader:
         """The connection or device that sent the message: the source's own name, else as MSH-3 names it."""
         name = self._connections.get(source.casefold(), "")
         if not name and raw:
-            name = self._connections.get(peek(raw).sending_app.casefold(), "")
+            name = self._sender(raw)
         return heard_subject(self.vocabulary[name].kind, name) if name else ""
+
+    def _sender(self, raw: bytes) -> str:
+        """The connection that MSH-3 names. It stands before the fourth separator, and a feed has a few of them."""
+        start = raw[: _up_to_sender(raw)]
+        if start and start in self._senders:
+            return self._senders[start]
+        name = self._connections.get(peek(raw).sending_app.casefold(), "")
+        if start and len(self._senders) < _MOST_SENDERS:
+            self._senders[start] = name
+        return name
 
     def _sorted(self, stored: StoredMessage, reading: Reading, names: tuple[tuple[str, str], ...], heard: str) -> Read:
         by_subject: dict[str, list[Fact]] = {}
@@ -137,6 +150,17 @@ class Reader:
             stored.seq, stored.arrived, said, tuple(merges), tuple(dict.fromkeys(heard_from)), names, fate,
             len(reading.facts), reading.set_aside, reading.not_mapped,
         )  # fmt: skip
+
+
+def _up_to_sender(raw: bytes) -> int:
+    """How many bytes of a message end with MSH-3, in plain ASCII; 0 when it begins in an unusual way."""
+    if raw[:3] != b"MSH":
+        return 0
+    separator = raw[3:4]
+    second = raw.find(separator, 4)
+    third = raw.find(separator, second + 1) if second > 0 else -1
+    start = raw[: max(third, 0)]
+    return len(start) if len(start) < _LONGEST_SENDER and start.isascii() and not {10, 13} & set(start) else 0
 
 
 def failed(stored: StoredMessage, what: str) -> Read:
