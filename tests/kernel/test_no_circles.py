@@ -21,6 +21,13 @@ from wardwright.kernel.simulate import Simulation
 from wardwright.language.parse import parse
 
 NOON: Instant = instant(datetime(2026, 3, 3, 12, tzinfo=UTC))
+PAGE = """\
+Flow: Dangerous potassium
+
+When a potassium result of 6.0 mmol/L or more arrives,
+then ask the ward doctor to "Review {patient} on {ward}: potassium {value}, sodium {sodium}" within 15 minutes,
+and if not done, page the ward consultant "{patient}: potassium {value}".
+"""
 RESULTS = {"potassium": ("6.8", "mmol/L"), "creatinine": ("300", "umol/L"), "sodium": ("118", "mmol/L")}
 
 
@@ -37,15 +44,17 @@ def _arrivals() -> list[Arrival]:
 
 def test_nothing_of_a_run_is_in_a_circle() -> None:
     vocabulary = load_vocabulary(starter.vocabulary_text(), "vocabulary.yaml")
-    flows = [flow for text in starter.flow_texts().values() for flow in parse(text, vocabulary).flows]
+    texts = [PAGE, *starter.flow_texts().values()]
+    flows = [flow for text in texts for flow in parse(text, vocabulary).flows]
 
     plan = make_plan(flows, vocabulary, UTC)  # has circles of its own, once
 
     def run() -> int:
         simulation = Simulation(plan)
-        return sum(1 for _ in simulation.run(_arrivals())) + sum(1 for _ in simulation.finish(NOON + 24 * HOUR))
+        outcomes = [*simulation.run(_arrivals()), *simulation.finish(NOON + 24 * HOUR)]
+        return sum(1 for outcome in outcomes for act in outcome.acts if "potassium 6.8" in act.text)
 
-    assert run() > 10
+    assert run() == 4  # two patients asked about and paged about
     gc.collect()
     gc.disable()
     gc.set_debug(gc.DEBUG_SAVEALL)
