@@ -1,8 +1,9 @@
 """Pain points, and what people say beside the lines of flows, as Django wrote them."""
 
 import django.db.models.deletion
-import wardwright.record.models.fields
 from django.db import migrations, models
+
+import wardwright.record.models.fields
 
 
 class Migration(migrations.Migration):
