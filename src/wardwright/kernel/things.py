@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import Instant
@@ -53,11 +54,8 @@ class Matcher:
 
     def latest(self, timeline: Timeline, now: Instant) -> Fact | None:
         """The visible fact with the greatest (at, seen) up to now that is the thing."""
-        test = self.presence or self.test
-
-        def is_it(fact: Fact) -> bool:
-            return test(timeline, fact) is Truth.TRUE
-
+        # No function inside: compiled, it would be a circle that holds the timeline until somebody looks for circles.
+        is_it = partial(_is_it, self.presence or self.test, timeline)
         found = [timeline.newest(kind, term, now, self, is_it) for kind in self.kinds for term in self.terms]
         return max((entry for entry in found if entry is not None), default=(0, 0, 0, None))[3]
 
@@ -73,6 +71,10 @@ class Matcher:
             elif verdict is Truth.UNKNOWN:
                 unknown.append(fact)
         return true, unknown
+
+
+def _is_it(test: FactTest, timeline: Timeline, fact: Fact) -> bool:
+    return test(timeline, fact) is Truth.TRUE
 
 
 def matcher(thing: Thing, vocabulary: Vocabulary) -> Matcher:
