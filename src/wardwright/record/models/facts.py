@@ -6,6 +6,7 @@ Lives here: the tables that the engine reads a timeline from. Must not live here
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Upper
 
 from wardwright.record.models.fields import Moment, Word, word
 
@@ -79,4 +80,5 @@ class Patient(models.Model):
         indexes = (
             models.Index("subject", name="patients_in", condition=models.Q(inpatient=True)),
             models.Index("place", name="patients_place", condition=~models.Q(place="")),
+            models.Index(Upper("name"), name="patients_called"),  # searched by how a name begins
         )
