@@ -1,8 +1,9 @@
 """Drafts of flows, every text of theirs, and who has one open."""
 
 import django.db.models.deletion
-import wardwright.record.models.fields
 from django.db import migrations, models
+
+import wardwright.record.models.fields
 
 
 class Migration(migrations.Migration):
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "drafts",
-                "indexes": [models.Index(models.F("owner"), models.F("-changed"), name="drafts_owner")],
+                "indexes": [models.Index(fields=["owner", "-changed"], name="drafts_owner")],
             },
         ),
         migrations.CreateModel(

@@ -33,7 +33,7 @@ class Draft(Audited):
 
     class Meta:
         db_table = "drafts"
-        indexes = (models.Index("owner", "-changed", name="drafts_owner"),)
+        indexes = (models.Index(fields=("owner", "-changed"), name="drafts_owner"),)
 
 
 class DraftText(Audited):
