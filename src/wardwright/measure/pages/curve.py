@@ -21,13 +21,18 @@ def curve_as_html(curve: Curve, zone: tzinfo) -> str:
     return page_of("curve.html", curve=curve, zone=zone, pictures=_pictures(curve), title=curve.title)
 
 
-def _pictures(curve: Curve) -> list[tuple[str, Markup]]:
+def _pictures(curve: Curve) -> list[tuple[str, Markup | None]]:
+    """Each picture under its name; None where there is nothing to draw."""
     points = curve.points
-    found = [("Firings", _picture(curve, [_number(each.fired) for each in points], [None] * len(points), False))]
+    found: list[tuple[str, Markup | None]] = [
+        ("Firings", _picture(curve, [_number(each.fired) for each in points], [None] * len(points), False))
+    ]
     if curve.judged_by:
         for name, key in (("Predictive value", "predictive_value"), ("Sensitivity", "sensitivity")):
             shares: list[Proportion | None] = [getattr(each, key) for each in points]
-            found.append((name, _picture(curve, [_share(each) for each in shares], [_reach(e) for e in shares], True)))
+            heights = [_share(each) for each in shares]
+            told = any(each is not None for each in heights)
+            found.append((name, _picture(curve, heights, [_reach(e) for e in shares], True) if told else None))
     return found
 
 
