@@ -64,7 +64,7 @@ class Calendars:
         for position in positions:
             self._begun[position] = due
             self._next[position] = next(self._calendars[position])
-        self._run(due, positions)
+        self._run(due, [self._plan.schedules[position] for position in positions])
 
     def finish(self) -> None:
         """Every patient had a turn."""
@@ -84,18 +84,19 @@ class Calendars:
         return {"due": running.due, "after": running.after, "rules": rules}
 
     def _resume(self, state: dict[str, Any]) -> None:
-        wanted = {(version, rule) for version, rule in state["rules"]}
-        named = enumerate((rule.flow.version, rule.number) for rule in self._plan.schedules)
-        self._run(state["due"], [position for position, name in named if name in wanted])
+        """What was begun is finished as it was begun, also by a page that was edited meanwhile: its earlier version
+        goes on for the patients who are left. A page that was taken away or suspended stops."""
+        flows = self._plan.flows
+        live = {flow.title for flow in flows[: len(flows) - self._plan.retired]}
+        by_version = {flow.version: flow for flow in reversed(flows) if flow.title in live}
+        named = [(by_version[version], number) for version, number in state["rules"] if version in by_version]
+        rules = [flow.rules[number] for flow, number in named if number < len(flow.rules)]
+        self._run(state["due"], rules)
         assert self.running is not None
         self.running.after = state["after"]
 
-    def _run(self, due: Instant, positions: list[int]) -> None:
-        rules = [self._plan.schedules[position] for position in positions]
-        timers = [
-            Timer(due, TimerKind.SCHEDULE, "", rule.flow.number, rule.number, due, position=position)
-            for position, rule in zip(positions, rules, strict=True)
-        ]
+    def _run(self, due: Instant, rules: list[RulePlan]) -> None:
+        timers = [Timer(due, TimerKind.SCHEDULE, "", rule.flow.number, rule.number, due) for rule in rules]
         self.running = Running(due, timers, all(_only_inpatients(rule) for rule in rules))
 
 

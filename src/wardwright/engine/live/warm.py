@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from wardwright.engine.live.encode import row_facts, unpack
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
+from wardwright.home.settings import Engine
 from wardwright.kernel.decide import take_in
 from wardwright.kernel.event import Tally
 from wardwright.kernel.memory import FlowNames, derived_facts, heard_facts, recall
@@ -20,8 +21,7 @@ from wardwright.kernel.plan import Plan
 from wardwright.kernel.timeline import Timeline
 from wardwright.record.store import Decisions
 
-# A hospital of 600 beds has some 100,000 to 250,000 facts about those who are in it, at about 800 bytes each.
-MOST_FACTS = 300_000
+MOST_FACTS = Engine().warm_facts  # where nobody sets another number
 
 Wanted = Callable[[Timeline, list[Fact], Instant], tuple[Fact, ...]]
 
