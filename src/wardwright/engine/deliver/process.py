@@ -26,6 +26,7 @@ from wardwright.engine.deliver.lines import open_line
 from wardwright.engine.deliver.runner import Manner, Runner
 from wardwright.engine.deliver.worker import Worker
 from wardwright.engine.people.attending import AttendingOfRecord
+from wardwright.engine.people.covers import CoversOfRecord
 from wardwright.engine.people.mirror import mirror
 from wardwright.engine.people.resolver import Resolver
 from wardwright.engine.telemetry.logs import logger
@@ -88,7 +89,7 @@ async def _run(home: Home, record: Record, stop: Stop, now: Callable[[], Instant
     words = Words(home)
 
     def expander(vocabulary: Vocabulary) -> Expander:
-        resolver = Resolver(home.settings, vocabulary, home.data, AttendingOfRecord(decisions))
+        resolver = Resolver(home.settings, vocabulary, home.data, AttendingOfRecord(decisions), CoversOfRecord())
         name = partial(_patient_name, decisions)
         return Expander(home.settings, vocabulary, resolver, channels, outbox, desk.ledger, name, now)
 

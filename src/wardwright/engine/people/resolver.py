@@ -5,7 +5,8 @@ Lives here: the order in which a role is looked up. Must not live here: calendar
 
 The order: who is listed for the patient's place (a group of places counts for its members); who is on the rota, or whom
 the patient's messages name as attending; the people of the role, who are asked too where rota or messages name nobody.
-A place's or a role's standing in is said in `problem`: it is an alarm, not a silence.
+A place's or a role's standing in is said in `problem`: it is an alarm, not a silence. At last whoever is covered at
+that moment is replaced by the one who covers (covers.py).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wardwright.engine.people.attending import Attending, NobodyAttends
+from wardwright.engine.people.covers import Covers, NobodyCovers, with_covers
 from wardwright.engine.people.directory import Directory
 from wardwright.engine.people.recipients import Recipient, Resolution, recipient
 from wardwright.engine.people.rota_store import Renewal, RotaStore
@@ -31,13 +33,21 @@ class Resolver:
     """Knows the people and roles of one state of settings and vocabulary; make a new one when they change."""
 
     def __init__(
-        self, settings: Settings, vocabulary: Vocabulary, data: Path, attending: Attending | None = None
+        self,
+        settings: Settings,
+        vocabulary: Vocabulary,
+        data: Path,
+        attending: Attending | None = None,
+        covers: Covers | None = None,
     ) -> None:
-        """`data`: the home's folder where copies of rotas are kept. `attending`: who answers `from = "attending"`."""
+        """`data`: the home's folder where copies of rotas are kept. `attending`: who answers `from = "attending"`.
+        `covers`: who stands in for whom.
+        """
         self.directory = Directory(settings.people)
         self._settings, self._vocabulary, self._zone = settings, vocabulary, settings.zone
         self._rotas = RotaStore(settings, data, self.directory)
         self._attending = attending or NobodyAttends()
+        self._covers = covers or NobodyCovers()
 
     # ── who ──────────────────────────────────────────────────────────────────────────────────
 
@@ -54,7 +64,9 @@ class Resolver:
         channels = (term.channel,) if term is not None and term.channel else (TASK_LIST,)
         if role is None:
             return self._person(who, term, channels)
-        ids, because, problem = self._behind(role, term, subject, place, at)
+        listed, because, problem = self._behind(role, term, subject, place, at)
+        ids = with_covers(role.name, listed, self._covers.standing_in(at))
+        because = because if ids == listed else f"{because}; covered"
         found = [person for id in ids if (person := self.directory.get(id)) is not None]
         named = term.name if term is not None else role.name
         if not found and not problem:
@@ -155,6 +167,15 @@ class Resolver:
         term = self._term(who)
         role = self._role(who, term)
         return role is not None and (role.attending or (term is not None and term.resolved_from == _ATTENDING))
+
+    def may_stand_behind(self, person: str, who: str, at: Instant) -> bool:
+        """Whether that person could be meant by `who` for some patient: False saves asking about each."""
+        role = self._role(who, self._term(who))
+        known = self.directory.get(person)
+        if role is None or (known is not None and known.staff_id):
+            return True
+        listed = {*role.people, *(each for ids in role.places.values() for each in ids)}
+        return person in listed or person in self._covers.standing_in(at).values()
 
     # ── keeping up ───────────────────────────────────────────────────────────────────────────
 

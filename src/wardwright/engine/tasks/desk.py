@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from wardwright.engine.people.attending import AttendingOfRecord
+from wardwright.engine.people.covers import CoversOfRecord
 from wardwright.engine.people.directory import Directory
 from wardwright.engine.people.resolver import Resolver
 from wardwright.facts.vocabulary import Vocabulary
@@ -35,5 +36,5 @@ def desk_of(home: Home, decisions: Decisions | None = None) -> Desk:
     """The desk of a home. `decisions`: the record's facts, for roles that the messages name."""
     settings, vocabulary = home.settings, home.vocabulary()
     attending = None if decisions is None else AttendingOfRecord(decisions)
-    resolver = Resolver(settings, vocabulary, home.data, attending)
+    resolver = Resolver(settings, vocabulary, home.data, attending, CoversOfRecord())
     return Desk(resolver, vocabulary, settings.zone, settings.engine.dry_run)

@@ -4,7 +4,7 @@ Lives here: the query, the filters, the lines. Must not live here: how a line lo
 (steps.py).
 
 Order: what is overdue, then by when it is due (no due time last), urgent before not, older before younger. Names of
-patients and reasons are looked up for the lines that are shown only, so a list of ten thousand costs one pass.
+patients and reasons are looked up for the lines that are shown only.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
+from wardwright.engine.tasks.asking import hers
 from wardwright.engine.tasks.desk import Desk
 from wardwright.engine.tasks.reasons import why_of
 from wardwright.facts.instant import Instant
@@ -27,6 +28,8 @@ from wardwright.record.models import Firing, Merge, Patient, Task
 DEFAULT_LIMIT: Final = 50
 MOST: Final = 30_000  # fewer than the variables that a statement takes
 _AT_ONCE: Final = 500
+_LONGEST_CHAIN: Final = 20  # of merges, one after another
+_IS_WANTED: Final = Q(state__in=[state.value for state in State if state in WANTED])
 
 
 class Whose(Enum):
@@ -45,6 +48,8 @@ class Wanted:
     place: str = ""  # a place or group of places of the vocabulary, or as a message wrote it
     closed_too: bool = False
     limit: int = DEFAULT_LIMIT
+    offset: int = 0  # how many of the first are left out
+    flow: str = ""  # only what this flow asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,40 +80,44 @@ class WorkList:
 
     lines: tuple[Line, ...]
     total: int
+    overdue: int = 0  # of all, not only of the lines
+    newest_urgent: int = 0  # the greatest number of an urgent one; 0 when none is
 
 
 def work_list(desk: Desk, wanted: Wanted, now: Instant) -> WorkList:
     """The tasks that are wanted, in the order in which to do them."""
+    tasks = tasks_wanted(desk, wanted, now)
+    shown = list(tasks[wanted.offset : wanted.offset + wanted.limit])
+    counted = tasks.order_by().aggregate(
+        total=Count("*"),
+        overdue=Count("number", filter=_IS_WANTED & Q(due__lt=now)),
+        urgent=Max("number", filter=_IS_WANTED & Q(urgent=True)),
+    )
+    return WorkList(tuple(lines_of(desk, shown, now)), counted["total"], counted["overdue"], counted["urgent"] or 0)
+
+
+def tasks_wanted(desk: Desk, wanted: Wanted, now: Instant) -> QuerySet[Any]:
+    """The same as a query, of all that are wanted."""
     tasks = tasks_in_order(wanted.closed_too)
     if wanted.place:
         tasks = tasks.filter(place__in=places_called(desk, wanted.place))
-    if wanted.person is not None and wanted.whose is Whose.MY_ROLES:
-        shown, total = _of_her_roles(desk, tasks, wanted.person, wanted.limit, now)
-    else:
-        if wanted.person is not None:
-            tasks = tasks.filter(person=wanted.person.id)
-        shown, total = list(tasks[: wanted.limit]), tasks.count()
-    return WorkList(tuple(lines_of(desk, shown, now)), total)
+    if wanted.flow:
+        tasks = tasks.filter(flow=wanted.flow)
+    if wanted.person is None:
+        return tasks
+    if wanted.whose is Whose.MINE:
+        return tasks.filter(person=wanted.person.id)
+    return tasks.filter(hers(desk, tasks, wanted.person, now))
 
 
 def tasks_in_order(closed_too: bool = False) -> QuerySet[Any]:
     """Tasks that are wanted, in the order of the list; `closed_too`: then those that are over, the newest first."""
     # Overdue ones have the earliest dues of all, so that "overdue first" and "by due" are one order.
     by_due = (F("due").asc(nulls_last=True), "-urgent", "opened", "number")
-    is_wanted = Q(state__in=[state.value for state in State if state in WANTED])
     if not closed_too:
-        return Task.objects.filter(is_wanted, closed__isnull=True).order_by(*by_due)
-    over = Case(When(is_wanted, then=0), default=1)
+        return Task.objects.filter(_IS_WANTED, closed__isnull=True).order_by(*by_due)
+    over = Case(When(_IS_WANTED, then=0), default=1)
     return Task.objects.order_by(over, F("closed").desc(nulls_first=True), *by_due)
-
-
-def _of_her_roles(desk: Desk, tasks: QuerySet[Any], person: Person, limit: int, now: Instant) -> tuple[list[Any], int]:
-    """Who is in a role is known outside of the database: a few columns of each task are looked at."""
-    asks = _Asks(desk, person, now)
-    columns = ("number", "person", "asked", "who", "place", "subject")
-    hers = [number for number, *said in tasks.values_list(*columns).iterator(_AT_ONCE) if asks.her(*said)]
-    found = {task.number: task for task in Task.objects.filter(number__in=hers[:limit])}
-    return [found[number] for number in hers[:limit] if number in found], len(hers)
 
 
 def places_called(desk: Desk, text: str) -> tuple[str, ...]:
@@ -117,27 +126,6 @@ def places_called(desk: Desk, text: str) -> tuple[str, ...]:
     if term is None or term.kind is not TermKind.PLACE:
         return (text,)
     return tuple(sorted(desk.vocabulary.members(term.name)))
-
-
-class _Asks:
-    """Whether a task asks one person. Each role is looked up once a place, not once a task."""
-
-    def __init__(self, desk: Desk, person: Person, now: Instant) -> None:
-        self._resolver, self._person, self._now = desk.resolver, person.id, now
-        self._known: dict[tuple[str, str, str], bool] = {}
-        self._by_patient: dict[str, bool] = {}
-
-    def her(self, owner: str, asked: str, who: str, place: str, subject: str) -> bool:
-        """Whether she has the task, or nobody has it and it asks a role that she is in."""
-        if owner:
-            return owner == self._person
-        who = asked or who
-        if who not in self._by_patient:
-            self._by_patient[who] = self._resolver.depends_on_patient(who)
-        question = (who, place, subject if self._by_patient[who] else "")
-        if question not in self._known:
-            self._known[question] = self._resolver.is_behind(self._person, who, subject, place, self._now)
-        return self._known[question]
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
@@ -167,20 +155,20 @@ def _name_of(desk: Desk, asked: str) -> str:
 def patients_called(subjects: Iterable[str]) -> dict[str, str]:
     """Subject → the patient's name; one that was merged has the name of the one that goes on."""
     wanted = sorted(subjects)
-    survivors = {subject: _survivor(subject) for subject in wanted}
+    survivors = _survivors(wanted)
     names = _in_parts(Patient, "subject", {*wanted, *survivors.values()}, "name")
     return {subject: names.get(survivors[subject]) or names.get(subject, "") for subject in wanted}
 
 
-def _survivor(subject: str) -> str:
-    seen = {subject}
-    while (found := Merge.objects.filter(ended=subject).values_list("survivor", flat=True).first()) not in (
-        None,
-        *seen,
-    ):
-        subject = found
-        seen.add(found)
-    return subject
+def _survivors(subjects: Iterable[str]) -> dict[str, str]:
+    """Subject → the one that goes on in its place; mostly itself."""
+    found = {subject: subject for subject in subjects}
+    for _ in range(_LONGEST_CHAIN):
+        merged = _in_parts(Merge, "ended", found.values(), "survivor")
+        if not merged:
+            break
+        found = {subject: merged.get(survivor, survivor) for subject, survivor in found.items()}
+    return found
 
 
 def _bodies(firings: Iterable[str]) -> dict[str, bytes]:

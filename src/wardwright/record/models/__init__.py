@@ -10,6 +10,7 @@ from wardwright.record.setup import know_models
 know_models()  # Django wants to be set up before the first model is written; which record it is may come later
 
 from wardwright.record.models.audit import AuditHead, AuditRecord
+from wardwright.record.models.covers import Cover
 from wardwright.record.models.decisions import Act, Cursor, Firing, Leading, NearMiss, Timer
 from wardwright.record.models.deliveries import Breaker, Delivery
 from wardwright.record.models.facts import Facts, Memory, Merge, Patient, Rederivation
@@ -25,6 +26,7 @@ __all__ = [
     "AuditRecord",
     "Beat",
     "Breaker",
+    "Cover",
     "Cursor",
     "Delivery",
     "Facts",

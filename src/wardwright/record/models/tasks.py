@@ -40,6 +40,11 @@ class Task(models.Model):
             models.Index("opened", name="tasks_open", condition=models.Q(closed__isnull=True)),
             models.Index("subject", name="tasks_subject"),
             models.Index("firing", name="tasks_firing"),
+            # Whom open tasks ask, and how many are whose, without a look at the tasks themselves.
+            models.Index(
+                "who", "asked", "place", "person", "state", name="tasks_asked", condition=models.Q(closed__isnull=True)
+            ),
+            models.Index("person", name="tasks_person", condition=models.Q(closed__isnull=True) & ~models.Q(person="")),
         )
 
 
