@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from wardwright.engine.telemetry.logs import logger
 from wardwright.govern.rights import Hat, Right, rights_of
@@ -60,5 +61,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def tell_fault(request: HttpRequest, problem: BaseException) -> None:
     """The fault into the log, with the number that the page shows; no query, no form, no name of anybody."""
+    if isinstance(problem, Http404 | PermissionDenied | SuspiciousOperation):
+        return  # an answer, not a fault
     page = getattr(request, "page", None)
     logger().error("page failed", page=getattr(page, "name", "?"), number=request.number, exc_info=problem)
