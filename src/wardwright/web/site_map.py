@@ -11,12 +11,16 @@ from wardwright.govern.rights import Right
 from wardwright.web.accounts.pages import PAGES as ACCOUNTS
 from wardwright.web.demo.pages import PAGES as DEMO
 from wardwright.web.pages import Page
+from wardwright.web.pains.pages import PAGES as PAINS
+from wardwright.web.patients.pages import PAGES as PATIENTS
 from wardwright.web.welcome.pages import PAGES as WELCOME
 
 AREAS: dict[str, tuple[Page, ...]] = {
     "welcome": WELCOME,
     "accounts": ACCOUNTS,
     "demo": DEMO,
+    "pains": PAINS,
+    "patients": PATIENTS,
 }
 PAGES: tuple[Page, ...] = tuple(page for pages in AREAS.values() for page in pages)
 BY_NAME = {page.name: page for page in PAGES}
@@ -31,7 +35,10 @@ class MenuItem:
     right: Right
 
 
-MENU: tuple[MenuItem, ...] = ()
+MENU: tuple[MenuItem, ...] = (
+    MenuItem("Pain points", "pains", Right.READ),
+    MenuItem("Patients", "patients", Right.PATIENTS),
+)
 
 
 def area_of(page: Page) -> str:

@@ -1,0 +1,1 @@
+"""Patients: searching one, the patient's page, who looked at whom."""
