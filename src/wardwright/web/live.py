@@ -19,7 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 from django.http import HttpRequest
 
-from wardwright.record.models import Alarm, AuditHead, Cursor, SourceState, TaskStep
+from wardwright.record.models import Alarm, AuditHead, Cursor, SourceState, Task, TaskStep
 from wardwright.web.accounts.lock import is_locked_quietly
 
 LOOK_EVERY = 1.0  # seconds
@@ -35,11 +35,14 @@ def look() -> dict[str, Any]:
     """Each topic with a value that is another when something of it changed."""
     close_old_connections()
     engine = Cursor.objects.values_list("commits", flat=True).first() or 0
+    # A batch of the engine touches tasks seldom: pages of tasks hear of those that opened, closed, or were acted upon.
+    opened = Task.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    wanted = Task.objects.filter(closed__isnull=True).count()
     step = TaskStep.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
     deed = AuditHead.objects.values_list("seq", flat=True).first() or 0
     sources = tuple(SourceState.objects.order_by("source").values_list("source", "state", "since"))
     alarms = tuple(Alarm.objects.filter(until__isnull=True).order_by("id").values_list("id", flat=True))
-    return {"tasks": (engine, step), "engine": engine, "deeds": deed, "connections": (sources, alarms)}
+    return {"tasks": (opened, wanted, step), "engine": engine, "deeds": deed, "connections": (sources, alarms)}
 
 
 class Live:

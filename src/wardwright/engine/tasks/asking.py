@@ -36,7 +36,7 @@ def hers(desk: Desk, tasks: QuerySet[Any], person: Person, now: Instant) -> Q:
     for (asked, who), places in by_place.items():
         condition |= Q(person="", asked=asked, who=who, place__in=places)
     for asked, who in by_patient:
-        if desk.resolver.may_stand_behind(person, asked or who, now):
+        if desk.resolver.may_stand_behind(person.id, asked or who, now):
             patients = _patients(desk, free.filter(asked=asked, who=who), person, asked or who, now)
             condition |= Q(person="", asked=asked, who=who, subject__in=patients)
     return condition

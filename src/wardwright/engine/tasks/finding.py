@@ -5,6 +5,8 @@ Lives here: numbers and prefixes, names and near names. Must not live here: what
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from wardwright.engine.tasks.desk import Desk
@@ -16,6 +18,15 @@ from wardwright.record.models import Task
 _SHORTEST = 4  # of a key's beginning
 _LARGEST = 2**63 - 1
 _ANSWERABLE = (TermKind.ROLE, TermKind.TEAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody to whom a task can be handed over."""
+
+    key: str  # what `find_owner` takes: a role's name, a person's key
+    name: str
+    is_person: bool
 
 
 def find_task(text: str) -> Task:
@@ -65,3 +76,22 @@ def find_owner(desk: Desk, text: str) -> tuple[str, Person | None]:
         f"Near: {', '.join(near)}." if near else "`wardwright tasks` takes a person's key or a role of the vocabulary."
     )
     raise NotThere(f"There is no person, role or team called {text}. {hint}")
+
+
+def owners_like(desk: Desk, text: str, most: int = 12) -> list[Owner]:
+    """Roles, teams and people whose name has a word that begins with each word typed, roles first; all for ""."""
+    wanted = text.casefold().split()
+    found = (owner for owner in _owners(desk) if _begins(wanted, f"{owner.name} {owner.key}".casefold().split()))
+    return [owner for owner, _ in zip(found, range(most), strict=False)]
+
+
+def _owners(desk: Desk) -> Iterable[Owner]:
+    for kind in _ANSWERABLE:
+        for term in sorted(desk.vocabulary.of_kind(kind), key=lambda each: each.name):
+            yield Owner(term.name, term.name, is_person=False)
+    for person in sorted(desk.directory, key=lambda each: each.name or each.id):
+        yield Owner(person.id, person.name or person.id, is_person=True)
+
+
+def _begins(wanted: list[str], words: list[str]) -> bool:
+    return all(any(word.startswith(each) for word in words) for each in wanted)

@@ -34,9 +34,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "covers",
                 "indexes": [
-                    models.Index(
-                        models.F("ends"), condition=models.Q(("ended__isnull", True)), name="covers_standing"
-                    )
+                    models.Index(models.F("ends"), condition=models.Q(("ended__isnull", True)), name="covers_standing")
                 ],
             },
         ),
