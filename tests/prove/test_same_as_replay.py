@@ -34,11 +34,13 @@ EXAMPLES = int(os.environ.get("WARDWRIGHT_EXAMPLES", "300")) // 10
 ACTS = (Outcome.FIRED, Outcome.FOLLOWED, Outcome.SUPPRESSED, Outcome.TOO_OLD)
 
 
-@pytest.fixture(autouse=True)
-def small_shares(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A share of its own for nearly every patient: the order across shares is what is hard."""
-    monkeypatch.setattr(portions, "FEW", 0)
-    monkeypatch.setattr(portions, "PORTION", 4)
+@pytest.fixture(autouse=True, params=["a share for each", "all in one"])
+def small_shares(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A share of its own for nearly every patient: the order across shares is what is hard. And all in one, as where
+    few patients are found."""
+    if request.param == "a share for each":
+        monkeypatch.setattr(portions, "FEW", 0)
+        monkeypatch.setattr(portions, "PORTION", 4)
 
 
 def proved(flows: tuple[Flow, ...], facts: list[Fact], until: Instant, near_misses: bool) -> list[Firing]:

@@ -18,9 +18,9 @@ from typing import Any, Protocol
 
 import duckdb
 
+from wardwright.engine.prove import portions
 from wardwright.engine.prove.breadth import ANY, Breadth
 from wardwright.engine.prove.portion import Counts, Setting
-from wardwright.engine.prove.portions import Shares
 from wardwright.engine.prove.scan import Scan
 from wardwright.engine.prove.sql_rows import grouped_series
 from wardwright.engine.prove.store import Run, told
@@ -215,18 +215,23 @@ class Proof:
         self.counts = Counts()
         self._folder = tempfile.TemporaryDirectory(prefix="wardwright-proof-")
         needs = necessary_condition(self._plan)
-        scan, connection = self._searched(), self._history.connection()
+        scan = self._searched()
         setting = Setting(self.flows, self.vocabulary, self.zone, self.since, self._last, self._near_misses)
         self._tell(SEARCH, 0, 1)
         found = scan.choose(needs.acts)
         scan.keep_as("ran")
+        rest = needs.everything if self._near_misses else needs.outcomes if self._unknowns else needs.acts
+        if rest == needs.acts:
+            return self._run_chosen(scan, setting, ACTS, found, together=self._capped)
+        others = scan.choose(rest, besides="ran")
+        if found + others <= portions.FEW and not self._capped:  # reading costs more than running: once for all
+            scan.choose_also("ran")
+            return self._run_chosen(scan, setting, ACTS, found + others, together=False)
+        scan.keep_as("others")
+        scan.choose_kept("ran")
         runs = self._run_chosen(scan, setting, ACTS, found, together=self._capped)
-        rest = needs.everything if self._near_misses else needs.outcomes if self._unknowns else None
-        if rest is not None and rest != needs.acts:
-            self._tell(SEARCH, 0, 1)
-            found = scan.choose(rest, besides="ran")
-            runs += self._run_chosen(scan, setting, REST, found, together=False)
-        connection.execute("DROP TABLE IF EXISTS ran")
+        scan.choose_kept("others")
+        runs += self._run_chosen(scan, setting, REST, others, together=False)
         return runs
 
     @property
@@ -245,7 +250,7 @@ class Proof:
 
         assert self._folder is not None
         self._tell(name, 0, found)
-        shares = Shares(setting, self._plan, Path(self._folder.name), self._processes, after)
+        shares = portions.Shares(setting, self._plan, Path(self._folder.name), self._processes, after)
         return shares.run(scan, connection, name, together)
 
     def _searched(self) -> Scan:

@@ -83,7 +83,15 @@ class Scan:
 
     def keep_as(self, name: str) -> None:
         """Keeps the patients who are chosen now under a name."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT DISTINCT who FROM chosen")
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT DISTINCT who, subject FROM chosen")
+
+    def choose_also(self, name: str) -> None:
+        """Chooses those who were kept under a name besides those who are chosen now."""
+        self._connection.execute(f"INSERT INTO chosen SELECT who, subject FROM {name}")
+
+    def choose_kept(self, name: str) -> None:
+        """Chooses those who were kept under a name."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT who, subject FROM {name}")
 
     def choose_these(self, subjects: Iterable[str]) -> int:
         """Chooses patients by name, with everybody who was merged with them."""
