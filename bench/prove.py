@@ -11,6 +11,7 @@ one value. The expert's query finds the moments; it knows nothing of limits, cor
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import tempfile
 import time
@@ -18,7 +19,7 @@ from collections.abc import Callable
 from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from compiled import is_compiled, start_again_compiled
 from prove_history import make_history
@@ -96,14 +97,14 @@ def _case(place: Path, title: str, page: str, query: str, vocabulary: Vocabulary
     assert span is not None
     flow = _flow(page, vocabulary)
     print(f"\n{title}")
-    print(f"  the expert's query          {expert:8.2f} s   {rows[0][0]:,} moments")
+    print(f"  the expert's query          {expert}   {rows[0][0]:,} moments")
     for words, unknowns in (("what it would have done", False), ("and what is unknown", True))[: 1 + whole]:
         with History(place) as history, Proof(history, [flow], vocabulary, UTC, unknowns=unknowns) as proof:
             took, _ = _timed(proof.run)
             figures = dict(proof.figures)
             run = f"{proof.counts.patients:,} patients, {proof.counts.facts:,} facts run"
         said = ", ".join(f"{figures[key]:,} {key}" for key in ("fired", "suppressed", "unknown") if key in figures)
-        print(f"  {words:<27} {took:8.2f} s   {took / expert:.1f} × the query   {said}; {run}")
+        print(f"  {words:<27} {took}   {took.beside(expert, 'the query')}   {said}; {run}")
 
 
 def _second_look(place: Path, vocabulary: Vocabulary) -> None:
@@ -115,10 +116,10 @@ def _second_look(place: Path, vocabulary: Vocabulary) -> None:
             with Proof(history, [_flow(text, vocabulary)], vocabulary, UTC) as proof:
                 took, _ = _timed(proof.run)
                 figures = proof.figures
-                print(f"  {words:<27} {took:8.2f} s   {figures['fired']:,} fired, {figures['unknown']:,} unknown")
+                print(f"  {words:<27} {took}   {figures['fired']:,} fired, {figures['unknown']:,} unknown")
                 if text is page:
                     took, held = _timed(proof.keep_warm)
-                    print(f"  {'kept in memory' if held else 'too much to keep':<27} {took:8.2f} s")
+                    print(f"  {'kept in memory' if held else 'too much to keep':<27} {took}")
 
 
 def _slider(place: Path, vocabulary: Vocabulary) -> None:
@@ -126,7 +127,7 @@ def _slider(place: Path, vocabulary: Vocabulary) -> None:
     number = numbers_of(flow)[0]
     values = [number.value + Decimal(n) / 20 for n in range(50)]
     print(f"\na slider: {number.line}")
-    single = 0.0
+    single: Took | None = None
     with History(place) as history:
         for words, several in (("one value", values[:1]), (f"{len(values)} values", values)):
             pages = [page for value in several if (page := with_number(flow, number, value)) is not None]
@@ -134,13 +135,32 @@ def _slider(place: Path, vocabulary: Vocabulary) -> None:
                 took, _ = _timed(proof.run)
                 single = single or took
                 fired = proof.figures["fired"]
-                print(f"  {words:<27} {took:8.2f} s   {took / single:.1f} × one value   {fired:,} fired")
+                print(f"  {words:<27} {took}   {took.beside(single, 'one value')}   {fired:,} fired")
 
 
-def _timed(what: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.perf_counter()
+class Took(NamedTuple):
+    """Seconds: by the clock, and of processors, over all processes."""
+
+    clock: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.clock:8.2f} s ({self.processor:6.2f} s of processor)"
+
+    def beside(self, other: Took, what: str) -> str:
+        """How many times as long, both ways."""
+        return f"{self.clock / other.clock:.1f} ({self.processor / other.processor:.1f}) × {what}"
+
+
+def _timed(what: Callable[[], Any]) -> tuple[Took, Any]:
+    start, busy = time.perf_counter(), _busy()
     found = what()
-    return time.perf_counter() - start, found
+    return Took(time.perf_counter() - start, _busy() - busy), found
+
+
+def _busy() -> float:
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 if __name__ == "__main__":
