@@ -3,7 +3,9 @@ import { initAll } from "nhsuk-frontend";
 import "htmx.org";
 import { startLive } from "./live.js";
 import { startLock } from "./lock.js";
+import { startPasskeys } from "./passkeys.js";
 
 initAll();
 startLive();
 startLock();
+startPasskeys();

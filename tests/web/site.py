@@ -26,6 +26,7 @@ from wardwright.facts.instant import Instant, instant
 from wardwright.home.home import Home, read_home
 from wardwright.record.site.migrating import bring_site_up_to_date
 from wardwright.record.site.models import Account
+from wardwright.web.accounts import told
 from wardwright.web.configuring import configure
 from wardwright.web.demo.personas import make_personas
 from wardwright.web.installation import Installation, install
@@ -63,6 +64,7 @@ class Site:
         self.installation = Installation(self.home, self.record, lambda: self.now)
         install(self.installation)
         make_personas(NOW)
+        told.connect()
         cache.clear()
 
     def client(self, persona: str = "") -> Client:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from wardwright.engine.clock import Clock
+from wardwright.engine.clock import Clock, wall
 from wardwright.engine.tasks.desk import Desk, desk_of
 from wardwright.facts.instant import Instant
 from wardwright.facts.vocabulary import Vocabulary
@@ -51,6 +51,11 @@ class Installation:
         """The hospital's time."""
         with self._lock:
             return self._now()
+
+    @staticmethod
+    def wall() -> Instant:
+        """The machine's time: how long somebody has been signed in has nothing to do with the hospital's clock."""
+        return wall()
 
     @property
     def home(self) -> Home:

@@ -10,7 +10,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 from jinja2 import ChainableUndefined, Environment, PackageLoader, pass_context
@@ -45,10 +47,19 @@ def environment(loader: BaseLoader, **options: Any) -> Environment:
         said=said,
         languages=LANGUAGES,
         seconds_to_lock=seconds_to_lock,
+        hospital_doors=hospital_doors,
+        people_here=people_here,
         now=lambda: installation().now(),
     )
     made.filters.update(
-        clock=times.clock, day=times.day, moment=times.moment, ago=times.ago, lasts=times.length, iso=times.iso
+        browser=browser,
+        wall_moment=times.wall_moment,
+        clock=times.clock,
+        day=times.day,
+        moment=times.moment,
+        ago=times.ago,
+        lasts=times.length,
+        iso=times.iso,
     )
     return made
 
@@ -103,6 +114,31 @@ def said(context: Context) -> list[str]:
     """What is said once, after something was done."""
     request = context.get("request")
     return [str(each) for each in get_messages(request)] if hasattr(request, "_messages") else []
+
+
+def people_here(request: HttpRequest) -> list[Any]:
+    """Whoever may come back to this shared desktop by PIN."""
+    found: list[Any] = import_module("wardwright.web.accounts.station").people_here(request)
+    return found
+
+
+def hospital_doors() -> list[dict[str, str]]:
+    """The hospital's own sign-in, when there is one: what it is called and where it begins."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return [
+        {"name": app["name"], "address": url("openid_connect_login", provider_id=app["provider_id"])} for app in apps
+    ]
+
+
+_BROWSERS = ("Edg", "Firefox", "Chrome", "Safari")
+_MACHINES = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
+
+
+def browser(agent: str) -> str:
+    """`Chrome, Windows`: what a browser says it is, for people."""
+    name = next((each for each in _BROWSERS if each in agent), gettext("A browser"))
+    machine = next((each for each in _MACHINES if each in agent), "")
+    return ", ".join(part for part in ("Edge" if name == "Edg" else name, machine) if part)
 
 
 def seconds_to_lock() -> int:

@@ -19,6 +19,7 @@ from django.urls import URLPattern, path
 from wardwright.govern.rights import Right
 from wardwright.web.accounts.lock import is_locked
 from wardwright.web.errors import not_allowed
+from wardwright.web.kept import keep
 
 View = Callable[..., HttpResponse]
 
@@ -29,7 +30,8 @@ class Page:
 
     `path` as Django writes it, without a leading slash. `shows_patients`: who lacks PATIENTS gets it without them.
     `is_api`: answers in JSON, errors too. `methods`: what it takes; a POST changes something and carries a CSRF token.
-    `while_locked`: still there when the desk is locked.
+    `while_locked`: still there when the desk is locked. `keeps`: what a form held when its session had ended comes back
+    after signing in (kept.py).
     """
 
     name: str
@@ -42,6 +44,7 @@ class Page:
     shows_patients: bool = False
     is_api: bool = False
     while_locked: bool = False
+    keeps: bool = False
 
 
 def guarded(page: Page) -> View:
@@ -56,6 +59,7 @@ def guarded(page: Page) -> View:
         if not page.is_open:
             refused = _refusal(page, request)
             if refused is not None:
+                refused.refused = True  # for tests: the guard said no, not the view
                 return refused
         response = page.view(request, *args, **kwargs)
         if request.user.is_authenticated and "Cache-Control" not in response:
@@ -96,10 +100,12 @@ def _api_error(status: int, slug: str, problem: str) -> HttpResponse:
 def _send(request: HttpRequest, to: str) -> HttpResponse:
     """To another page, and back here afterwards; a part of a page (htmx) sends its whole page there."""
     back = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else ""
+    if request.method == "POST" and request.page.keeps and keep(request):
+        back = request.path
     address = f"{to}?{urlencode({'next': back})}" if back and back != "/" else to
     if "HX-Request" in request.headers:
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = to
+        response["HX-Redirect"] = address
         return response
     return redirect(address)
 

@@ -16,6 +16,9 @@ from wardwright.engine.telemetry.logs import logger
 from wardwright.engine.up.stopping import Stop
 from wardwright.home.home import Home
 from wardwright.record.site.migrating import bring_site_up_to_date
+from wardwright.web.accounts import told
+from wardwright.web.accounts.first import set_up_key
+from wardwright.web.connections.watching import watch_connections
 from wardwright.web.demo.personas import make_personas
 from wardwright.web.installation import Installation, install, installation
 from wardwright.web.live import Live
@@ -31,11 +34,24 @@ def serve(home: Home, record: Any, stop: Stop) -> int:
     install(Installation(home, record))
     if installation().is_demo:
         make_personas(installation().now())
+    _tell_first_account(home)
+    told.connect()
     live = Live()
     server = uvicorn.Server(server_settings(home, Site(live)))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     asyncio.run(_serve(server, live, record, stop))
     return 0
+
+
+def _tell_first_account(home: Home) -> None:
+    """Nobody can sign in yet: where the first account is made, for whoever reads this log."""
+    key = None if home.settings.demo.clock is not None else set_up_key(home.data)
+    if key is not None:
+        web = home.settings.web
+        address = web.address or f"{'https' if web.certificate else 'http'}://{web.listen}"
+        logger().warning(
+            "no administrator yet: open the address to make the first account", at=f"{address}/set-up/{key}"
+        )
 
 
 def server_settings(home: Home, site: Any) -> uvicorn.Config:
@@ -62,7 +78,8 @@ def server_settings(home: Home, site: Any) -> uvicorn.Config:
 
 
 async def _serve(server: uvicorn.Server, live: Any, record: Any, stop: Stop) -> None:
-    tasks = [asyncio.create_task(work) for work in (live.watch(), _beat(record), _obey(server, stop))]
+    chores = (live.watch(), _beat(record), _obey(server, stop), watch_connections(record))
+    tasks = [asyncio.create_task(work) for work in chores]
     try:
         await server.serve()
     finally:

@@ -75,3 +75,9 @@ def ago(instant: Instant | None) -> str:
         return _("now")
     said = length(apart)
     return _("in %(length)s") % {"length": said} if apart > 0 else _("%(length)s ago") % {"length": said}
+
+
+def wall_moment(moment: datetime) -> str:
+    """A moment of the machine's own clock (signing in), in the hospital's time zone: `3 Mar 14:05`."""
+    there = moment.astimezone(installation().zone)
+    return f"{date_format(there, 'j M')} {there:%H:%M}"
