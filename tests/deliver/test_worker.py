@@ -13,7 +13,7 @@ from wardwright.act.channel import PermanentFailure, TemporaryFailure
 from wardwright.act.delivery import Delivery
 from wardwright.engine.deliver.again import dead_letters, put_away, send_again
 from wardwright.engine.deliver.ledger import Ledger, Outcome
-from wardwright.engine.deliver.process import Words
+from wardwright.engine.deliver.said import Said
 from wardwright.facts.load import load_vocabulary
 from wardwright.home import settings
 from wardwright.home.home import Home
@@ -314,11 +314,11 @@ def test_a_new_vocabulary_is_taken_without_a_restart(ward: Ward) -> None:
 def test_the_vocabulary_is_looked_at_again_and_one_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     file = tmp_path / "vocabulary.yaml"
     file.write_text(VOCABULARY_TEXT)
-    words = Words(Home(tmp_path, settings.Settings(), str(file), VOCABULARY_TEXT))
+    words = Said(Home(tmp_path, settings.Settings(), str(file), VOCABULARY_TEXT))
     assert words.news() is None
     file.write_text("roles:\n  porter: {channel: page}\n")
     found = words.news()
     assert found is not None
-    assert found.find("porter") is not None
+    assert found.vocabulary.find("porter") is not None
     file.write_text("roles: [")
     assert words.news() is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,12 +19,14 @@ from wardwright.act.catalogue import Around, open_channel
 from wardwright.act.channel import Channel, NotConfigured
 from wardwright.act.tasks.channel import NAME as TASK_LIST
 from wardwright.act.tasks.channel import TaskList
+from wardwright.engine.alarms import clear_alarm, raise_alarm
 from wardwright.engine.clock import Clock, wall
 from wardwright.engine.deliver.desk import Desk
 from wardwright.engine.deliver.expand import Expander
 from wardwright.engine.deliver.ledger import Ledger
 from wardwright.engine.deliver.lines import open_line
 from wardwright.engine.deliver.runner import Manner, Runner
+from wardwright.engine.deliver.said import Said, State
 from wardwright.engine.deliver.worker import Worker
 from wardwright.engine.people.attending import AttendingOfRecord
 from wardwright.engine.people.covers import CoversOfRecord
@@ -32,8 +35,6 @@ from wardwright.engine.people.resolver import Resolver
 from wardwright.engine.telemetry.logs import logger
 from wardwright.engine.up.stopping import Stop
 from wardwright.facts.instant import Instant
-from wardwright.facts.load import VocabularyProblems, load_vocabulary
-from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home import settings
 from wardwright.home.home import Home
 from wardwright.home.settings import ChannelType
@@ -41,7 +42,9 @@ from wardwright.record.setup import setup_django
 from wardwright.record.store import Decisions, Record, RecordUnavailable
 
 PART = "deliver"
+_SETTINGS = "settings"  # what the alarm is about
 _ROTAS = 15 * 60.0  # seconds between two looks at rotas that are at addresses
+_LOOK = 5.0  # … and between two looks at whether there are others now
 
 
 def run(home: Home, record: Record, stop: Stop) -> int:
@@ -86,22 +89,19 @@ async def _run(home: Home, record: Record, stop: Stop, now: Callable[[], Instant
     stopping, desk = asyncio.Event(), Desk(Ledger())
     channels, broken = open_channels(home.settings)
     outbox, decisions = record.outbox(), record.decisions()
-    words = Words(home)
+    said = Said(home)
 
-    def expander(vocabulary: Vocabulary) -> Expander:
-        resolver = Resolver(home.settings, vocabulary, home.data, AttendingOfRecord(decisions), CoversOfRecord())
+    def expander(state: State) -> Expander:
+        resolver = Resolver(*state, home.data, AttendingOfRecord(decisions), CoversOfRecord())
         name = partial(_patient_name, decisions)
-        return Expander(home.settings, vocabulary, resolver, channels, outbox, desk.ledger, name, now)
-
-    def renewed() -> Expander | None:
-        vocabulary = words.news()
-        return expander(vocabulary) if vocabulary is not None else None
+        return Expander(*state, resolver, channels, outbox, desk.ledger, name, now)
 
     runners = {name: await _runner(channel, home.settings, desk, now) for name, channel in channels.items()}
-    first = expander(home.vocabulary())
+    first = expander(said.current)
+    renewed = Renewal(said, expander, now)
     worker = Worker(desk, first, runners, now, lambda body: record.beat(PART, body), renewed, broken)
     told = asyncio.create_task(_stop_when_told(stop, stopping))
-    threading.Thread(target=_keep_rotas, args=(home, now, stop), daemon=True, name="rotas").start()
+    threading.Thread(target=_keep_rotas, args=(said, home.data, now, stop), daemon=True, name="rotas").start()
     try:
         await worker.run(stopping)
     finally:
@@ -111,35 +111,41 @@ async def _run(home: Home, record: Record, stop: Stop, now: Callable[[], Instant
         decisions.close()
 
 
+class Renewal:
+    """Takes over what the home's files say now: into the record, and into the worker by a new expander."""
+
+    def __init__(self, said: Said, made: Callable[[State], Expander], now: Callable[[], Instant]) -> None:
+        self._said, self._made, self._now = said, made, now
+        self._due = False  # stays until it was taken over: the record may be away
+        self._told: str | None = None
+
+    def __call__(self) -> Expander | None:
+        """The new expander when there is news. Called in the record's thread."""
+        self._due = self._said.news() is not None or self._due
+        if self._said.problem != self._told:
+            self._tell(self._said.problem)
+        if not self._due:
+            return None
+        mirror(self._said.current.settings, self._now())
+        self._due = False
+        logger().info("people, roles and words are taken over as they are now")
+        return self._made(self._said.current)
+
+    def _tell(self, problem: str) -> None:
+        """An alarm for as long as there is a wardwright.toml that is not taken over."""
+        if problem:
+            text = (
+                f"wardwright.toml has changed, and {problem}: people and roles stay as they were. Run: wardwright check"
+            )
+            raise_alarm(_SETTINGS, text, self._now())
+        else:
+            clear_alarm(_SETTINGS, self._now())
+        self._told = problem
+
+
 def _patient_name(decisions: Decisions, subject: str) -> str:
     found = decisions.patient(subject)
     return found.name if found is not None else ""
-
-
-class Words:
-    """The home's vocabulary, looked at again and again: a role or channel in it may change while the system runs."""
-
-    def __init__(self, home: Home) -> None:
-        self._file = Path(home.vocabulary_file)
-        self._seen = self._stamp()
-
-    def news(self) -> Vocabulary | None:
-        """The vocabulary when it has changed; one that cannot be read is passed over: `decide` tells of it."""
-        stamp = self._stamp()
-        if stamp == self._seen:
-            return None
-        self._seen = stamp
-        try:
-            return load_vocabulary(self._file.read_text(encoding="utf-8-sig"), str(self._file))
-        except (OSError, UnicodeDecodeError, VocabularyProblems):
-            return None
-
-    def _stamp(self) -> tuple[int, int]:
-        try:
-            found = self._file.stat()
-        except OSError:
-            return (0, 0)
-        return (found.st_mtime_ns, found.st_size)
 
 
 async def _runner(channel: Channel, all_settings: settings.Settings, desk: Desk, now: Callable[[], Instant]) -> Runner:
@@ -163,14 +169,18 @@ async def _stop_when_told(stop: Stop, stopping: asyncio.Event) -> None:
     stopping.set()
 
 
-def _keep_rotas(home: Home, now: Callable[[], Instant], stop: Stop) -> None:
+def _keep_rotas(said: Said, data: Path, now: Callable[[], Instant], stop: Stop) -> None:
     """Fetch rotas that are at addresses, in a thread of their own: they may take their time."""
-    resolver = Resolver(home.settings, home.vocabulary(), home.data)
+    fetched: State | None = None
+    until = 0.0
     while not stop.is_set():
-        for renewal in resolver.refresh(now()):
-            if renewal.problem:
-                logger().warning("rota", role=renewal.role, why=renewal.problem)
-        stop.wait(_ROTAS)
+        state = said.current
+        if state is not fetched or time.monotonic() >= until:
+            fetched, until = state, time.monotonic() + _ROTAS
+            for renewal in Resolver(*state, data).refresh(now()):
+                if renewal.problem:
+                    logger().warning("rota", role=renewal.role, why=renewal.problem)
+        stop.wait(_LOOK)
 
 
 def _one_at_a_time(now: Callable[[], Instant]) -> Callable[[], Instant]:
