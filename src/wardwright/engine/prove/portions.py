@@ -29,10 +29,13 @@ from wardwright.record.history.database import quoted
 from wardwright.record.history.schema import LISTED, SCHEMA
 
 PORTION = 200_000  # facts of a share: some 200 MB while it runs
-FEW = 20_000  # so many patients may well be one share: nobody asks first how many facts each of them has
+FEW = 20_000  # so many patients may well be one share: their facts are read before they are counted
 WORTH_A_PROCESS = 300_000  # facts from which on starting other processes pays
 
+PICKED = "picked"  # the table of facts that were read before they were counted
+
 Known = list[tuple[str, Instant]]
+Sizes = list[tuple[str, int]]  # of each patient, how many facts
 
 
 @dataclass(slots=True)
@@ -51,23 +54,33 @@ class Shares:
         if not chosen:
             return []
         known = connection.execute(scan.known_sql()).fetchall() if self.plan.schedules else []
-        if together or chosen <= FEW:
-            limit = "" if together else f" LIMIT {PORTION + 1}"
-            table = connection.sql(f"SELECT * FROM ({scan.facts_sql()}){limit}").to_arrow_table()
-            if together or table.num_rows <= PORTION:
-                run, counts = run_share(self.setting, self.plan, table, known, self.folder / f"{name}.outcomes")
-                counts.patients = chosen
-                self.after(counts, 1)
-                return [run]
-        sizes = scan.sizes()
-        several = self.processes > 1 and sum(facts for _, facts in sizes) >= WORTH_A_PROCESS
-        return self._in_shares(scan, connection, name, known, sizes, several)
+        facts = scan.facts_sql()
+        if not together:
+            if chosen <= FEW:  # read before they are counted: mostly all of them are one share
+                read = scan.facts_sql(f"who, {LISTED}")
+                connection.execute(f"CREATE OR REPLACE TEMP TABLE {PICKED} AS {read}")
+                sizes = connection.execute(f"SELECT who, count(*) FROM {PICKED} GROUP BY who").fetchall()
+                facts, source = (
+                    f"SELECT {LISTED} FROM {PICKED}",
+                    f"SELECT share, {LISTED} FROM {PICKED} JOIN cut USING (who)",
+                )
+            else:
+                sizes = scan.sizes()
+                source = scan.facts_sql(f"share, {LISTED}", "JOIN cut USING (who)")
+            total = sum(size for _, size in sizes)
+            if total > PORTION:
+                return self._in_shares(scan, connection, name, known, sizes, source, total >= WORTH_A_PROCESS)
+        table = connection.sql(facts).to_arrow_table()
+        run, counts = run_share(self.setting, self.plan, table, known, self.folder / f"{name}.outcomes")
+        counts.patients = chosen
+        self.after(counts, 1)
+        return [run]
 
     def _in_shares(
-        self, scan: Scan, connection: Any, name: str, known: Known, sizes: list[tuple[str, int]], several: bool
+        self, scan: Scan, connection: Any, name: str, known: Known, sizes: Sizes, source: str, several: bool
     ) -> list[Run]:
         shares = _cut(scan, connection, sizes)
-        files = self._write(scan, connection, name)
+        files = self._write(connection, name, source)
         known_in: dict[int, Known] = {}
         if known:
             share_of = dict(connection.execute("SELECT subject, share FROM cut JOIN chosen USING (who)").fetchall())
@@ -77,19 +90,18 @@ class Shares:
             (files.get(share), known_in.get(share, []), self.folder / f"{name}-{share}.outcomes", patients)
             for share, patients in enumerate(shares)
         ]
-        done = self._in_processes(tasks) if several else self._one_by_one(tasks)
+        done = self._in_processes(tasks) if several and self.processes > 1 else self._one_by_one(tasks)
         runs: list[Run] = []
         for run, counts in done:
             runs.append(run)
             self.after(counts, len(tasks))
         return runs
 
-    def _write(self, scan: Scan, connection: Any, name: str) -> dict[int, list[Path]]:
+    def _write(self, connection: Any, name: str, source: str) -> dict[int, list[Path]]:
         """The facts of each share in files of its own."""
         place = self.folder / name
         place.mkdir()
-        facts = scan.facts_sql(f"share, {LISTED}", "JOIN cut USING (who)")
-        connection.execute(f"COPY ({facts}) TO {quoted(str(place))} (FORMAT PARQUET, PARTITION_BY (share))")
+        connection.execute(f"COPY ({source}) TO {quoted(str(place))} (FORMAT PARQUET, PARTITION_BY (share))")
         return {
             int(each.name.partition("=")[2]): sorted(each.glob("*.parquet"))
             for each in place.iterdir()
@@ -113,7 +125,7 @@ class Shares:
                     yield future.result()
 
 
-def _cut(scan: Scan, connection: Any, sizes: list[tuple[str, int]]) -> list[int]:
+def _cut(scan: Scan, connection: Any, sizes: Sizes) -> list[int]:
     """Puts (who, share) into the table `cut`; returns how many patients each share has.
 
     Everybody who was merged is in the first share: merges of one instant keep their order.

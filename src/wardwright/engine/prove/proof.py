@@ -232,6 +232,7 @@ class Proof:
         runs = self._run_chosen(scan, setting, ACTS, found, together=self._capped)
         scan.choose_kept("others")
         runs += self._run_chosen(scan, setting, REST, others, together=False)
+        scan.forget("ran", "others")
         return runs
 
     @property
@@ -251,7 +252,9 @@ class Proof:
         assert self._folder is not None
         self._tell(name, 0, found)
         shares = portions.Shares(setting, self._plan, Path(self._folder.name), self._processes, after)
-        return shares.run(scan, connection, name, together)
+        runs = shares.run(scan, connection, name, together)
+        scan.forget(portions.PICKED)
+        return runs
 
     def _searched(self) -> Scan:
         if self._scan is None:

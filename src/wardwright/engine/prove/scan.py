@@ -93,6 +93,11 @@ class Scan:
         """Chooses those who were kept under a name."""
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT who, subject FROM {name}")
 
+    def forget(self, *names: str) -> None:
+        """Drops what was kept under these names."""
+        for name in names:
+            self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+
     def choose_these(self, subjects: Iterable[str]) -> int:
         """Chooses patients by name, with everybody who was merged with them."""
         named = pa.table({"subject": pa.array(sorted(set(subjects)), pa.string())})
