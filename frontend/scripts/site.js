@@ -3,9 +3,11 @@ import { initAll } from "nhsuk-frontend";
 import "htmx.org";
 import { startLive } from "./live.js";
 import { startLock } from "./lock.js";
+import { startWork } from "./work.js";
 import { startPasskeys } from "./passkeys.js";
 
 initAll();
 startLive();
 startLock();
+startWork();
 startPasskeys();

@@ -9,18 +9,28 @@ from dataclasses import dataclass
 
 from wardwright.govern.rights import Right
 from wardwright.web.accounts.pages import PAGES as ACCOUNTS
+from wardwright.web.connections.pages import PAGES as CONNECTIONS
 from wardwright.web.demo.pages import PAGES as DEMO
+from wardwright.web.flows.pages import PAGES as FLOWS
+from wardwright.web.oncall.pages import PAGES as ONCALL
 from wardwright.web.pages import Page
 from wardwright.web.pains.pages import PAGES as PAINS
 from wardwright.web.patients.pages import PAGES as PATIENTS
+from wardwright.web.proofs.pages import PAGES as PROOFS
 from wardwright.web.welcome.pages import PAGES as WELCOME
+from wardwright.web.work.pages import PAGES as WORK
 
 AREAS: dict[str, tuple[Page, ...]] = {
     "welcome": WELCOME,
+    "work": WORK,
+    "oncall": ONCALL,
     "accounts": ACCOUNTS,
+    "connections": CONNECTIONS,
     "demo": DEMO,
     "pains": PAINS,
+    "flows": FLOWS,
     "patients": PATIENTS,
+    "proofs": PROOFS,
 }
 PAGES: tuple[Page, ...] = tuple(page for pages in AREAS.values() for page in pages)
 BY_NAME = {page.name: page for page in PAGES}
@@ -36,7 +46,12 @@ class MenuItem:
 
 
 MENU: tuple[MenuItem, ...] = (
+    MenuItem("My work", "work", Right.WORK),
+    MenuItem("On call", "on-call", Right.READ),
     MenuItem("Pain points", "pains", Right.READ),
+    MenuItem("Flows", "flows", Right.READ),
+    MenuItem("Proofs", "proofs", Right.READ),
+    MenuItem("Connections", "connections", Right.READ),
     MenuItem("Patients", "patients", Right.PATIENTS),
 )
 

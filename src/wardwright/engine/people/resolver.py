@@ -18,6 +18,7 @@ from wardwright.engine.people.attending import Attending, NobodyAttends
 from wardwright.engine.people.covers import Covers, NobodyCovers, with_covers
 from wardwright.engine.people.directory import Directory
 from wardwright.engine.people.recipients import Recipient, Resolution, recipient
+from wardwright.engine.people.rota import Shift
 from wardwright.engine.people.rota_store import Renewal, RotaStore
 from wardwright.facts.instant import Instant, civil
 from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
@@ -176,6 +177,20 @@ class Resolver:
             return True
         listed = {*role.people, *(each for ids in role.places.values() for each in ids)}
         return person in listed or person in self._covers.standing_in(at).values()
+
+    def is_listed(self, who: str, person: str) -> bool:
+        """Whether that person may be in the role without a rota: listed, or a clinician whom messages name."""
+        role = self._role(who, self._term(who))
+        if role is None:
+            return False
+        known = self.directory.get(person)
+        listed = {*role.people, *(each for ids in role.places.values() for each in ids)}
+        return person in listed or bool(self.depends_on_patient(who) and known is not None and known.staff_id)
+
+    def shifts(self, who: str, begin: Instant, end: Instant) -> list[Shift]:
+        """The shifts of the role's rota that touch that time, covers left aside; none where it has no rota."""
+        role = self._role(who, self._term(who))
+        return self._rotas.between(role, begin, end) if role is not None and role.rota else []
 
     # ── keeping up ───────────────────────────────────────────────────────────────────────────
 

@@ -71,6 +71,12 @@ class Rota:
         people = tuple(dict.fromkeys(person for shift in now for person in shift.people))
         return OnCall(people, sum(not shift.people for shift in now))
 
+    def between(self, begin: Instant, end: Instant) -> list[Shift]:
+        """The shifts that touch that time, in order. Raises UnreadableRota."""
+        numbers = range(begin // _WINDOW, (end - 1) // _WINDOW + 1)
+        found = {shift for number in numbers for shift in self._window(number)}
+        return sorted(shift for shift in found if shift.start < end and shift.end > begin)
+
     def _window(self, number: int) -> list[Shift]:
         if number not in self._windows:
             if len(self._windows) >= _MOST_WINDOWS:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import httpx2
 
 from wardwright.engine.people.directory import Directory
-from wardwright.engine.people.rota import OnCall, Rota, UnreadableRota
+from wardwright.engine.people.rota import OnCall, Rota, Shift, UnreadableRota
 from wardwright.facts.instant import DAY, Instant, civil
 from wardwright.home.settings import Role, Settings
 
@@ -82,6 +82,15 @@ class RotaStore:
         except UnreadableRota:
             return RotaSaid(OnCall((), 0), "its rota holds an event that makes no sense")
         return RotaSaid(said, self._doubt(kept, role, at))
+
+    def between(self, role: Role, begin: Instant, end: Instant) -> list[Shift]:
+        """The shifts that touch that time; none from a rota that cannot be read. Never raises."""
+        kept = self._kept.setdefault(role.rota, _Kept())
+        self._look(kept, role)
+        try:
+            return [] if kept.rota is None else kept.rota.between(begin, end)
+        except UnreadableRota:
+            return []
 
     def _look(self, kept: _Kept, role: Role) -> None:
         """Reads the file again when it has changed; keeps what was there when it cannot be read."""

@@ -72,6 +72,9 @@ class Line:
     urgent: bool
     overdue: bool
     ended: str  # why it is over, in the kernel's word; "" while it is wanted
+    owner_key: str = ""  # the same as `owner`, by key
+    asked_key: str = ""  # the same as `asked`, as the vocabulary or the settings write it
+    asked_first: str = ""  # who was asked when it opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ def lines_of(desk: Desk, tasks: Sequence[Any], now: Instant) -> Iterator[Line]:
             subject=task.subject, patient=names.get(task.subject, ""), place=task.place, flow=task.flow,
             why=why_of(bodies.get(task.firing, b""), desk.zone), opened=task.opened, due=task.due, urgent=task.urgent,
             overdue=state in WANTED and task.due is not None and task.due < now, ended=task.why,
+            owner_key=task.person, asked_key=task.asked or task.who, asked_first=task.who,
         )  # fmt: skip
 
 
