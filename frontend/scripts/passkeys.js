@@ -15,6 +15,15 @@ export function startPasskeys() {
       problem.hidden = true;
       try {
         const options = (await optionsOf(form)).publicKey;
+        if (form.elements.passwordless?.checked) {
+          // The key itself remembers whose it is, and asks for a finger, a face or its own PIN.
+          options.authenticatorSelection = {
+            ...options.authenticatorSelection,
+            residentKey: "required",
+            requireResidentKey: true,
+            userVerification: "required",
+          };
+        }
         const made = form.dataset.passkey === "add" ? await create(options) : await get(options);
         form.elements.credential.value = JSON.stringify(made);
         form.submit();

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from django import forms
-from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.db import IntegrityError
@@ -25,7 +24,7 @@ from django.utils.translation import gettext_lazy
 
 from wardwright.govern.rights import Hat
 from wardwright.record.site.models import Account
-from wardwright.web.accounts.lock import unlock
+from wardwright.web.accounts.entering import enter
 from wardwright.web.accounts.making import change_account, make_account
 from wardwright.web.answers import go, show
 from wardwright.web.installation import installation
@@ -33,7 +32,6 @@ from wardwright.web.installation import installation
 _KEY_FILE: Final = "set-up-key"
 _SALT: Final = "wardwright.invitation"
 _THREE_DAYS: Final = 3 * 24 * 3600  # seconds
-_BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class PasswordForm(forms.Form):
@@ -117,7 +115,7 @@ def first(request: HttpRequest, key: str) -> HttpResponse:
         except IntegrityError:
             raise Http404 from None
         set_up_key(installation().home.data)
-        _sign_in(request, account)
+        enter(request, account)
         return go(request, "/")
     return show(request, "accounts/first.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -139,7 +137,7 @@ def invited(request: HttpRequest, key: str) -> HttpResponse:
         change_account(
             account, actor=account.actor, now=now, verb="choose password", password=form.cleaned_data["password"]
         )
-        _sign_in(request, account)
+        enter(request, account)
         return go(request, "/")
     return show(request, "accounts/invited.html", {"form": form, "who": account}, status=422 if form.errors else 200)
 
@@ -151,8 +149,3 @@ def _account_of(key: str) -> Account | None:
         return None
     account = Account.objects.filter(id=number, is_active=True).first()
     return account if account is not None and account.password[-12:] == password else None
-
-
-def _sign_in(request: HttpRequest, account: Account) -> None:
-    login(request, account, backend=_BACKEND)
-    unlock(request)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from django import forms
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.signals import user_logged_in
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy
 from wardwright.facts.instant import Instant
 from wardwright.record.audit import Deed, kept
 from wardwright.record.site.models import Account, Station
-from wardwright.web.accounts.lock import unlock
+from wardwright.web.accounts.entering import enter
 from wardwright.web.accounts.making import change_account
 from wardwright.web.answers import go, show
 from wardwright.web.installation import installation
@@ -34,7 +34,6 @@ COOKIE: Final = "station"
 MOST_FAILURES: Final = 5
 PIN_LENGTH: Final = 6
 _YEAR: Final = 31_536_000  # seconds
-_BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 _BY_PIN: Final = "by_pin"
 
 
@@ -96,8 +95,7 @@ def switch(request: HttpRequest, number: int) -> HttpResponse:
         if pin_fits(account, request.POST.get("pin", "")):
             logout(request)
             request.session[_BY_PIN] = True
-            login(request, account, backend=_BACKEND)
-            unlock(request)
+            enter(request, account)
             return go(request, "/")
         error = _("That is not the PIN. After five wrong ones the password is needed.")
     return show(request, "accounts/switch.html", {"who": account, "error": error}, status=422 if error else 200)

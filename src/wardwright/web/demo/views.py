@@ -5,11 +5,10 @@ Lives here: the view. It answers in the demo only; elsewhere there is no such pa
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 
 from wardwright.record.site.models import Account
-from wardwright.web.accounts.lock import unlock
+from wardwright.web.accounts.entering import enter
 from wardwright.web.answers import go, show
 from wardwright.web.demo.personas import PERSONAS
 from wardwright.web.installation import installation
@@ -23,7 +22,6 @@ def choose(request: HttpRequest) -> HttpResponse:
         account = Account.objects.filter(persona=request.POST.get("persona", "-")).exclude(persona="").first()
         if account is None:
             raise Http404
-        login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
-        unlock(request)
+        enter(request, account)
         return go(request, "/")
     return show(request, "demo/personas.html", {"personas": PERSONAS})
