@@ -11,6 +11,7 @@ from wardwright.govern.rights import Right
 from wardwright.web.accounts.pages import PAGES as ACCOUNTS
 from wardwright.web.connections.pages import PAGES as CONNECTIONS
 from wardwright.web.demo.pages import PAGES as DEMO
+from wardwright.web.editor.pages import PAGES as EDITOR
 from wardwright.web.flows.pages import PAGES as FLOWS
 from wardwright.web.oncall.pages import PAGES as ONCALL
 from wardwright.web.pages import Page
@@ -27,6 +28,7 @@ AREAS: dict[str, tuple[Page, ...]] = {
     "accounts": ACCOUNTS,
     "connections": CONNECTIONS,
     "demo": DEMO,
+    "editor": EDITOR,
     "pains": PAINS,
     "flows": FLOWS,
     "patients": PATIENTS,
