@@ -14,11 +14,10 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from wardwright.record.door import Door
 from wardwright.record.place import DatabasePlace
-from wardwright.record.postgres.schema import alone_in_database, applied_to_database
 from wardwright.record.sqlite.connection import check_library, keep_names, make_folder
 from wardwright.record.sqlite.door import SqliteDoor
 from wardwright.record.store import RecordRefused
@@ -41,7 +40,7 @@ def bring_up_to_date(place: DatabasePlace) -> None:
     make_folder(place.folder)
     if _is_current(place):
         return
-    with alone_in_database(place) if place.is_postgres else alone_in_folder(place.folder):
+    with _postgres().alone_in_database(place) if place.is_postgres else alone_in_folder(place.folder):
         if not _is_current(place):
             import_module("wardwright.record.migrating").migrate(place)
             if not place.is_postgres:
@@ -69,8 +68,12 @@ def _is_current(place: DatabasePlace) -> bool:
 def _applied(place: DatabasePlace) -> list[tuple[str, list[str]]]:
     """The migrations that every database of a place has."""
     if place.is_postgres:
-        return [(str(place), applied_to_database(place))]
+        return [(str(place), _postgres().applied_to_database(place))]
     return [(str(path), _applied_to_file(path, place.key)) for path in (place.records, place.messages)]
+
+
+def _postgres() -> Any:
+    return import_module("wardwright.record.postgres.schema")  # with its driver, which is large
 
 
 def _applied_to_file(path: Path, key: bytes | None) -> list[str]:

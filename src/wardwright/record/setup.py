@@ -6,12 +6,12 @@ here: settings of the pages (web). The listener and the engine never call it: th
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import django
 from django.conf import settings
 from django.db import connections
-from psycopg.conninfo import conninfo_to_dict
 
 from wardwright.record.place import DatabasePlace
 from wardwright.record.postgres.options import CONNECTION_OPTIONS, SESSION_OPTIONS
@@ -50,7 +50,8 @@ def _configure(databases: dict[str, dict[str, Any]]) -> None:
 def databases_of(place: DatabasePlace) -> dict[str, dict[str, Any]]:
     """Django's DATABASES: two files under SQLite, one database under PostgreSQL."""
     if place.is_postgres:
-        options = {**CONNECTION_OPTIONS, "options": SESSION_OPTIONS, **conninfo_to_dict(place.url)}
+        said = import_module("psycopg.conninfo").conninfo_to_dict(place.url)  # a large package: not under SQLite
+        options = {**CONNECTION_OPTIONS, "options": SESSION_OPTIONS, **said}
         name = options.pop("dbname", None) or options.get("user") or "wardwright"
         return {DEFAULT: {"ENGINE": "django.db.backends.postgresql", "NAME": name, "OPTIONS": options}}
     engine = "wardwright.record.sqlcipher_backend"

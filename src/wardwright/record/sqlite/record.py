@@ -19,9 +19,9 @@ from wardwright.record.sqlite.checkpoints import Checkpoints
 from wardwright.record.sqlite.door import SqliteDoor
 from wardwright.record.sqlite.lead import SqliteLead
 
-# 16 and 64 MB at most: the index of digests, and the pages that the engine comes back to.
+# 16 and 32 MB at most: the index of digests, and the pages that the engine comes back to.
 _OF_MESSAGES: Final = ("wal_autocheckpoint = 0", "cache_size = -16000")
-_OF_DECISIONS: Final = ("wal_autocheckpoint = 8000", "cache_size = -64000")
+_OF_DECISIONS: Final = ("wal_autocheckpoint = 8000", "cache_size = -32000")
 _OF_OTHERS: Final = ("wal_autocheckpoint = 20000", "cache_size = -4000")
 _BEAT_PATIENCE: Final = 0.05
 
