@@ -45,6 +45,8 @@ def _web(settings: Settings, slips: Slips) -> None:
     if openid.issuer and not (openid.client_id and openid.secret_file):
         what = "`issuer` needs our name there and its secret."
         slips.add(("openid", "issuer"), what, 'Write also `client_id = "wardwright"` and `secret_file`.')
+    if settings.assistant.url and not settings.assistant.model:
+        slips.add(("assistant", "url"), "`url` needs the name of a model.", 'Write, for example, `model = "qwen3:8b"`.')
 
 
 def _alarm(settings: Settings, slips: Slips) -> None:

@@ -201,6 +201,20 @@ OPENID = Table(
     ),
 )
 
+ASSISTANT = Table(
+    "assistant",
+    "A language model that may propose drafts of flows from what somebody writes in plain words; what it proposes is "
+    "shown only when the checker has nothing against it. It gets those words and names of the vocabulary, no more.",
+    "[assistant]",
+    settings.Assistant,
+    (
+        Key("url", kinds.WEB_ADDRESS, "an OpenAI-compatible service, with its `/v1`", '"http://127.0.0.1:11434/v1"'),
+        Key("model", kinds.TEXT, "which of its models", '"qwen3:8b"'),
+        Key("token_file", kinds.FILE, "a file with the token that it asks for", '"secrets/assistant"'),
+        Key("timeout", kinds.LENGTH, "how long people wait for it", '"20 s"'),
+    ),
+)
+
 DEMO = Table(
     "demo",
     "Only in the home of a synthetic hospital; `wardwright demo` writes it.",
@@ -419,6 +433,6 @@ ROLES = Table(
 )
 
 TABLES = (
-    *(HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, HISTORY, WEB, OPENID, DEMO),
+    *(HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, HISTORY, WEB, OPENID, ASSISTANT, DEMO),
     *(SOURCES, CHANNELS, PEOPLE, ROLES),
 )

@@ -245,6 +245,16 @@ class OpenId:
 
 
 @dataclass(frozen=True, slots=True)
+class Assistant:
+    """A language model that may propose drafts of flows from plain words. Without an address: none is asked."""
+
+    url: str = ""  # of an OpenAI-compatible service, up to and with its `/v1`
+    model: str = ""
+    token_file: Path | None = None
+    timeout: Length = 20 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
 class HospitalClock:
     """A clock that goes faster than the wall's: at the wall's `began` it showed `start`."""
 
@@ -282,6 +292,7 @@ class Settings:
     history: History = History()
     web: Web = Web()
     openid: OpenId = OpenId()
+    assistant: Assistant = Assistant()
     demo: Demo = Demo()
     sources: tuple[Source, ...] = ()
     channels: tuple[Channel, ...] = ()

@@ -37,6 +37,10 @@ listen = "127.0.0.1:8380"                        # the pages
 # client_id = "wardwright"
 # secret_file = "secrets/openid"
 
+# [assistant]                                    # a language model that may propose drafts from plain words
+# url = "http://127.0.0.1:11434/v1"
+# model = "qwen3:8b"
+
 [status]
 listen = "127.0.0.1:9380"                        # /metrics (Prometheus), /health, /status.json
 

@@ -1,60 +1,23 @@
-"""Writing by chips: where the next words go, what a page is made of, the page with a step more.
+"""Writing by chips: where the next words go, and the page with a step more.
 
-Lives here: text in, text out, pure; the parser says what may come. Must not live here: the forms (language), buttons
-(web/editor). A text that is half written is a text like any other: whatever stands behind the place where somebody
-writes (limits, examples) is never touched.
+Lives here: text in, text out, pure; the parser says what may come. Must not live here: the forms (language), what a
+page is made of (parts), buttons (web/editor). A text that is half written is a text like any other: whatever stands
+behind the place where somebody writes (limits, examples) is never touched.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
-from functools import lru_cache
 
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.language.complete_form_table import Form, Sort
 from wardwright.language.complete_forms import Offered
 from wardwright.language.layout import FlowLayout, lay_out
-from wardwright.language.lexer import Raw, names_of
-from wardwright.language.parse import parse
+from wardwright.language.lexer import names_of
 from wardwright.language.slip import Place
 
 _HEADER = re.compile(r"^[^\S\n]*(flow|owner|because)[^\S\n]*:[^\S\n]*([^\n]*)$", re.IGNORECASE | re.MULTILINE)
 HEADERS = ("Flow", "Owner", "Because")
-
-
-class PartSort(Enum):
-    """What a part of the page is to somebody who wants to change it."""
-
-    WORDS = "words"
-    NAME = "name"
-    NUMBER = "number"
-    TEXT = "text"
-    CLOCK = "clock"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One word, name, number or quoted text; the space in front of it as it stands on the page."""
-
-    sort: PartSort
-    text: str
-    start: int
-    end: int
-    gap: str  # "", " " or with line breaks
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """One sentence, header line of an example, or line of an example."""
-
-    kind: str  # "sentence", "example", "step"
-    parts: tuple[Part, ...]
-    start: int
-    end: int  # with its full stop
-    closed: bool
 
 
 def header_of(text: str, word: str) -> str:
@@ -75,7 +38,8 @@ def with_header(text: str, word: str, value: str) -> str:
     if not value:
         return text
     if word == "Flow":
-        return f"Flow: {value}\n\n{text.lstrip()}" if not text.strip() else f"Flow: {value}\n{text}"
+        rest = text.lstrip()
+        return f"Flow: {value}\n{'' if _HEADER.match(rest) else chr(10)}{rest}"
     before = HEADERS[: HEADERS.index(word)]
     last = max((m.end() for m in _HEADER.finditer(first) if m[1].capitalize() in before), default=0)
     return f"{text[:last]}\n{word}: {value}{text[last:]}" if last else f"{word}: {value}\n{text}"
@@ -90,7 +54,7 @@ def _first_flow(text: str) -> str:
 
 
 def place_to_write(text: str, vocabulary: Vocabulary) -> int:
-    """The end of the sentence that is being written; where all are finished, behind the last one before the examples."""
+    """The end of the sentence that is being written; behind the last one before the examples when all are finished."""
     layouts = lay_out(text, names_of(vocabulary))
     if not layouts:
         return len(text)
@@ -119,49 +83,11 @@ def _page(text: str, vocabulary: Vocabulary) -> FlowLayout | None:
     return layouts[-1] if layouts else None
 
 
-# ── What the page is made of ─────────────────────────────────────────────────────────────────────
-
-
-def stretches(text: str, vocabulary: Vocabulary) -> tuple[Stretch, ...]:
-    """Sentences and examples of all flows, in the order of the text."""
-    found: list[Stretch] = []
-    for layout in lay_out(text, names_of(vocabulary)):
-        for chunk in layout.sentences:
-            parts = tuple(_parts(text, chunk.lexemes, vocabulary))
-            found.append(Stretch("sentence", parts, chunk.start, chunk.end, chunk.closed))
-        for example in layout.examples:
-            start, end = example.header.start, example.header.end
-            name = Part(PartSort.TEXT, example.header.value, start, end, "")
-            found.append(Stretch("example", (name,), start, end, True))
-            for line in example.lines:
-                found.append(Stretch("step", tuple(_parts(text, line.lexemes, vocabulary)), line.start, line.end, True))
-    return tuple(sorted(found, key=lambda each: each.start))
-
-
-_SORTS = {"number": PartSort.NUMBER, "text": PartSort.TEXT, "clock": PartSort.CLOCK}
-
-
-def _parts(text: str, lexemes: tuple[Raw, ...], vocabulary: Vocabulary) -> Iterator[Part]:
-    names, at, last = names_of(vocabulary), 0, None
-    words = list(lexemes)
-    while at < len(words):
-        matches = names.matches(words, at, len(words))
-        length = matches[0].length if matches and words[at].sort != "text" else 1
-        start, end = words[at].start, words[at + length - 1].end
-        sort = PartSort.NAME if length > 1 or matches else _SORTS.get(words[at].sort, PartSort.WORDS)
-        yield Part(sort, text[start:end], start, end, "" if last is None else _gap(text[last:start]))
-        last, at = end, at + length
-
-
-def _gap(between: str) -> str:
-    return "\n" if "\n" in between else " " if between else ""
-
-
 # ── A step more ──────────────────────────────────────────────────────────────────────────────────
 
 
 def with_clause(text: str, at: int, join: str, words: str) -> tuple[str, int]:
-    """The page with a clause at that place, and where the next one goes. A clause of a sentence has a line of its own."""
+    """The page with a clause, on a line of its own, at that place; and where the next one goes."""
     before, after = text[:at].rstrip(" \t"), text[at:]
     if join:
         glue = "" if before.endswith(",") else ","
@@ -220,8 +146,3 @@ def cut_back(text: str, start: int, end: int) -> str:
     before = re.sub(r"[,\s]*(?:\b(?:and|then))?\s*$", "", text[:start])
     after = text[end:]
     return before + (after if after.startswith((".", "\n")) or not after else f"\n{after.lstrip()}")
-
-
-def reads(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether every sentence can be read to its end."""
-    return not parse(text, vocabulary).problems
