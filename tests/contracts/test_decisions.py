@@ -127,6 +127,37 @@ class TestDoubt:
         assert decisions.cursor().message == 3
         assert len(decisions.facts("P1")) == 4
 
+    def test_near_misses_of_a_batch_without_messages_are_counted_once(
+        self, decisions: Decisions, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        decisions.commit(everything(1))
+        cursor = decisions.cursor()
+        cursor.clock += 1  # a timer had its turn, and nothing else happened
+        missed = NearMiss("Raised potassium", "v1", START, "missed", "the patient is an inpatient", 3, b"")
+        batch = Batch(cursor, near_misses=[missed])
+        door = decisions._door  # type: ignore[attr-defined]
+        transaction = door.transaction
+
+        @contextmanager
+        def unanswered() -> Iterator[None]:
+            with transaction():
+                yield
+            raise RecordUnavailable("the answer was lost")
+
+        monkeypatch.setattr(door, "transaction", unanswered)
+        with pytest.raises(RecordUnavailable):
+            decisions.commit(batch)
+        monkeypatch.undo()
+        decisions.commit(batch)
+        assert door.rows("SELECT count FROM near_misses") == [(2 + 3,)]
+
+    def test_a_near_miss_without_a_sample_leaves_the_one_that_is_there(self, decisions: Decisions) -> None:
+        decisions.commit(everything(1))
+        missed = NearMiss("Raised potassium", "v1", START, "missed", "the patient is an inpatient", 3, b"")
+        decisions.commit(Batch(decisions.cursor(), near_misses=[missed]))
+        ((count, sample),) = decisions._door.rows("SELECT count, sample FROM near_misses")  # type: ignore[attr-defined]
+        assert (count, bytes(sample)) == (5, b"{}")
+
     def test_the_cursor_tells_that_it_was_kept(self, decisions: Decisions, lost: Batch) -> None:
         assert decisions.cursor() == lost.cursor
 
