@@ -86,10 +86,11 @@ def body_facts(subject: str, seen: Instant, body: bytes) -> list[Fact]:
     if groups and len(groups[0]) != _GROUP:
         return _facts_one_by_one(subject, seen, groups)
     found: list[Fact] = []
+    moment: Any = seen  # as an object: compiled, every fact would get a number of its own
     for kind_word, at, status_word, place_word, own, rows in groups:
         who, kind, status, place = own or subject, _KINDS[kind_word], _STATUSES[status_word], _intern(place_word)
         for term, value, key, source in rows:
-            found.append(_new(Fact, (who, kind, _intern(term), at, seen, _value(value), status, place, key, source)))
+            found.append(_new(Fact, (who, kind, _intern(term), at, moment, _value(value), status, place, key, source)))
     return found
 
 
