@@ -27,6 +27,8 @@ from wardwright.engine.live.engine import Engine, seconds
 from wardwright.engine.live.flows import read_texts, stamps
 from wardwright.engine.live.home_reader import reader_of
 from wardwright.engine.live.reader import ReaderProcess, serve
+from wardwright.engine.live.reading import Reader
+from wardwright.engine.live.rereading import Rereading
 from wardwright.engine.live.versions import Running, Versions
 from wardwright.engine.up.stopping import Stop
 from wardwright.facts.instant import MINUTE, SECOND, Instant
@@ -42,6 +44,7 @@ LEAD_LOST = 4  # the part's exit code when another engine leads
 _LOOK = SECOND  # how often pages are looked at
 _COLLECT = 5 * MINUTE
 _AGAIN_AFTER = 1.0  # seconds before a record that could not be used is tried again
+_READ_AGAIN_FOR = 0.2  # seconds of each second, at most
 _STARTS = 3  # of the reading process that fail, before somebody is told
 
 _NO_READER = (
@@ -62,6 +65,7 @@ def run(home: Home, record: Record, stop: Stop) -> int:
     reader = ReaderProcess(partial(read_for, record.place, home.folder, Path(home.vocabulary_file)), messages)
     try:
         around = _Around(home, record, stop, clock, reader)
+        around.rereading = Rereading(messages, store, around.reader_now)
         settings = home.settings.engine
         engine = Engine(store, reader, around, clock.now, settings.warm_timelines, settings.warm_facts)
         while not stop.is_set():
@@ -135,6 +139,8 @@ class _Seen:
 
 class _Around:
     """Pages, alarms, beats."""
+
+    rereading: Rereading
 
     def __init__(self, home: Home, record: Record, stop: Stop, clock: Clock, reader: ReaderProcess) -> None:
         self._home, self._record, self._stop, self._clock, self._reader = home, record, stop, clock, reader
@@ -233,6 +239,25 @@ class _Around:
         with suppress(RecordUnavailable):  # told a second later
             self._tell("clock", self._about_the_clock())
             self._tell("reader", _NO_READER if self._reader.cannot_start >= _STARTS else "")
+        with suppress(RecordUnavailable):  # the wish stays
+            self._read_again(engine)
+
+    def reader_now(self) -> Reader:
+        """A reader with the vocabulary that is at work."""
+        return reader_of(self._home, self._vocabulary)
+
+    def _read_again(self, engine: Engine) -> None:
+        """Stored messages, where somebody asked for it: a portion each second, more while nothing waits."""
+        until = time.monotonic() + _READ_AGAIN_FOR
+        while self._seen == self._look():  # the vocabulary of now is the one at work
+            with _reachable():
+                is_done = self.rereading.portion()
+            if is_done:
+                engine.restart()
+                with _reachable():
+                    self.rereading.finish(self._clock.now())
+            if is_done or not self.rereading.is_at_work or engine.behind > SECOND or time.monotonic() > until:
+                return
 
     def _collect(self, engine: Engine) -> None:
         """Look for circles when nothing waits, every some minutes; later even when something does."""
@@ -256,6 +281,7 @@ class _Around:
             "suspended": list(running.suspended) if running else [],
             "refused": [each.file for each in running.refused] if running else [],
             "reader_restarts": self._reader.restarts,
+            "read_again": self.rereading.done if self.rereading.is_at_work else 0,
         }
 
     def _tell(self, about: str, text: str) -> None:

@@ -50,10 +50,16 @@ class Rederivation:
     """One run over the messages that the engine has decided on."""
 
     def __init__(
-        self, messages: Messages, decisions: Decisions, reader: Reader, replaced: Collection[int] = frozenset()
+        self,
+        messages: Messages,
+        decisions: Decisions,
+        reader: Reader,
+        replaced: Collection[int] = frozenset(),
+        at_once: int = _AT_ONCE,
     ) -> None:
         """`replaced`: messages that were replayed after fixing: they had their say as others, and have none twice."""
         self._messages, self._decisions, self._reader, self._replaced = messages, decisions, reader, replaced
+        self._at_once = at_once
         self._last = decisions.cursor().message
         self._survivors = decisions.survivors()
 
@@ -70,20 +76,26 @@ class Rederivation:
     def keep(self, first: int = 1, progress: Callable[[int], None] | None = None) -> Difference:
         """Put the new facts in place of the old, portion by portion; repeating it after an interruption finishes it."""
         found = Difference()
+        for found in self.steps(first):
+            if progress is not None:
+                progress(found.messages)
+        return found
+
+    def steps(self, first: int = 1) -> Iterator[Difference]:
+        """As `keep`, with what was found so far after each portion: whoever asks has time for something else."""
+        found = Difference()
         for begin, end, old, new in self._portions(first):
             before = found.changed_messages
             _compare(found, old, new)
             found.messages += end - begin + 1
             if found.changed_messages > before:
                 self._decisions.replace_facts(begin, end, new)
-            if progress is not None:
-                progress(found.messages)
-        return found
+            yield found
 
     def _portions(self, first: int) -> Iterator[tuple[int, int, list[FactsRow], list[FactsRow]]]:
         after = first - 1
         while after < self._last:
-            stored = [each for each in self._messages.after(after, _AT_ONCE) if each.seq <= self._last]
+            stored = [each for each in self._messages.after(after, self._at_once) if each.seq <= self._last]
             if not stored:
                 return
             begin, end = after + 1, stored[-1].seq
