@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from wardwright.govern.rights import Right
 from wardwright.web.accounts.pages import PAGES as ACCOUNTS
+from wardwright.web.admin.pages import PAGES as ADMIN
+from wardwright.web.api.pages import PAGES as API
 from wardwright.web.connections.pages import PAGES as CONNECTIONS
 from wardwright.web.demo.pages import PAGES as DEMO
 from wardwright.web.editor.pages import PAGES as EDITOR
@@ -29,10 +31,12 @@ AREAS: dict[str, tuple[Page, ...]] = {
     "connections": CONNECTIONS,
     "demo": DEMO,
     "editor": EDITOR,
+    "api": API,
     "pains": PAINS,
     "flows": FLOWS,
     "patients": PATIENTS,
     "proofs": PROOFS,
+    "admin": ADMIN,
 }
 PAGES: tuple[Page, ...] = tuple(page for pages in AREAS.values() for page in pages)
 BY_NAME = {page.name: page for page in PAGES}
@@ -55,6 +59,8 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("Proofs", "proofs", Right.READ),
     MenuItem("Connections", "connections", Right.READ),
     MenuItem("Patients", "patients", Right.PATIENTS),
+    MenuItem("Administration", "admin", Right.ADMINISTER),
+    MenuItem("Audit", "audit", Right.AUDIT),
 )
 
 

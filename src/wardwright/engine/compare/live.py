@@ -14,7 +14,10 @@ from wardwright.record.models import FlowVersion
 
 def live_version(title: str, vocabulary: Vocabulary) -> Flow | None:
     """The version with this title that runs now; None when none does."""
+    return next((flow for flow in parse(live_text(title), vocabulary).flows if flow.title == title), None)
+
+
+def live_text(title: str) -> str:
+    """The page of the version with this title that runs now; "" when none does."""
     row = FlowVersion.objects.filter(title=title, retired__isnull=True).order_by("-id").first()
-    if row is None:
-        return None
-    return next((flow for flow in parse(row.text, vocabulary).flows if flow.title == title), None)
+    return "" if row is None else row.text

@@ -96,7 +96,7 @@ def doubt(fact: Fact) -> str:
     value = fact.value
     if not isinstance(value, Measured) or value.flaw is Flaw.NONE:
         return ""
-    came = f" (came as {value.raw})" if value.raw else ""
+    came = f" (came as {value.raw})" if value.raw and value.raw != show_value(value) else ""
     return f"unit not understood{came}" if value.flaw is Flaw.UNIT else f"implausible{came}"
 
 

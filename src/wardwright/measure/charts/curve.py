@@ -23,9 +23,10 @@ def curve(
     unit: str,
     width: int,
     label: str,
+    at: float | None = None,
 ) -> Markup:
     """A line through the heights (None: withheld or nothing to say), a bar from low to high where there is one, and a
-    mark at the page's own value. `as_share`: from 0 to 100 %."""
+    mark at the page's own value. `as_share`: from 0 to 100 %; `at`: the value that is looked at."""
     floor, inner = _HEIGHT - _BOTTOM, width - _LEFT - _RIGHT
     top = 1.0 if as_share else float(nice_top(max((each for each in heights if each is not None), default=0)))
     first, reach = min(values, default=0.0), max(values, default=0.0) - min(values, default=0.0)
@@ -43,6 +44,8 @@ def curve(
         parts.append(
             text(across(own) + (-5 if left else 5), _TOP, "the page", "thresholdname", "end" if left else "start")
         )
+    if at is not None:
+        parts.append(line(across(at), _TOP - 6, across(at), floor, "moment"))
     thick = min(max(inner / max(len(values), 1) * 0.5, 1.5), 9)
     for value, between in zip(values, reaches, strict=True):
         if between is not None:

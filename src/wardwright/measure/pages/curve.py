@@ -21,24 +21,37 @@ def curve_as_html(curve: Curve, zone: tzinfo) -> str:
     return page_of("curve.html", curve=curve, zone=zone, pictures=_pictures(curve), title=curve.title)
 
 
-def _pictures(curve: Curve) -> list[tuple[str, Markup | None]]:
-    """Each picture under its name; None where there is nothing to draw."""
+Reaches = list[tuple[float, float] | None]
+Heights = list[float | None]
+
+
+def heights_of(curve: Curve) -> list[tuple[str, Heights, Reaches, bool]]:
+    """What is drawn: name, height of each point, its interval, and whether it is a share (0 to 100 %)."""
     points = curve.points
-    found: list[tuple[str, Markup | None]] = [
-        ("Firings", _picture(curve, [_number(each.fired) for each in points], [None] * len(points), False))
+    found: list[tuple[str, Heights, Reaches, bool]] = [
+        ("Firings", [_number(each.fired) for each in points], [None] * len(points), False)
     ]
     if curve.judged_by:
         for name, key in (("Predictive value", "predictive_value"), ("Sensitivity", "sensitivity")):
             shares: list[Proportion | None] = [getattr(each, key) for each in points]
-            heights = [_share(each) for each in shares]
-            told = any(each is not None for each in heights)
-            found.append((name, _picture(curve, heights, [_reach(e) for e in shares], True) if told else None))
+            found.append((name, [_share(each) for each in shares], [_reach(each) for each in shares], True))
     return found
 
 
-def _picture(
-    curve: Curve, heights: list[float | None], reaches: list[tuple[float, float] | None], as_share: bool
-) -> Markup:
+def _pictures(curve: Curve) -> list[tuple[str, Markup | None]]:
+    """Each picture under its name; None where there is nothing to draw."""
+    return [
+        (
+            name,
+            _picture(curve, heights, reaches, as_share)
+            if not as_share or any(h is not None for h in heights)
+            else None,
+        )
+        for name, heights, reaches, as_share in heights_of(curve)
+    ]
+
+
+def _picture(curve: Curve, heights: Heights, reaches: Reaches, as_share: bool) -> Markup:
     values = [float(each.value) for each in curve.points]
     own = next((float(each.value) for each in curve.points if each.is_the_pages), None)
     label = f"Curve over {len(values)} values; the numbers are in the table that follows"

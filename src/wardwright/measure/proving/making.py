@@ -71,6 +71,15 @@ class Proved:
     outcomes: Outcomes
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A kept evidence pack; `subjects`: whom it names."""
+
+    content: bytes
+    with_patients: bool
+    subjects: tuple[str, ...]
+
+
 class Making:
     """One request on its way. `tell(step, done, of)`: progress, in words that name nobody."""
 
@@ -193,7 +202,7 @@ class Making:
         values = values_of(place, spread_of(self._history.connection(), self._words, place))
         return explore_number(lambda some: self._proved(some, span, unknowns=False), flow, place, values, Reader())
 
-    def _pack(self, proof: Proof, span: tuple[Instant, Instant | None]) -> bytes:
+    def _pack(self, proof: Proof, span: tuple[Instant, Instant | None]) -> Packed:
         assert self._history is not None
         taken = [Taken(each.fingerprint, each.reading, each.size) for each in self._history.inputs]
         asked = PackAsked(span[0], span[1], Reader(self._asked.with_patients, DEFAULT_FLOOR, LISTED))
@@ -202,7 +211,8 @@ class Making:
             key, _ = key_in(self._home.data / KEY)
             out = BytesIO()
             seal(out, members, key)
-        return out.getvalue()
+        subjects = {firing.subject for firing in proof.outcomes()} if self._asked.with_patients else set()
+        return Packed(out.getvalue(), self._asked.with_patients, tuple(sorted(subjects)))
 
     def _proved(
         self, flows: Sequence[Flow], span: tuple[Instant, Instant | None], near_misses: bool = False,

@@ -6,7 +6,15 @@ Lives here: by name, "" where this installation has no such page. Must not live 
 from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.text import slugify
+
+from wardwright.record.models import Patient
+from wardwright.web.flows.known import known
+from wardwright.web.patients.keys import key_of
+
+
+def patient_address(subject: str) -> str:
+    """The page of a patient; "" for a connection, a device, or whom no message of the record has named."""
+    return _of("patient", key=key_of(subject)) if Patient.objects.filter(subject=subject).exists() else ""
 
 
 def task_address(number: int) -> str:
@@ -21,7 +29,8 @@ def message_address(number: int) -> str:
 
 def flow_address(title: str) -> str:
     """The page of a flow."""
-    return _of("flow", slug=slugify(title))
+    entry = known().titled(title)
+    return (_of("flow", slug=entry.slug) or _of("proof-of-flow", slug=entry.slug)) if entry is not None else ""
 
 
 def _of(name: str, **values: object) -> str:

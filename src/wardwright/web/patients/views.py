@@ -71,8 +71,8 @@ def facts(request: HttpRequest, key: str) -> HttpResponse:
     portion = facts_of(who.identifiers, _number(request, "before"))
     groups = grouped(portion.known)
     links = {"older": portion.older, "newer": portion.newer}
-    shown = {"groups": groups, "Sort": Sort, "count": len(portion.known), "spark": spark, "shown_as": said, "doubt": doubt,
-             "message_address": message_address}  # fmt: skip
+    shown = {"groups": groups, "Sort": Sort, "count": len(portion.known), "spark": spark, "shown_as": said,
+             "doubt": doubt, "message_address": message_address}  # fmt: skip
     moments = [each.fact.seen for each in portion.known]
     span = (min(moments), max(moments)) if moments else None
     return _page(request, "facts", who, key, {**shown, **links, "is_gone": is_gone, "span": span})
