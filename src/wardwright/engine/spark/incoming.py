@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 from pyspark.errors import PySparkException
@@ -31,7 +31,7 @@ from wardwright.engine.spark.patients import where
 from wardwright.engine.spark.places import pattern_of, shown
 from wardwright.engine.spark.refused import WorkFailed, WrongPlace, condition_of
 from wardwright.engine.spark.routes import Routes
-from wardwright.engine.spark.stateful import FACT, INCOMING, PROBLEM
+from wardwright.engine.spark.stateful import FACT, INCOMING, PROBLEM, TICK
 from wardwright.facts.fact import Coded, Fact, Kind
 from wardwright.facts.plain import fact_as_plain
 from wardwright.facts.vocabulary import Vocabulary
@@ -71,7 +71,14 @@ Cells = tuple[str, str, int, str, int, bytes, bytes]
 Batches = Iterable[pa.RecordBatch]
 
 
-def rows_of(spark: SparkSession, source: Source, setting: Setting, routes: Routes) -> DataFrame:
+MOMENT: Final = "moment"
+"""The column by which time passes: of every row that comes in, whether a flow can look at it or not."""
+
+Timed = Callable[[DataFrame], DataFrame]
+"""Adds MOMENT, from `seen`, and lets time pass by it."""
+
+
+def rows_of(spark: SparkSession, source: Source, setting: Setting, routes: Routes, timed: Timed) -> DataFrame:
     """A stream of rows as INCOMING. WrongPlace: nothing is there, or Spark has no way to it."""
     plan = setting.plan()
     try:
@@ -79,8 +86,9 @@ def rows_of(spark: SparkSession, source: Source, setting: Setting, routes: Route
     except PySparkException as problem:
         raise _unreachable(source, problem) from None
     if source.holds is Holds.HL7V2:
-        return found.mapInArrow(_messages(setting, source.name, routes), INCOMING)
-    return fact_rows(found, plan, routes)
+        # Without the column Spark does not drop what comes late: a late fact is a fact.
+        return timed(found.mapInArrow(_messages(setting, source.name, routes), INCOMING)).drop(MOMENT)
+    return fact_rows(timed(found), plan, routes)
 
 
 def fact_rows(found: DataFrame, plan: Plan, routes: Routes) -> DataFrame:
@@ -91,7 +99,9 @@ def fact_rows(found: DataFrame, plan: Plan, routes: Routes) -> DataFrame:
     wanted = of_series(plan.reads | {(Kind.MERGED, "")})
     if plan.schedules:
         wanted |= standing()  # they visit everybody who is known
-    marked = found.withColumn("problem", reason).where(F.col("problem").isNotNull() | wanted)
+    # What nobody looks at is left out only after time has passed by it: that is what the last part of the test is for.
+    kept = F.col("problem").isNotNull() | wanted | F.col(MOMENT).isNull()
+    marked = found.withColumn("problem", reason).where(kept)
     return marked.select(*SENT, "problem").mapInArrow(_facts(routes), INCOMING)
 
 
@@ -194,6 +204,8 @@ def _of_file(
         again = resend_digest(message.raw, message.control_id)
         for place, fact in enumerate(intake.facts_of(message, seen, resent=False)):
             yield from _cells(fact._replace(seen=seen), file, position << PER_MESSAGE | place, again, routes)
+    if intake.account.last_seen is not None:
+        yield TICK, "", intake.account.last_seen, "", 0, b"", b""
     for at, reason in intake.account.set_aside:
         yield _problem(f"{at}: {reason.problem}")
 

@@ -28,6 +28,7 @@ ROWS = StructType([StructField(each.name, _TYPES[each.type], each.nullable) for 
 """The history's columns as Spark spells them."""
 
 _NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
+_NOT_PARQUET = ("INFER_SCHEMA", "MERGE_SCHEMAS", "CANNOT_READ_FILE", "FAILED_READ_FILE")
 _OURS = frozenset({*COLUMNS, "month"})  # a history's folders are named by month
 _NEEDED = tuple(field.name for field in SCHEMA if not field.nullable)
 FIX = "Its columns are a history's: docs/reference/history.md. Other tables: wardwright ingest FILE --into HISTORY."
@@ -70,7 +71,7 @@ def _unreadable(path: Path, problem: Exception) -> WrongPlace:
             f"{shown(path)} is a Delta table, and Spark cannot read these.",
             "Start it with the package io.delta:delta-spark.",
         )
-    if any(mark in condition for mark in ("INFER_SCHEMA", "MERGE_SCHEMAS", "CANNOT_READ_FILE", "FAILED_READ_FILE")):
+    if "is not a Parquet file" in str(problem) or any(mark in condition for mark in _NOT_PARQUET):
         return WrongPlace(f"{shown(path)} holds no Parquet files, or not all with the same columns.", FIX)
     if condition:
         return WrongPlace(f"{shown(path)} cannot be read by Spark ({condition}).", "Look at its name and its rights.")

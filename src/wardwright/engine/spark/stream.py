@@ -23,7 +23,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 from pyspark.sql.types import StructType
 
 from wardwright.engine.prove.portion import Setting
-from wardwright.engine.spark.incoming import Source, rows_of
+from wardwright.engine.spark.incoming import MOMENT, Source, rows_of
 from wardwright.engine.spark.places import FAILURES, address_of, exists, pattern_of, shown
 from wardwright.engine.spark.refused import FlowsRefused, WrongPlace, refused_by_spark
 from wardwright.engine.spark.routes import Routes
@@ -47,7 +47,6 @@ from wardwright.facts.instant import Length
 
 _WRITTEN: Final = ("at", "flow", "outcome", "subject", "line")
 _CONTROL: Final = "sort string, who string, seen bigint, file string, n bigint, body string"
-_INCOMING: Final = cast(StructType, StructType.fromDDL(INCOMING))
 _LOOK: Final = 1  # seconds between looks whether a query that follows met a merge
 
 
@@ -134,29 +133,32 @@ class Stream:
     def _begin(self) -> StreamingQuery:
         routes = Routes(self._joined())
         self._move(routes)
-        rows = rows_of(self._spark, self._source, self._setting, routes).unionByName(self._control())
-        moment = F.timestamp_micros("seen")
+        rows = rows_of(self._spark, self._source, self._setting, routes, self._timed).unionByName(self._control())
         if self._follow:
-            # Timers go by the clock too; a sender's clock that is ahead must not make everybody else's facts late.
-            rows = rows.unionByName(self._ticks())
-            moment = F.least(moment, F.current_timestamp())
-        # Without the column Spark does not drop what comes late: a late fact is a fact.
-        timed = rows.withColumn("moment", moment).withWatermark("moment", f"{self._wait} microseconds").drop("moment")
+            rows = rows.unionByName(self._timed(self._ticks()).drop(MOMENT))
         ways = Ways(self._setting, self._wait > 0, routes, self._say, uuid.uuid4().hex)
-        told = timed.groupBy("who").transformWithState(Patients(ways), OUTGOING, "Append", "EventTime")
+        told = rows.groupBy("who").transformWithState(Patients(ways), OUTGOING, "Append", "EventTime")
         writer = told.writeStream.foreachBatch(self._keep).outputMode("append")
         writer = writer.option("checkpointLocation", self._address("query"))
         trigger = writer.trigger(processingTime=self._every) if self._follow else writer.trigger(availableNow=True)
         return trigger.start()
 
+    def _timed(self, rows: DataFrame) -> DataFrame:
+        moment = F.timestamp_micros("seen")
+        if self._follow:  # a sender's clock that is ahead must not make everybody else's facts late
+            moment = F.least(moment, F.current_timestamp())
+        return rows.withColumn(MOMENT, moment).withWatermark(MOMENT, f"{self._wait} microseconds")
+
     def _control(self) -> DataFrame:
         """Memories on their way from key to key, and that keys have moved."""
         self._write([], "control/begin")
+        shape = cast(StructType, StructType.fromDDL(INCOMING))
         found = self._spark.readStream.schema(_CONTROL).option("recursiveFileLookup", True)
         rows = found.json(pattern_of(self._into.checkpoint / "control")).withColumn("body", F.unbase64("body"))
-        return rows.withColumn("again", F.lit(None).cast("binary")).to(_INCOMING)
+        return rows.withColumn("again", F.lit(None).cast("binary")).to(shape)
 
     def _ticks(self) -> DataFrame:
+        """The clock on the wall: timers are due though nothing comes."""
         ticks = self._spark.readStream.format("rate").option("rowsPerSecond", 1).load()
         return ticks.select(
             F.lit(TICK).alias("sort"), F.lit("").alias("who"), F.unix_micros("timestamp").alias("seen"),
