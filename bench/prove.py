@@ -1,6 +1,6 @@
 """How fast a proof is, beside the query that an expert would write for it in DuckDB, on the same files in the same run.
 
-    python bench/prove.py [FACTS] [HISTORY] [--plain]
+    python bench/prove.py [FACTS] [HISTORY] [--plain] [--only threshold change wait second slider]
 
 On the compiled inner loop, unless `--plain`. A made-up history (prove_history.py) of 10 million facts unless told
 otherwise; with HISTORY it is made there once and kept. Each flow is proved twice: for what it would have done, and with
@@ -15,7 +15,7 @@ import os
 import resource
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
@@ -60,17 +60,18 @@ OVERDUE = f"""
             WHERE kind = 'result' AND term = 'respiratory rate' AND flaw <> 'implausible'
             UNION ALL SELECT subject, key, begins FROM ({_STAYS}) UNION ALL SELECT subject, key, ends FROM ({_STAYS})))
     WHERE following - t > {12 * HOUR}"""
-CASES = (
-    ("a threshold: severe hyperkalaemia", "hyperkalaemia-severe.flow", THRESHOLD),
-    ("a change in 48 hours: acute kidney injury", "aki-kdigo.flow", CHANGE),
-    ("a wait: observations overdue", "observations-overdue.flow", OVERDUE),
-)
+CASES = {
+    "threshold": ("a threshold: severe hyperkalaemia", "hyperkalaemia-severe.flow", THRESHOLD),
+    "change": ("a change in 48 hours: acute kidney injury", "aki-kdigo.flow", CHANGE),
+    "wait": ("a wait: observations overdue", "observations-overdue.flow", OVERDUE),
+}
+PARTS = (*CASES, "second", "slider")
 
 
 LARGE = 50_000_000  # from so many facts on, everybody of whom a change is unknown is not run: that takes minutes
 
 
-def main(facts: int, kept: Path | None) -> None:
+def main(facts: int, kept: Path | None, only: Sequence[str]) -> None:
     """Measures and prints."""
     with tempfile.TemporaryDirectory(prefix="wardwright-bench-") as folder:
         place = kept or Path(folder) / "history"
@@ -78,10 +79,12 @@ def main(facts: int, kept: Path | None) -> None:
             made = make_history(place, facts)
             print(f"{made:,} facts made")
         vocabulary = load_vocabulary(vocabulary_text())
-        for title, name, query in CASES:
+        for title, name, query in (CASES[part] for part in CASES if part in only):
             _case(place, title, flow_texts()[name], query, vocabulary, facts < LARGE or query is not CHANGE)
-        _second_look(place, vocabulary)
-        _slider(place, vocabulary)
+        if "second" in only:
+            _second_look(place, vocabulary)
+        if "slider" in only:
+            _slider(place, vocabulary)
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(f"most memory of one process: {peak / 1024:,.0f} MB")
 
@@ -168,8 +171,9 @@ if __name__ == "__main__":
     asked.add_argument("facts", type=int, nargs="?", default=10_000_000)
     asked.add_argument("history", type=Path, nargs="?")
     asked.add_argument("--plain", action="store_true", help="plain Python, without the compiled inner loop")
+    asked.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     chosen = asked.parse_args()
     if not chosen.plain:
         start_again_compiled()
     print("compiled" if is_compiled() else "plain Python")
-    main(chosen.facts, chosen.history)
+    main(chosen.facts, chosen.history, chosen.only)
