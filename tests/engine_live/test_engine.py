@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engine_live.around import NOON, POTASSIUM, SODIUM, Run, result
+from wardwright.facts.fact import Status
 from wardwright.facts.instant import HOUR, MINUTE
 from wardwright.facts.truth import Truth
 from wardwright.kernel import decide as kernel_decide
@@ -32,6 +33,18 @@ def test_a_task_done_in_time_has_no_follow_up_and_is_closed() -> None:
     run.later()
     assert len(run.acts()) == 1
     assert [(each.task, each.why) for each in run.kept.closings] == [(task, "done")]
+
+
+def test_whoever_was_told_of_a_result_hears_once_that_it_was_taken_back() -> None:
+    run = Run(POTASSIUM)
+    told = result("101", "6.4", NOON)._replace(key="7")
+    run.arrive(told)
+    run.later(16 * MINUTE)
+    run.arrive(told._replace(value=None, status=Status.WITHDRAWN), at=NOON + 20 * MINUTE)
+    [task] = run.kept.tasks.values()
+    assert [each.why for each in run.kept.closings] == ["withdrawn"]
+    assert run.acts() == [("ask", "review 6.4 mmol/L"), ("page", "ward consultant"), ("withdrawn", "review 6.4 mmol/L")]
+    assert list(run.kept.outbox)[-1] == f"{task.firing}/withdrawn"
 
 
 def test_a_declined_task_is_still_followed_up() -> None:

@@ -98,6 +98,7 @@ class Closed(NamedTuple):
 
     task: str
     why: Closing
+    was: Task | None = None  # None: its page cannot be read any more
 
 
 class Decision(NamedTuple):

@@ -44,4 +44,4 @@ class Moment:
     def close(self, task: Task, why: Closing) -> None:
         """Close an open task; its follow-ups find it gone when they are due."""
         del self.timeline.tasks[task.id]
-        self.closed.append(Closed(task.id, why))
+        self.closed.append(Closed(task.id, why, task))

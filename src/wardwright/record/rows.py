@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import SetAside
@@ -147,6 +147,10 @@ class TaskClosing(NamedTuple):
     task: str
     why: str  # kernel.tasks.Closing value
     at: Instant
+
+
+TAKEN_BACK: Final = "withdrawn"
+"""The kind of an act that is none of a page: whoever was told of a firing hears that its result was taken back."""
 
 
 class OutboxRow(NamedTuple):

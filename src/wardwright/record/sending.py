@@ -40,6 +40,12 @@ _INSIDE: Final = (
     f"SELECT {_COLUMNS} FROM deliveries WHERE recipient = %s AND digest = %s AND state = 'digested' "
     f"AND NOT {_TASK_IS_CLOSED} ORDER BY id"
 )
+# What went out of a firing and its follow-ups, by itself or in a digest.
+_TOLD: Final = (
+    f"SELECT {_COLUMNS} FROM deliveries WHERE act IN (SELECT id FROM outbox WHERE firing = %s OR firing IN "
+    "(SELECT id FROM firings WHERE follows = %s)) AND (state = 'sent' OR (state = 'digested' AND EXISTS (SELECT 1 "
+    "FROM deliveries together WHERE together.key = deliveries.digest AND together.state = 'sent'))) ORDER BY id"
+)
 _WAITING: Final = f"SELECT channel || '', state, count(*) FROM deliveries WHERE {_WAITS} GROUP BY 1, 2"
 # From channel to channel by the index: what was sent is never counted through.
 _DEAD: Final = (
@@ -114,6 +120,11 @@ def of_other_channels(known: Collection[str], now: Instant, limit: int) -> list[
 def inside(digest: str, recipient: str) -> list[SendingRow]:
     """The parts of a digest, without those of closed tasks."""
     return _deliveries(_INSIDE, (recipient, digest))
+
+
+def told_of(firing: str) -> list[SendingRow]:
+    """What went out of a firing and of its follow-ups."""
+    return _deliveries(_TOLD, (firing, firing))
 
 
 def of_closed_tasks(limit: int) -> list[int]:

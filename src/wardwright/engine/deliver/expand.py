@@ -23,10 +23,13 @@ from wardwright.facts.instant import Instant
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.settings import Settings
 from wardwright.kernel.firing import ActionKind
-from wardwright.record.rows import DeliveryRow, DeliveryState, OutboxRow
+from wardwright.record.rows import TAKEN_BACK, DeliveryRow, DeliveryState, OutboxRow
 from wardwright.record.store import Outbox
 
 _AT_ONCE = 200
+_HEARD_BY_PEOPLE = frozenset(
+    kind.value for kind in (ActionKind.ASK, ActionKind.START, ActionKind.TELL, ActionKind.PAGE)
+)
 NOWHERE = "nowhere"
 """Stands in the place of a channel where there can be none: what is written for it is a dead letter."""
 
@@ -43,6 +46,9 @@ class DigestRows(Sending, Protocol):
 
     def hasten(self, key: str, moment: Instant) -> None:
         """A digest goes at this moment at the latest."""
+
+    def told_of(self, firing: str) -> list[tuple[str, str, Delivery]]:
+        """What went out of a firing and its follow-ups: channel, recipient, delivery."""
 
 
 class Target(NamedTuple):
@@ -96,9 +102,35 @@ class Expander:
     # ── who gets it ──────────────────────────────────────────────────────────────────────────
 
     def _rows(self, act: OutboxRow, attention: Attention, roles: dict[str, str], now: Instant) -> Iterator[DeliveryRow]:
+        if act.kind == TAKEN_BACK:
+            yield from self._taken_back(act, now)
+            return
         name = self.patient_name(act.subject) if is_patient(act.subject) else ""
         for target in dict.fromkeys(map(_hashable, self._targets(act, roles))):
             yield from self._row(act, Target(*target[:4], dict(target[4]), target[5]), name, attention, now)
+
+    def _taken_back(self, act: OutboxRow, now: Instant) -> Iterator[DeliveryRow]:
+        """To everybody who was told, by the same channel and at once: somebody may be on the way."""
+        last = {(channel, who, told.address): told for channel, who, told in self.ledger.told_of(act.firing)}
+        for (channel, who, address), told in last.items():
+            if channel == TASK_LIST or told.kind not in _HEARD_BY_PEOPLE:
+                continue
+            delivery = replace(
+                told,
+                key=f"{act.id}/{who or address}/{channel}",
+                kind=ActionKind.TELL.value,
+                title=f"No longer needed: {act.flow}",
+                text=f"The result behind this was taken back or corrected, and the task with it: {told.text}",
+                at=act.at,
+                due=None,
+            )
+            row = DeliveryRow(
+                delivery.key, act.id, channel, who, address, act.subject, next_try=now, urgent=told.urgent
+            )
+            row = row._replace(body=body_of(delivery))
+            if self._is_dry(act, channel):
+                row = row._replace(state=DeliveryState.WOULD_SEND, next_try=None, rendered=self._rendered(delivery))
+            yield row
 
     def _targets(self, act: OutboxRow, roles: dict[str, str]) -> Iterator[Target]:
         kind = ActionKind(act.kind)

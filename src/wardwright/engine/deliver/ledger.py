@@ -66,6 +66,10 @@ class Ledger:
         models.Delivery.objects.filter(id__in=found).update(state=DeliveryState.WITHDRAWN.value, error=text)
         return len(found)
 
+    def told_of(self, firing: str) -> list[tuple[str, str, Delivery]]:
+        """What went out of a firing and its follow-ups: channel, recipient, delivery."""
+        return [(row.channel, row.recipient, _delivery(row)) for row in sending.told_of(firing)]
+
     def without_channel(self, known: Collection[str], now: Instant) -> list[Due]:
         """Deliveries that wait for a channel which the settings do not have."""
         return [self._due(row) for row in sending.of_other_channels(known, now, _MOST)]

@@ -97,7 +97,7 @@ class Decider(Run):
     def _begin(self) -> None:
         """A new batch."""
         self.batch = Batch(self.cursor)
-        self._rows = Rows(self.batch, self._dry_run, self._near)
+        self._rows = Rows(self.batch, self.plan, self._dry_run, self._near)
         self._touched: dict[str, Timeline] = {}
         self._message: int | None = None
         self.at_work = None

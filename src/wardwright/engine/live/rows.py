@@ -13,9 +13,11 @@ from wardwright.facts.truth import Truth
 from wardwright.kernel.event import Decision
 from wardwright.kernel.firing import Act, ActionKind, Firing, Outcome
 from wardwright.kernel.near import Near, NearKey, near_key
+from wardwright.kernel.plan import Plan
 from wardwright.kernel.stays import stay_at
+from wardwright.kernel.tasks import Closing, Task
 from wardwright.kernel.timeline import Timeline
-from wardwright.record.rows import Batch, FiringRow, NearMiss, OutboxRow, PatientRow, TaskClosing, TaskRow
+from wardwright.record.rows import TAKEN_BACK, Batch, FiringRow, NearMiss, OutboxRow, PatientRow, TaskClosing, TaskRow
 
 ACTED = (Outcome.FIRED, Outcome.FOLLOWED)
 
@@ -23,8 +25,8 @@ ACTED = (Outcome.FIRED, Outcome.FOLLOWED)
 class Rows:
     """Puts decisions into a batch."""
 
-    def __init__(self, batch: Batch, dry_run: frozenset[str], near: Near) -> None:
-        self._batch, self._dry_run, self._near = batch, dry_run, near
+    def __init__(self, batch: Batch, plan: Plan, dry_run: frozenset[str], near: Near) -> None:
+        self._batch, self._plan, self._dry_run, self._near = batch, plan, dry_run, near
         self._samples: dict[NearKey, Firing] = {}
 
     def add(self, decision: Decision, timeline: Timeline, now: Instant, message: int | None) -> None:
@@ -36,6 +38,18 @@ class Rows:
                 self._near_miss(firing)
         for closed in decision.closed:
             self._batch.closings.append(TaskClosing(closed.task, closed.why.value, now))
+            if closed.was is not None and closed.why is Closing.WITHDRAWN:
+                self._taken_back(closed.was, timeline, now)
+
+    def _taken_back(self, task: Task, timeline: Timeline, now: Instant) -> None:
+        """Whoever was told must hear of it: once for a firing, however many tasks it had."""
+        flow = self._plan.flows[task.flow]
+        self._batch.outbox.append(
+            OutboxRow(
+                f"{task.firing}/{TAKEN_BACK}", task.firing, flow.title, flow.version, timeline.subject, TAKEN_BACK,
+                "", task.words, None, False, now, _place(timeline, now), None, None, flow.title in self._dry_run,
+            )
+        )  # fmt: skip
 
     def finish(self) -> None:
         """Near misses, counted; each sort with a reason when it is told for the first time."""
