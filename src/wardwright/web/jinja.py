@@ -89,17 +89,13 @@ def menu(context: Context) -> list[dict[str, Any]]:
     account = getattr(request, "user", None)
     if account is None or not account.is_authenticated:
         return []
-    here = getattr(request, "page", None)
+    here = getattr(getattr(request, "page", None), "name", "")
     areas = {page.name: area for area, pages in site.AREAS.items() for page in pages}
-    return [
-        {
-            "text": gettext(item.text),
-            "href": reverse(item.page),
-            "current": areas[item.page] == areas.get(getattr(here, "name", "")),
-        }
-        for item in site.MENU
-        if account.may(item.right)
-    ]
+    items = [item for item in site.MENU if account.may(item.right)]
+    # The word of this very page, else the first of its area.
+    of_area = (item.page for item in items if areas[item.page] == areas.get(here))
+    current = next((item.page for item in items if item.page == here), next(of_area, None))
+    return [{"text": gettext(item.text), "href": reverse(item.page), "current": item.page == current} for item in items]
 
 
 @pass_context
