@@ -14,11 +14,14 @@ from wardwright.engine.drafts.looking import Looked
 from wardwright.engine.drafts.numbers import Slider, sliders_of
 from wardwright.explain.data_list import data_seen
 from wardwright.explain.diagram import steps
+from wardwright.explain.picture import NARROW, draw_picture
 from wardwright.explain.reach import reached
 from wardwright.explain.words import length_words
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.language.problem import Problem, line_and_column
 from wardwright.language.tree import Flow
+
+_COLUMN = 520  # pixels of the column beside the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Meaning:
     timelines: tuple[tuple[tuple[str, str, str], ...], ...]  # when, sort, words
     sees: tuple[str, ...]
     reaches: tuple[str, ...]
+    broad: str  # the picture, as SVG, for a column of a page
+    narrow: str  # and for a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Beside:
 def beside(looked: Looked, vocabulary: Vocabulary) -> Beside:
     """What stands beside this text."""
     told = tuple(_told(looked.text, number, each, vocabulary) for number, each in enumerate(looked.problems))
-    meanings = tuple(meaning_of(flow, vocabulary) for flow in looked.flows)
+    meanings = tuple(meaning_of(flow, vocabulary, number) for number, flow in enumerate(looked.flows))
     return Beside(looked, told, meanings, sliders_of(looked.flow, vocabulary) if looked.flow else ())
 
 
@@ -68,13 +73,15 @@ def _told(text: str, number: int, problem: Problem, vocabulary: Vocabulary) -> T
     return Told(number, problem, line, column, fixes, advice)
 
 
-def meaning_of(flow: Flow, vocabulary: Vocabulary) -> Meaning:
+def meaning_of(flow: Flow, vocabulary: Vocabulary, number: int = 0) -> Meaning:
     """The steps of each sentence, what it reads, whom it reaches."""
     return Meaning(
         flow,
         tuple(tuple(_steps(rule, flow)) for rule in flow.rules),
         tuple(dict.fromkeys(_seen(flow, vocabulary))),
         tuple(dict.fromkeys(_reached(flow, vocabulary))),
+        draw_picture(flow, _COLUMN, f"picture-{number}"),
+        draw_picture(flow, NARROW, f"picture-{number}-narrow"),
     )
 
 

@@ -51,7 +51,7 @@ def _beginning(request: HttpRequest) -> tuple[str, str, str]:
     asked = request.POST.get("asked", "")
     if text := request.POST.get("text", "").replace("\r\n", "\n").strip():
         return f"{text}\n", request.POST.get("began_as", ""), asked
-    flow = request.POST.get("flow", "")
+    flow = f"{request.POST.get('flow', '').removesuffix('.flow')}.flow"
     texts = starter.flow_texts()
     if flow in texts:
         return texts[flow], flow, asked

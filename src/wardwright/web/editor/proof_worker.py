@@ -12,16 +12,18 @@ from __future__ import annotations
 import contextlib
 import pickle
 import signal
+import sys
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
 from wardwright.engine.history.tail import begun_history_of, open_history
 from wardwright.engine.prove.breadth import Breadth, TooBroad
 from wardwright.engine.prove.proof import Cancelled, Proof
+from wardwright.engine.telemetry import logs
+from wardwright.engine.up.orphans import die_with_parent
 from wardwright.facts.instant import DAY
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.home import Home
@@ -33,23 +35,12 @@ from wardwright.measure.report.shape import WITHHELD, Report
 from wardwright.record.history.refused import HistoryRefused
 from wardwright.record.history.store import History
 from wardwright.record.store import RecordRefused, RecordUnavailable
+from wardwright.web.editor.proof_asked import Asked
 
 DAYS = 28
 KEPT = 120.0  # seconds
 _MEMORY = 600_000_000  # bytes of the search
 _REMEMBERED = 300  # answers
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One proof: which text, for whom, and the text before the last change."""
-
-    number: int
-    home: Home
-    words: bytes  # the vocabulary, packed: the same bytes are unpacked once
-    text: str
-    before: str
-    sees_patients: bool
 
 
 Answer = dict[str, Any]
@@ -221,3 +212,16 @@ def _count(count: Any) -> int | None:
 
 def _number(number: Any) -> float | None:
     return float(number) if isinstance(number, int | float) else None
+
+
+def main() -> int:
+    """Until whoever asks has gone."""
+    pipe, parent = int(sys.argv[1]), int(sys.argv[2])
+    die_with_parent(parent)
+    logs.configure(logs.PLAIN, "drafts")
+    work(Connection(pipe))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,18 +6,21 @@ process serves everybody, in turn; a person's further proof of the same draft ta
 
 from __future__ import annotations
 
+import os
 import pickle
 import secrets
+import socket
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.home import Home
-from wardwright.web.editor.proof_worker import Asked, work
+from wardwright.web.editor.proof_asked import Asked
 
 LIMIT: Final = 30.0  # seconds of one proof
 MOST_WAITING: Final = 40
@@ -59,7 +62,7 @@ class Prover:
         self._jobs: dict[str, Job] = {}
         self._last = 0
         self._pipe: Connection | None = None
-        self._process: Any = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._words: tuple[Vocabulary, bytes] | None = None
 
@@ -120,16 +123,16 @@ class Prover:
     # ── with the lock held ───────────────────────────────────────────────────────────────────
 
     def _start(self) -> None:
-        if self._process is not None and self._process.is_alive():
+        if self._process is not None and self._process.poll() is None:
             return
-        context = get_context("spawn")
-        mine, its = context.Pipe()
-        self._pipe, self._process = mine, context.Process(target=work, args=(its,), daemon=True, name="prover")
-        self._process.start()
-        its.close()
+        mine, its = socket.socketpair()
+        with its:
+            program = [sys.executable, "-m", "wardwright.web.editor.proof_worker", str(its.fileno()), str(os.getpid())]
+            self._process = subprocess.Popen(program, pass_fds=(its.fileno(),), stdin=subprocess.DEVNULL)
+        self._pipe = Connection(mine.detach())
         for job in self._jobs.values():
             job.began = 0.0 if not job.answer else job.began
-        threading.Thread(target=self._listen, args=(mine,), daemon=True, name="prover-answers").start()
+        threading.Thread(target=self._listen, args=(self._pipe,), daemon=True, name="prover-answers").start()
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._hand_out, daemon=True, name="prover-jobs")
             self._thread.start()
@@ -142,6 +145,7 @@ class Prover:
     def _kill(self) -> None:
         if self._process is not None:
             self._process.kill()
+            self._process.wait()
             self._process = None
         if self._pipe is not None:
             self._pipe.close()

@@ -75,6 +75,11 @@ def _open(text: str, slug: str, fields: Fields, vocabulary: Vocabulary) -> Step:
     return Step(text, _at(fields), form=slug) if form.slots else _put(text, slug, fields, vocabulary)
 
 
+def _again(text: str, slug: str, fields: Fields, vocabulary: Vocabulary) -> Step:
+    """The same form with what was put in so far: a result brings its units along."""
+    return Step(text, _at(fields), form=slug if slug in BY_SLUG else "", typed=slots_of(fields))
+
+
 def _put(text: str, slug: str, fields: Fields, vocabulary: Vocabulary) -> Step:
     at, typed = where(text, fields, vocabulary), slots_of(fields)
     offered = next(
@@ -237,6 +242,7 @@ def _whole(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> Ste
 
 
 _STEPS: dict[str, Callable[[str, str, Fields, Vocabulary], Step]] = {
-    "open": _open, "put": _put, "word": _word, "end": _end, "part": _part, "change": _change, "out": _out,
+    "open": _open,
+    "again": _again, "put": _put, "word": _word, "end": _end, "part": _part, "change": _change, "out": _out,
     "here": _here, "headers": _headers, "example": _example, "number": _number, "fix": _fix, "text": _whole,
 }  # fmt: skip
