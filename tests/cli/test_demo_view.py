@@ -93,3 +93,9 @@ def test_what_a_message_holds_never_moves_the_cursor() -> None:
         now=NOW, figures=Figures(messages=1), happenings=(Happening(NOW, "lab", "\x1b[2Jgone\r", Turn.WRONG),)
     )
     assert "\x1b" not in shown(80, snapshot=nasty)
+
+
+def test_the_screen_says_where_the_pages_are() -> None:
+    lines = screen(BUSY, 60, 100, 40, "http://127.0.0.1:8380/demo")
+    assert len(lines) <= 40
+    assert lines[-1].plain.strip() == "In a browser: http://127.0.0.1:8380/demo"

@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,6 +57,11 @@ _QUIET = 60.0  # seconds that --until-quiet waits at most
     "--for", "length", metavar="TIME", callback=length_of_time, help="End after so long, for example 90s or 5min."
 )
 @click.option("--until-quiet", is_flag=True, help="Before it ends, wait until all is decided and sent.")
+@click.option(
+    "--browser/--no-browser",
+    default=None,
+    help="Open the pages in a browser.  [default: when there is a screen]",
+)
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Another number makes another hospital.")
 @click.option(
     "--files",
@@ -73,6 +79,7 @@ def command(
     home: Path | None,
     length: float | None,
     until_quiet: bool,
+    browser: bool | None,
     seed: int,
     files: Path | None,
     messages: int | None,
@@ -92,12 +99,12 @@ def command(
         raise UsedWrongly("--messages and --every belong to --files.", "Write: wardwright demo --files my-day")
     seconds = length if length is not None else None if _is_watched(as_json) else BOUNDED
     if home is not None:
-        _live(_home(home), speed, seed, seconds, until_quiet, as_json, kept=True)
+        _live(_home(home), speed, seed, seconds, until_quiet, as_json, kept=True, browser=browser)
         return
     with tempfile.TemporaryDirectory(prefix="wardwright-demo-", ignore_cleanup_errors=True) as folder:
         place = Path(folder) / "home"
         make_home(place)
-        _live(place, speed, seed, seconds, until_quiet, as_json, kept=False)
+        _live(place, speed, seed, seconds, until_quiet, as_json, kept=False, browser=browser)
 
 
 def _is_watched(as_json: bool) -> bool:
@@ -120,8 +127,9 @@ def _home(home: Path) -> Path:
 
 
 def _live(
-    home: Path, speed: int, seed: int, seconds: float | None, until_quiet: bool, as_json: bool, kept: bool
-) -> None:
+    home: Path, speed: int, seed: int, seconds: float | None, until_quiet: bool, as_json: bool, kept: bool,
+    browser: bool | None,
+) -> None:  # fmt: skip
     # Django, the record's tables: half a second that only a live run needs, and models only once there is a record.
     from wardwright.demo.preparing import prepare
 
@@ -137,6 +145,7 @@ def _live(
         with _ctrl_c() as asked:
             try:
                 run.start()
+                _tell_pages(run, browser, as_json)
                 _watch(run, speed, seconds, asked, as_json)
                 if not as_json:
                     click.echo("The hospital closes: what was sent is decided first …")
@@ -151,9 +160,20 @@ def _live(
     _account(run, home, as_json, kept)
 
 
+def _tell_pages(run: Any, browser: bool | None, as_json: bool) -> None:
+    """Where the pages are; opened where somebody sits before a screen."""
+    if not run.pages:
+        return
+    if not as_json:
+        click.echo(f"The pages, with somebody to be: {run.pages}")
+    seen = _is_watched(as_json) and (sys.platform == "darwin" or os.environ.get("DISPLAY", "") != "")
+    if browser or (browser is None and seen):
+        webbrowser.open(run.pages)
+
+
 def _watch(run: Any, speed: int, seconds: float | None, asked: list[bool], as_json: bool) -> None:
     until = time.monotonic() + seconds if seconds is not None else float("inf")
-    with _shown(speed, as_json) as show:
+    with _shown(speed, as_json, run.pages) as show:
         while time.monotonic() < until and not asked:
             show(run)
             run.check()
@@ -161,7 +181,7 @@ def _watch(run: Any, speed: int, seconds: float | None, asked: list[bool], as_js
 
 
 @contextmanager
-def _shown(speed: int, as_json: bool) -> Iterator[Any]:
+def _shown(speed: int, as_json: bool, pages: str) -> Iterator[Any]:
     """What each look is shown by: a screen on a terminal, lines elsewhere."""
     if not _is_watched(as_json):
         lines = Lines(as_json)
@@ -177,7 +197,7 @@ def _shown(speed: int, as_json: bool) -> Iterator[Any]:
 
     from wardwright.cli.demo_view import View
 
-    view = View(speed)
+    view = View(speed, pages)
     console = Console()
     with Live(view, console=console, screen=True, auto_refresh=False) as live:
 

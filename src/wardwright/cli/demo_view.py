@@ -32,8 +32,9 @@ Lines = list[Text]
 class View:
     """What rich draws: ask `show` for another snapshot."""
 
-    def __init__(self, rate: int) -> None:
-        self._rate = rate
+    def __init__(self, rate: int, pages: str = "") -> None:
+        """`pages`: where a browser begins."""
+        self._rate, self._pages = rate, pages
         self._snapshot: Snapshot | None = None
 
     def show(self, snapshot: Snapshot) -> None:
@@ -42,19 +43,21 @@ class View:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width, height = options.max_width, options.height or console.size.height
-        lines = screen(self._snapshot, self._rate, width, max(height, _LEAST_ROWS))[:height]
+        lines = screen(self._snapshot, self._rate, width, max(height, _LEAST_ROWS), self._pages)[:height]
         for number, line in enumerate(lines):
             yield from line.render(console, end="")
             if number < len(lines) - 1:
                 yield Segment.line()
 
 
-def screen(snapshot: Snapshot | None, rate: int, width: int, height: int) -> Lines:
+def screen(snapshot: Snapshot | None, rate: int, width: int, height: int, pages: str = "") -> Lines:
     """All lines of the screen, at most `height` of them, none wider than `width`."""
     if snapshot is None or not snapshot.figures.messages:
         return [_fit(Text(" The hospital opens its doors …", style="dim"), width)]
     top = [*_header(snapshot, rate, width), *_feeds(snapshot.feeds, snapshot, width)]
     bottom = _channels(snapshot.channels, width)
+    if pages:
+        bottom = [*bottom, _fit(Text.assemble((" In a browser: ", "dim"), (pages, "bold")), width)]
     left = height - len(top) - len(bottom)
     tasks, troubles = max(left * 3 // 10, 4), max(left * 3 // 10, 4)
     return [

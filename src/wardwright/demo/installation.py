@@ -18,6 +18,7 @@ from wardwright.facts.instant import civil
 
 GATEWAY, ORDERS = "pager gateway", "order system, incoming"
 PAGES = "pages"
+USUAL_PAGES = 8380  # where the pages are when nobody else is there
 PORTS = (*CONNECTIONS.values(), GATEWAY, ORDERS, "status", PAGES)
 # Silence for so long is an alarm; the others are not expected to have a rhythm.
 _DAY_AND_NIGHT = 'rhythm = { "07-23" = "25 min", "23-07" = "50 min" }'

@@ -39,6 +39,12 @@ class Prepared:
         file = self.folder / SETTINGS
         file.write_text(installation.with_clock(file.read_text(encoding="utf-8"), pace), encoding="utf-8")
 
+    @property
+    def pages(self) -> str:
+        """Where a browser begins; "" for a home whose settings know no pages."""
+        port = self.ports.get(installation.PAGES)
+        return f"http://127.0.0.1:{port}/demo" if port else ""
+
     def keep(self, until: datetime) -> None:
         """Everything up to there has been sent."""
         local = until.astimezone(ZONE).replace(tzinfo=None)
@@ -55,6 +61,8 @@ def prepare(folder: Path, seed: int, rate: int) -> Prepared:
         text, ports = installation.with_ports(text, installation.ports_of(text))
     else:
         ports = dict(zip(installation.PORTS, installation.free_ports(len(installation.PORTS)), strict=True))
+        if installation.is_free(installation.USUAL_PAGES):
+            ports[installation.PAGES] = installation.USUAL_PAGES
         text = installation.settings_text(ports, Pace(local_instant(OPENS), wall(), rate))
         _write_rotas(folder)
     file.write_text(text, encoding="utf-8")

@@ -41,6 +41,7 @@ LOG = "up.log"
 _START = 12 * SECOND  # to start, and to tell of those who are in, before the hospital's day begins
 _LONGEST_START, _LONGEST_STOP = 60.0, 30.0
 _PARTS = {"listen", "decide", "deliver"}
+_PAGES = "web"
 _UP = (
     "from wardwright.engine.up.orphans import die_with_parent; die_with_parent({parent}); "
     "from wardwright.cli.main import main; main(['up', '--home', {home!r}])"
@@ -90,11 +91,17 @@ class Running:
 
     def _wait_for_parts(self, began: int) -> None:
         until = time.monotonic() + _LONGEST_START
-        while _PARTS - {beat.part for beat in self._prepared.record.beats() if beat.started >= began}:
+        parts = _PARTS | ({_PAGES} if self._prepared.pages else set())
+        while parts - {beat.part for beat in self._prepared.record.beats() if beat.started >= began}:
             self.check()
             if time.monotonic() > until:
                 raise DemoFailed(f"The system did not start within {_LONGEST_START:.0f} seconds. {self._last_words()}")
             time.sleep(0.1)
+
+    @property
+    def pages(self) -> str:
+        """Where a browser begins."""
+        return self._prepared.pages
 
     def check(self) -> None:
         """Raises DemoFailed when the system, or the hospital around it, has ended by itself."""
