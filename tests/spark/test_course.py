@@ -21,7 +21,7 @@ from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import HOUR, MINUTE
 from wardwright.kernel.simulate import simulate
 
-EXAMPLES = int(os.environ.get("WARDWRIGHT_EXAMPLES", "300")) // 3
+EXAMPLES = int(os.environ.get("WARDWRIGHT_EXAMPLES", "300")) // 5
 TO_THE_END = Fact("connection:clock", Kind.HEARD, "", 0, 0)
 
 

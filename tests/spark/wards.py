@@ -53,12 +53,12 @@ _EVERY_CHECK = [*HealthCheck]
 
 
 @cache
-def ward(page: str = "", groups: int = 12) -> Ward:
+def ward(page: str = "", groups: int = 8) -> Ward:
     """Pages that count nothing over all patients (or this one), what arrives, and until when to run: of some cases the
     one in which most sorts of outcome come up."""
     found: list[Ward] = []
 
-    @settings(max_examples=6, phases=[Phase.generate], derandomize=True, database=None, deadline=None,
+    @settings(max_examples=4, phases=[Phase.generate], derandomize=True, database=None, deadline=None,
               suppress_health_check=_EVERY_CHECK)  # fmt: skip
     @given(case=_wards(page, groups))
     def collect(case: Ward) -> None:

@@ -6,6 +6,7 @@ session is asked for: whoever only asks for help, or has none, must not need it.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -109,6 +110,7 @@ def spark_session(master: str | None = None) -> Iterator[SparkSession]:
             spark: SparkSession = builder.getOrCreate()
             if not _debugging():
                 spark.sparkContext.setLogLevel("OFF")
+                logging.getLogger("py4j").setLevel(logging.CRITICAL)
     except Exception:  # py4j raises what it likes when Java does not come up
         raise WrongPlace(
             f"Spark could not be started on {master or 'the cluster that it is set up for'}.",

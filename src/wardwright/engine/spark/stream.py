@@ -151,7 +151,8 @@ class Stream:
 
     def _control(self) -> DataFrame:
         """Memories on their way from key to key, and that keys have moved."""
-        self._write([], "control/begin")
+        if not exists(self._spark, self._into.checkpoint, "control/begin"):  # Spark wants a folder that is there
+            self._write([], "control/begin")
         shape = cast(StructType, StructType.fromDDL(INCOMING))
         found = self._spark.readStream.schema(_CONTROL).option("recursiveFileLookup", True)
         rows = found.json(pattern_of(self._into.checkpoint / "control")).withColumn("body", F.unbase64("body"))
