@@ -15,9 +15,10 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 
 from wardwright.facts.instant import HOUR, Instant
+from wardwright.record.fenced import fenced
 from wardwright.record.rows import DeliveryState
 from wardwright.record.text import storable
 
@@ -153,7 +154,7 @@ def mark(outcomes: Sequence[OutcomeRow]) -> None:
     """What became of these, in one transaction: what was sent always, anything else of what still waits."""
     sent = [_values(row) for row in outcomes if row.state is DeliveryState.SENT]
     others = [_values(row) for row in outcomes if row.state is not DeliveryState.SENT]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with fenced(), connection.cursor() as cursor:
         if sent:
             cursor.executemany(_MARK, sent)
         if others:

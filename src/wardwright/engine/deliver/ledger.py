@@ -17,6 +17,7 @@ from wardwright.engine.deliver.digest import DIGEST, digest_of
 from wardwright.engine.deliver.entry import PROBLEM, Due, delivery_of
 from wardwright.facts.instant import Instant
 from wardwright.record import models, sending
+from wardwright.record.fenced import fenced
 from wardwright.record.rows import DeliveryState
 from wardwright.record.sending import OutcomeRow, SendingRow
 
@@ -63,7 +64,8 @@ class Ledger:
         if not found:
             return 0
         text = "Its task was closed before it left."
-        models.Delivery.objects.filter(id__in=found).update(state=DeliveryState.WITHDRAWN.value, error=text)
+        with fenced():
+            models.Delivery.objects.filter(id__in=found).update(state=DeliveryState.WITHDRAWN.value, error=text)
         return len(found)
 
     def told_of(self, firing: str) -> list[tuple[str, str, Delivery]]:
@@ -93,7 +95,8 @@ class Ledger:
 
     def hasten(self, key: str, moment: Instant) -> None:
         """A digest goes at this moment, or earlier when it would have."""
-        models.Delivery.objects.filter(key=key, next_try__gt=moment).update(next_try=moment)
+        with fenced():
+            models.Delivery.objects.filter(key=key, next_try__gt=moment).update(next_try=moment)
 
     # ── breakers ─────────────────────────────────────────────────────────────────────────────
 
@@ -113,7 +116,8 @@ class Ledger:
             "next_try": breaker.until or None,
             "error": error[:_LONGEST_TEXT],
         }
-        models.Breaker.objects.update_or_create(channel=channel, defaults=values)
+        with fenced():
+            models.Breaker.objects.update_or_create(channel=channel, defaults=values)
 
     def open_alarms(self, beginnings: Sequence[str]) -> dict[str, str]:
         """The texts of alarms that are not over, by what they are about."""

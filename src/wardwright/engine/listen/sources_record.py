@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections
 
 from wardwright.engine.alarms import clear_alarm, raise_alarm
 from wardwright.engine.listen.health import TOLD_AS_BAD, AlarmCleared, AlarmRaised, Event, Sign, Standing, State
 from wardwright.facts.instant import Instant
+from wardwright.record.fenced import fenced
 from wardwright.record.models import SourceState
 from wardwright.record.store import RecordUnavailable
 
@@ -48,7 +49,7 @@ class StoredSources:
         }
         if event is not None:
             row["told"] = self._now()
-        with _reachable(), transaction.atomic():
+        with _reachable(), fenced():
             SourceState.objects.update_or_create(source=source, defaults=row)
             if isinstance(event, AlarmRaised):
                 raise_alarm(f"source {source}", event.text, event.since)
@@ -65,7 +66,7 @@ class StoredSources:
 
     def keep_resume(self, source: str, resume: str) -> None:
         """The poll goes on here after a restart."""
-        with _reachable():
+        with _reachable(), fenced():
             SourceState.objects.update_or_create(source=source, defaults={"resume": resume})
 
 

@@ -15,6 +15,7 @@ from wardwright.engine.live.flows import Live, Loaded, Refused, load, parse_agai
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.language.tree import Flow
+from wardwright.record.fenced import fenced
 from wardwright.record.models import Alarm, FlowVersion, Task, Timer
 
 _REMEMBERED = 60 * DAY  # what a flow recorded may still be taken back for so long after it was retired
@@ -44,7 +45,8 @@ class Versions:
         for row in live_rows:
             before.setdefault(row.file, []).append(row.text)
         loaded = load(texts, before, vocabulary, self._zone)
-        self._follow(live_rows, loaded)
+        with fenced():
+            self._follow(live_rows, loaded)
         self._tell(loaded)
         suspended = set(
             FlowVersion.objects.filter(retired__isnull=True, suspended__isnull=False).values_list("title", flat=True)
@@ -54,7 +56,8 @@ class Versions:
 
     def suspend(self, title: str, why: str) -> None:
         """Take one flow out until its page changes, and say so."""
-        FlowVersion.objects.filter(title=title, retired__isnull=True).update(suspended=self._now(), why=why)
+        with fenced():
+            FlowVersion.objects.filter(title=title, retired__isnull=True).update(suspended=self._now(), why=why)
         raise_alarm(
             f"flow {title}", f'The flow "{title}" failed ({why}) and is suspended; all others go on.', self._now()
         )

@@ -24,6 +24,7 @@ from wardwright.engine.up.orphans import die_with_parent
 from wardwright.engine.up.parts import BY_NAME, Part
 from wardwright.engine.up.stopping import Stop
 from wardwright.home.home import Home, read_home
+from wardwright.record.fenced import under_lead
 from wardwright.record.store import LeadLost, RecordRefused, RecordUnavailable
 
 FINE, FAILED, LEAD_LOST = 0, 1, 4
@@ -58,7 +59,9 @@ def run(part: Part, home: Home, epoch: int, heard: Callable[[], None], stop: Sto
     """Opens the record and does the part's work."""
     record = LedRecord(record_of(home), epoch, heard)
     try:
-        code: int = importlib.import_module(part.module).run(home, record, stop)
+        work = importlib.import_module(part.module)
+        with under_lead(epoch):
+            code: int = work.run(home, record, stop)
         return code
     finally:
         record.close()

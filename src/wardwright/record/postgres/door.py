@@ -24,7 +24,7 @@ Connection = psycopg.Connection[Row]
 ORDER_OF_MESSAGES: Final = 7_230_115_001  # the advisory lock of those who number messages
 CHANGE_OF_LEAD: Final = 7_230_115_003  # … of who leads: shared by every commit, alone for who takes it
 _IN_ORDER: Final = ("SELECT pg_advisory_xact_lock(?)", (ORDER_OF_MESSAGES,))
-_KEEPING_LEAD: Final = ("SELECT pg_advisory_xact_lock_shared(?)", (CHANGE_OF_LEAD,))
+KEEPING_LEAD: Final = ("SELECT pg_advisory_xact_lock_shared(?)", (CHANGE_OF_LEAD,))
 
 
 class PostgresDoor:
@@ -104,7 +104,7 @@ class PostgresDoor:
     @property
     def keeping_lead(self) -> Sequence[Sentence]:
         """Who takes the lead waits for the commits under way."""
-        return (_KEEPING_LEAD,)
+        return (KEEPING_LEAD,)
 
     def close(self) -> None:
         """Let go."""
