@@ -11,7 +11,15 @@ import pytest
 
 from scripts.compile import NoCompiler, compile_into, modules
 
-SAME = ("tests/spec", "tests/kernel", "tests/facts", "tests/differential", "tests/live", "tests/connect/hl7v2")
+SAME = (
+    "tests/spec",
+    "tests/kernel",
+    "tests/facts",
+    "tests/differential",
+    "tests/live",
+    "tests/connect/hl7v2",
+    "tests/prove/test_history.py",
+)
 
 
 @pytest.fixture(scope="module")

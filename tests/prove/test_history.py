@@ -215,6 +215,18 @@ def test_a_proof_can_be_cancelled(chemistry: Path, vocabulary: Vocabulary) -> No
             proof.run()
 
 
+def test_a_proof_that_runs_patients_stops_among_them(chemistry: Path, vocabulary: Vocabulary) -> None:
+    def told(step: str, done: int, of: int) -> None:
+        if step == "acts":
+            proof.cancel()
+
+    with History(chemistry / "history") as history:
+        proof = Proof(history, [flow(HYPERKALAEMIA, vocabulary)], vocabulary, UTC, processes=1, progress=told)
+        with proof, pytest.raises(Cancelled):
+            proof.run()
+        assert proof.counts.patients == 0, "not after its share"
+
+
 def test_facts_of_patients_and_everybody_there_is(some: Path, vocabulary: Vocabulary) -> None:
     with History(some / "history") as history:
         proof = Proof(history, [flow(HYPERKALAEMIA, vocabulary)], vocabulary, UTC)

@@ -7,7 +7,7 @@ Lives here: one run over the facts of some patients. Must not live here: who the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -27,6 +27,10 @@ Place = tuple[Instant, int, int, str, int]
 """Where an outcome comes among those of all portions: instant, phase, rank and subject of a due, order of arrival."""
 Placed = tuple[Place, Firing]
 
+Going = Callable[[], None]
+"""Whether to go on: raises when somebody asked to stop."""
+
+ASKED_EVERY = 2_000  # facts: a tenth of a second at most
 _ARRIVALS = 1
 
 
@@ -87,10 +91,17 @@ def first_known(known: Iterable[tuple[str, Instant]]) -> list[tuple[int, Fact]]:
 class Portion:
     """One run over some patients. Iterate over `placed()`; then `counts` holds the figures."""
 
-    def __init__(self, setting: Setting, plan: Plan, facts: Sequence[Fact], numbers: Sequence[int]) -> None:
-        """`facts` in order of arrival, `numbers` their numbers of arrival."""
+    def __init__(
+        self,
+        setting: Setting,
+        plan: Plan,
+        facts: Sequence[Fact],
+        numbers: Sequence[int],
+        going: Going = lambda: None,
+    ) -> None:
+        """`facts` in order of arrival, `numbers` their numbers of arrival; `going` is asked now and then."""
         self._setting = setting
-        self._facts, self._numbers = facts, numbers
+        self._facts, self._numbers, self._going = facts, numbers, going
         self._identities = Identities.of_facts(facts)
         self._simulation = Simulation(plan)
         self._first: dict[tuple[Instant, str], int] = {}
@@ -121,7 +132,9 @@ class Portion:
             yield from self._simulation.finish(self._setting.last)
 
     def _arriving(self) -> Iterator[Fact]:
-        for fact, number in zip(self._facts, self._numbers, strict=True):
+        for position, (fact, number) in enumerate(zip(self._facts, self._numbers, strict=True)):
+            if not position % ASKED_EVERY:
+                self._going()
             if number >= 0 and fact.kind is not Kind.MERGED:
                 self._first.setdefault((fact.seen, fact.subject), number)
             yield fact

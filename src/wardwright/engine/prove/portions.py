@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wardwright.engine.collecting import seldom_collecting
-from wardwright.engine.prove.portion import Counts, Portion, Setting, first_known, revived
+from wardwright.engine.prove.portion import Counts, Going, Portion, Setting, first_known, revived
 from wardwright.engine.prove.scan import Scan
 from wardwright.engine.prove.store import IN_MEMORY, Run, keep
 from wardwright.facts.fact import Fact
@@ -47,6 +47,7 @@ class Shares:
     folder: Path
     processes: int
     after: Callable[[Counts, int], None]  # called after each share with what came of it, and how many shares there are
+    going: Going = lambda: None  # asked while a share runs in this process
 
     def run(self, scan: Scan, connection: Any, name: str, together: bool) -> list[Run]:
         """The outcomes of the chosen, one run for each share. `together`: as one share."""
@@ -71,7 +72,9 @@ class Shares:
             if total > PORTION:
                 return self._in_shares(scan, connection, name, known, sizes, source, total >= WORTH_A_PROCESS)
         table = connection.sql(facts).to_arrow_table()
-        run, counts = run_share(self.setting, self.plan, table, known, self.folder / f"{name}.outcomes")
+        run, counts = run_share(
+            self.setting, self.plan, table, known, self.folder / f"{name}.outcomes", going=self.going
+        )
         counts.patients = chosen
         self.after(counts, 1)
         return [run]
@@ -110,7 +113,7 @@ class Shares:
 
     def _one_by_one(self, tasks: list[Any]) -> Iterator[tuple[Run, Counts]]:
         for task in tasks:
-            yield _run_files(self.setting, self.plan, task, IN_MEMORY)
+            yield _run_files(self.setting, self.plan, task, IN_MEMORY, self.going)
 
     def _in_processes(self, tasks: list[Any]) -> Iterator[tuple[Run, Counts]]:
         with ExitStack() as stack:
@@ -157,14 +160,20 @@ def _cut(scan: Scan, connection: Any, sizes: Sizes) -> list[int]:
 
 
 def run_share(
-    setting: Setting, plan: Plan, table: pa.Table, known: Known, file: Path, in_memory: int = IN_MEMORY
+    setting: Setting,
+    plan: Plan,
+    table: pa.Table,
+    known: Known,
+    file: Path,
+    in_memory: int = IN_MEMORY,
+    going: Going = lambda: None,
 ) -> tuple[Run, Counts]:
     """Runs one share; its outcomes (more than `in_memory` of them in the file) and what came of it."""
     with seldom_collecting():
         facts, numbers = revived(table)
         if known:
             facts, numbers = _with_known(facts, numbers, first_known(known))
-        portion = Portion(setting, plan, facts, numbers)
+        portion = Portion(setting, plan, facts, numbers, going)
         run = keep(portion.placed(), file, in_memory)
     return run, portion.counts
 
@@ -175,11 +184,13 @@ def _with_known(facts: list[Fact], numbers: list[int], known: list[tuple[int, Fa
     return [fact for _, fact in both], [number for number, _ in both]
 
 
-def _run_files(setting: Setting, plan: Plan, task: Any, in_memory: int) -> tuple[Run, Counts]:
+def _run_files(
+    setting: Setting, plan: Plan, task: Any, in_memory: int, going: Going = lambda: None
+) -> tuple[Run, Counts]:
     files, known, outcomes, patients = task
     read = [pq.ParquetFile(file).read() for file in files or []]
     table = pa.concat_tables(read) if read else SCHEMA.empty_table()
-    run, counts = run_share(setting, plan, table, known, outcomes, in_memory)
+    run, counts = run_share(setting, plan, table, known, outcomes, in_memory, going)
     counts.patients = patients
     for file in files or []:
         file.unlink()

@@ -251,7 +251,7 @@ class Proof:
 
         assert self._folder is not None
         self._tell(name, 0, found)
-        shares = portions.Shares(setting, self._plan, Path(self._folder.name), self._processes, after)
+        shares = portions.Shares(setting, self._plan, Path(self._folder.name), self._processes, after, self._going)
         runs = shares.run(scan, connection, name, together)
         scan.forget(portions.PICKED)
         return runs
@@ -264,9 +264,12 @@ class Proof:
             self._scan = Scan(connection, reads, self._last, self._cut, sparse, table)
         return self._scan
 
-    def _tell(self, step: str, done: int, of: int) -> None:
+    def _going(self) -> None:
         if self._cancelled:
             raise Cancelled
+
+    def _tell(self, step: str, done: int, of: int) -> None:
+        self._going()
         if self._progress is not None:
             self._progress(step, done, of)
 
