@@ -20,6 +20,7 @@ from tests.architecture.rooms import ROOMS  # noqa: E402
 from tests.connect.fhir.mapping_page import rendered as fhir_page  # noqa: E402
 from tests.govern.task_page import rendered as tasks_page  # noqa: E402
 from tests.spec.manual import manual  # noqa: E402
+from tests.web.page_table import rendered as pages_page  # noqa: E402
 from wardwright.cli import border  # noqa: E402
 from wardwright.cli.main import COMMANDS, INTERRUPTED, READER_LEFT, wardwright  # noqa: E402
 from wardwright.connect.hl7v2 import packaged_mapping  # noqa: E402
@@ -152,6 +153,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/operations/settings.md": lambda: drawn("operations/settings.md", settings_page),
     "docs/reference/commands.md": commands,
     "docs/reference/exit-codes.md": exit_codes,
+    "docs/reference/pages.md": pages_page,
     "docs/reference/problems.md": problems,
     "docs/starter/flows.md": lambda: flows_page(flow_texts()),
 }
