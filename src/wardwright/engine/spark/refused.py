@@ -6,8 +6,10 @@ says of a failure may quote a row: its text is never passed on.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+_INSIDE = re.compile(r"terminated with exception: \[([A-Z]+(?:[_.][A-Z]+)+)\]")
 _KNOWN = (
     ("No module named 'wardwright", "Spark's workers have no Wardwright.",
      "Ship it: --archives or --py-files, and PYSPARK_PYTHON (docs/operations/spark.md)."),
@@ -49,7 +51,8 @@ def refused_by_spark(problem: Exception) -> SparkRefused:
     for mark, happened, fix in _KNOWN:
         if mark in text:
             return SparkRefused(happened, fix)
-    kind = condition_of(problem) or type(problem).__name__
+    stopped = _INSIDE.search(text)
+    kind = stopped[1] if stopped else condition_of(problem) or type(problem).__name__
     said = text.partition("WorkFailed: ")[2].partition("\n")[0] if "WorkFailed: " in text else f"({kind})"
     return SparkRefused(
         f"Spark stopped: {said}".rstrip(".") + ".",
