@@ -179,6 +179,6 @@ def _place(paper: Paper, box: Box, x: float, y: float, width: float) -> float:
     for text in broken(box.foot, room, SMALL) if box.foot else ():
         base += LINE
         lines.append(Words(left, base, text, "foot"))
-    bottom = base + PAD - 4
+    bottom = base + PAD - 2
     paper.boxes.append(PlacedBox(box, x, y, width, bottom - y, tuple(lines)))
     return bottom

@@ -1,19 +1,15 @@
 """What people say beside the lines of a flow: written, answered, resolved, and carried over to the next version.
 
-Lives here: these doors, and where a remark stands in another text of the page. Must not live here: pages (web/flows),
-who may (the pages' guard).
-
-A remark is about words, not about a place: in another version it stands beside the same line in the same sentence (the
-line at which the sentence or example begins tells which), else beside the nearest same line, else nowhere: then it is
-shown among those whose line is gone.
+Lives here: these doors. Must not live here: where a remark stands in another text (beside.py), pages (web/flows), who
+may (the pages' guard).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wardwright.engine.flows.beside import GONE, WHOLE, place_in, sentence_of
 from wardwright.engine.pains.listing import names_of
 from wardwright.engine.pains.refused import NotThere, Refused
 from wardwright.engine.pains.writing import LONGEST_TEXT, Who, check_no_patient
@@ -64,31 +60,6 @@ def discussion(flow: str, text: str) -> Discussion:
             placed[place_in(lines, row.line, row.words, row.sentence)].append(remark)
     beside = {line: tuple(remarks) for line, remarks in placed.items() if line > 0}
     return Discussion(beside, tuple(placed.get(WHOLE, ())), tuple(placed.get(GONE, ())))
-
-
-WHOLE, GONE = 0, -1
-
-
-def place_in(lines: Sequence[str], line: int, words: str, sentence: str) -> int:
-    """The line (from 1) beside which a remark stands in these; WHOLE when it is about the page, GONE for none."""
-    if not words:
-        return WHOLE
-    same = [number for number, each in enumerate(lines, start=1) if _plain(each) == _plain(words)]
-    there = [number for number in same if _plain(sentence_of(lines, number)) == _plain(sentence)]
-    return min(there or same, key=lambda number: (abs(number - line), number), default=GONE)
-
-
-def _plain(line: str) -> str:
-    """A line without what changes when another is written below it: the comma or full stop at its end."""
-    return line.strip().rstrip(",.")
-
-
-def sentence_of(lines: Sequence[str], line: int) -> str:
-    """The first line of the sentence, header or example in which a line (from 1) stands."""
-    at = line - 1
-    while at > 0 and lines[at - 1].strip():
-        at -= 1
-    return lines[at]
 
 
 # ── Writing ──────────────────────────────────────────────────────────────────────────────────────

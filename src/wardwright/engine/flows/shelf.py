@@ -93,14 +93,18 @@ def _newest() -> dict[str, _Row]:
 def _with_page(sheet: Sheet, slug: str, row: _Row | None, refused: Mapping[str, str]) -> Entry:
     state, why = State.WAITING, ""
     live = row.version if row is not None and row.retired is None else ""
-    if sheet.errors or f"page {sheet.file}" in refused:
-        state, why = State.REFUSED, refused.get(f"page {sheet.file}") or sheet.errors[0].problem
+    if sheet.flow is None or sheet.errors or f"page {sheet.file}" in refused:
+        state, why = State.REFUSED, refused.get(f"page {sheet.file}") or _wrong_with(sheet)
     elif row is not None and live and row.suspended is not None:
         state, why = State.SUSPENDED, row.why
     elif live:
         state = State.LIVE
     since = row.loaded if row is not None and live else None
     return Entry(sheet.title, slug, state, why, sheet.about, sheet, live, since, sheet.file, sheet.words)
+
+
+def _wrong_with(sheet: Sheet) -> str:
+    return sheet.errors[0].problem if sheet.errors else "This file holds no flow."
 
 
 def _without_page(row: _Row, slug: str) -> Entry:

@@ -135,15 +135,19 @@ def _check_step(verb: Verb, text: str, became: str, number: int) -> None:
 
 def _check_other(became: str, number: int) -> None:
     """The other one is there, is not this one, and does not lead back here."""
-    seen = {str(number)}
-    while became:
-        if became in seen:
+    seen = {number}
+    waiting = [became]
+    while waiting:
+        text = waiting.pop()
+        asked = int(text) if text.isascii() and text.isdigit() else 0
+        if asked in seen:
             raise Refused("That is this pain point itself, or one that leads back to it.", "became")
-        other = Pain.objects.filter(id=int(became)).first() if became.isascii() and became.isdigit() else None
+        other = Pain.objects.filter(id=asked).first()
         if other is None:
             raise Refused("Write the number of the other pain point, as its page shows it.", "became")
-        seen.add(became)
-        became = other.became if other.state == State.DUPLICATE.value else ""
+        seen.add(asked)
+        if other.state == State.DUPLICATE.value:
+            waiting.append(other.became)
 
 
 def _pain(number: int) -> Pain:
