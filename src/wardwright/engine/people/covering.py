@@ -8,7 +8,6 @@ A swap is two covers, one each way, that are agreed to and ended together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any, Final
@@ -165,7 +164,7 @@ def _check_free(directory: Directory, span: Span, covered: str) -> None:
         )
 
 
-def _halves(number: int, now: Instant) -> Sequence[Any]:
+def _halves(number: int, now: Instant) -> list[Any]:
     cover = Cover.objects.filter(id=number, ended__isnull=True, ends__gt=now).first()
     if cover is None:
         raise NotCovered("That is over, or was taken back.")

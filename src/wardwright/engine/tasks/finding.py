@@ -87,9 +87,9 @@ def owners_like(desk: Desk, text: str, most: int = 12) -> list[Owner]:
 
 def _owners(desk: Desk) -> Iterable[Owner]:
     for kind in _ANSWERABLE:
-        for term in sorted(desk.vocabulary.of_kind(kind), key=lambda each: each.name):
+        for term in sorted(desk.vocabulary.of_kind(kind), key=lambda each: each.name.casefold()):
             yield Owner(term.name, term.name, is_person=False)
-    for person in sorted(desk.directory, key=lambda each: each.name or each.id):
+    for person in sorted(desk.directory, key=lambda each: (each.name or each.id).casefold()):
         yield Owner(person.id, person.name or person.id, is_person=True)
 
 

@@ -21,7 +21,7 @@ def without_patient(line: Line) -> Line:
 
 
 def story_without_patient(story: Story) -> Story:
-    """The whole task with neither name nor identifier; what people wrote themselves is left out, too: it may hold one."""
+    """The whole task with neither name nor identifier; what people wrote is left out, too: it may hold one."""
     subject = story.line.subject
     history = tuple(replace(each, words="" if each.person else _without(each.words, subject)) for each in story.history)
     reason = tuple(

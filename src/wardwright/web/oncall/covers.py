@@ -110,12 +110,13 @@ def end_it(request: HttpRequest, number: int) -> HttpResponse:
 def _stepped(request: HttpRequest, step: Any, number: int, said: str) -> HttpResponse:
     try:
         step(number, actor_of(request), installation().now())
-    except NotCovered as problem:
-        return show(request, "oncall/refused.html", {"problem": str(problem)}, status=422)
+    except NotCovered as refused:
+        problem = str(refused)
     except RecordUnavailable:
         problem = _("It could not be written down just now. Send it again.")
-        return show(request, "oncall/refused.html", {"problem": problem}, status=422)
-    return go(request, "/on-call", said)
+    else:
+        return go(request, "/on-call", said)
+    return show(request, "oncall/refused.html", {"problem": problem}, status=422)
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

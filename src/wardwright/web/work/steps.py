@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from wardwright.engine.tasks.finding import find_task, owners_like
+from wardwright.engine.tasks.finding import Owner, find_task, owners_like
 from wardwright.engine.tasks.refused import NotThere, Refused
 from wardwright.engine.tasks.steps import Taken, take
 from wardwright.engine.tasks.worklist import lines_of
@@ -44,8 +44,15 @@ def step(request: HttpRequest, number: int, verb: str) -> HttpResponse:
 
 def owners(request: HttpRequest, number: int) -> HttpResponse:
     """Whom a task can be handed over to, as somebody types: a part of the form."""
-    found = owners_like(installation().desk, request.GET.get("q", ""))
-    return show(request, "work/owners.html", {"owners": found, "number": number, "chosen": ""})
+    return show(request, "work/owners.html", {"owners": _owners(request, request.GET.get("q", "")), "chosen": ""})
+
+
+def _owners(request: HttpRequest, q: str) -> list[Owner]:
+    """Whom the words mean; without words the reader herself stands first: that is taking it over."""
+    found, person = owners_like(installation().desk, q), person_of(request)
+    if q.strip() or person is None:
+        return found
+    return [Owner(person.id, person.name or person.id, is_person=True), *found]
 
 
 def _row(request: HttpRequest, number: int) -> Row:
@@ -105,7 +112,7 @@ def _ask(request: HttpRequest, row: Row, form: StepForm, status: int = 200) -> H
         "came_from": sent.get("from", ""),
         "asked": asked_of(request, sent) if sent.get("from") == _FROM_LIST else None,
         "q": sent.get("q", ""),
-        "owners": owners_like(installation().desk, sent.get("q", "")) if verb is StepVerb.HAND_OVER else (),
+        "owners": _owners(request, sent.get("q", "")) if verb is StepVerb.HAND_OVER else (),
         "person": person_of(request),
         "at": installation().now(),
     }

@@ -1,0 +1,77 @@
+"""Every page, as everybody who may see it: axe-core finds nothing, narrow and wide, light and dark.
+
+Whoever comes first to a page looks at it wide and light, and narrow and dark; the others in one of these, where the
+page shows them something else than it showed before. WARDWRIGHT_EVERY_SHAPE=1 looks at all four shapes (some minutes).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+
+from playwright.sync_api import Page as Window
+
+from tests.web.browser import SignIn, axe
+from tests.web.site import Site
+from tests.web.test_who_may_see_what import PERSONAS, _address
+from wardwright.govern.rights import rights_of
+
+SHAPES = ((1280, "light"), (320, "dark"))
+if os.environ.get("WARDWRIGHT_EVERY_SHAPE") == "1":
+    SHAPES += ((320, "light"), (1280, "dark"))
+_EVERY_TIME_ANOTHER = re.compile(r'(name="csrfmiddlewaretoken" value|content|nonce)="[^"]*"')
+
+
+def _pages_of(persona: str) -> Iterator[str]:
+    """Addresses that this persona may open. A page with parts in its address is looked at by its own area's tests."""
+    from wardwright.web.site_map import PAGES
+
+    rights = rights_of([PERSONAS[persona]]) if persona else frozenset()
+    # A page that is still there on a locked desk may lock it: those come last.
+    for page in sorted(PAGES, key=lambda page: page.while_locked):
+        may = page.is_open if not persona else (page.right is None or page.right in rights)
+        if may and "GET" in page.methods and not page.is_api and "<" not in page.path:
+            yield _address(page.path)
+
+
+def _shape(window: Window, width: int, theme: str) -> None:
+    window.set_viewport_size({"width": width, "height": 900})
+    window.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+
+
+def _print_of(window: Window) -> bytes:
+    """What the page shows, without its frame: the frame is looked at with the first page of each persona."""
+    shown = window.locator("main").first.inner_html() if window.locator("main").count() else window.content()
+    return blake2b(_EVERY_TIME_ANOTHER.sub("", shown).encode()).digest()
+
+
+def _looks(window: Window, shape: int) -> list[str]:
+    """What is wrong with the page in this shape."""
+    width, theme = SHAPES[shape]
+    _shape(window, width, theme)
+    too_wide = window.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [*axe(window), *(["scrolls sideways"] if too_wide else [])]
+
+
+def test_axe_finds_nothing(site: Site, signed_in: SignIn) -> None:
+    wrong: dict[str, set[str]] = {}
+    seen: set[bytes] = set()
+    first: set[str] = set()
+    for number, persona in enumerate(["", *PERSONAS]):
+        window = signed_in(persona)
+        for count, address in enumerate(_pages_of(persona)):
+            answer = window.goto(address)
+            if answer is None or "<html" not in answer.text():  # a part of a page, a file
+                continue
+            shown = _print_of(window)
+            if shown in seen and count:
+                continue
+            shapes = [(number + count) % len(SHAPES)] if address in first else range(len(SHAPES))
+            seen.add(shown)
+            first.add(address)
+            for shape in shapes:
+                for each in _looks(window, shape):
+                    wrong.setdefault(f"{address}: {each}", set()).add(f"{persona or 'signed out'} {SHAPES[shape]}")
+    assert [f"{problem} ({', '.join(sorted(who))})" for problem, who in sorted(wrong.items())] == []
