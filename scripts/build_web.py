@@ -27,7 +27,7 @@ FETCHED = ROOT / "build/frontend"
 MANIFEST = "manifest.json"
 SECONDS_TO_WAIT = 300
 STYLES = ("site-light", "site-dark")
-SCRIPTS = ("site", "editor", "worker")
+SCRIPTS = ("site", "editor", "text", "worker")
 FONTS = ("source-sans-3", "source-serif-4")
 PACKED = {".css", ".js", ".svg"}  # what gets smaller
 

@@ -3,11 +3,13 @@ import { initAll } from "nhsuk-frontend";
 import "htmx.org";
 import { startLive } from "./live.js";
 import { startLock } from "./lock.js";
+import { startUnsaved } from "./unsaved.js";
 import { startWork } from "./work.js";
 import { startPasskeys } from "./passkeys.js";
 
 initAll();
 startLive();
 startLock();
+startUnsaved();
 startWork();
 startPasskeys();
