@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 from tests.web.site import Site
@@ -80,7 +81,15 @@ def browser(_chromium: _Borrowed, monkeypatch: pytest.MonkeyPatch) -> Iterator[B
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     _chromium.show()
     yield _chromium.browser
+    _let_go_of_records()
     _chromium.hide()
+
+
+def _let_go_of_records() -> None:
+    """Beside a loop Django keeps connections of its own: the next test's must not be to this test's record."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        del connections[connection.alias]
 
 
 @pytest.fixture
