@@ -50,7 +50,9 @@ class Feed:
                form: str = "hl7v2", kind: str = "ORU^R01") -> list[int]:  # fmt: skip
         """They are on disk; nobody has decided on them yet."""
         raws = [text.encode() if isinstance(text, str) else text for text in texts]
-        received = [Received(source, form, raw, hashlib.blake2b(raw, digest_size=16).digest(), "", kind) for raw in raws]
+        received = [
+            Received(source, form, raw, hashlib.blake2b(raw, digest_size=16).digest(), "", kind) for raw in raws
+        ]
         return [each.seq for each in self._messages.append(received, self.site.now if at is None else at)]
 
     def decide(self) -> None:

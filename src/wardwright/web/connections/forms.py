@@ -117,6 +117,11 @@ class NamingForm(forms.Form):
     def _clean_new(self, given: dict[str, Any]) -> None:
         if not given.get("name", "").strip():
             self.add_error("name", _("Give it a name."))
+        for key, names in (("name", [given.get("name", "")]), ("also", _listed(given.get("also", "")))):
+            for name in names:
+                if name.strip() and self._vocabulary.find(" ".join(name.split())) is not None:
+                    said = _("Something has that name already: %(name)s. Choose “another code” above, or another name.")
+                    self.add_error(key, said % {"name": name})
         low, high = (self._decimal(given, key) for key in ("low", "high"))
         if (low is None) != (high is None) and not self.errors:
             self.add_error("high" if high is None else "low", _("Write both, or neither."))

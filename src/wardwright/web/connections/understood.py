@@ -18,6 +18,7 @@ from wardwright.record.rows import StoredMessage
 from wardwright.web.installation import Known, installation
 
 _WITHHELD = (Kind.BORN, Kind.MERGED, Kind.ATTENDING)
+_SINCE_BIRTH = (Kind.BORN, Kind.SEX)
 _reader: tuple[Known, Reader] | None = None
 _lock = threading.Lock()
 
@@ -32,7 +33,7 @@ class Understood(NamedTuple):
     is_known: bool  # whether the vocabulary has a name for it
     flaw: str  # "", "unit", "implausible"
     status: str  # "" for a final one
-    at: Instant
+    at: Instant | None  # None: withheld, because it is the date of birth
     place: str
 
 
@@ -65,8 +66,8 @@ def _fact(fact: Fact, whole: bool) -> Understood:
     flaw = fact.value.flaw if isinstance(fact.value, Measured) else Flaw.NONE
     return Understood(
         fact.kind.value, fact.term, value_words(fact) if open_ else "", not open_ and fact.value is not None, is_known,
-        "" if flaw is Flaw.NONE else flaw.value, "" if fact.status is Status.FINAL else fact.status.value, fact.at,
-        fact.place,
+        "" if flaw is Flaw.NONE else flaw.value, "" if fact.status is Status.FINAL else fact.status.value,
+        fact.at if whole or fact.kind not in _SINCE_BIRTH else None, fact.place,
     )  # fmt: skip
 
 
