@@ -83,25 +83,26 @@ def put_in(site: Site) -> None:
         said = Received("lab", "hl7v2", raw.encode(), number.to_bytes(16, "big"), str(number), "ORU^R01", "")
         messages.append([said], NOW - HOUR)
     messages.close()
-    rows = [
-        FactsRow(SUBJECT, number, each.seen, facts_body(SUBJECT, [each])) for number, each in enumerate(told(), start=1)
-    ]
-    old = potassium("3.9", NOW - 5 * DAY, subject=ENDED)
-    rows.insert(0, FactsRow(ENDED, 12, old.seen, facts_body(ENDED, [old])))
+    every = [potassium("3.9", NOW - 5 * DAY, subject=ENDED), *told()]
+    rows, fates = [], []
+    for number, each in enumerate(every, start=1):
+        each = each._replace(seen=each.seen + number)  # every message has a moment of its own
+        rows.append(FactsRow(each.subject, number, each.seen, facts_body(each.subject, [each])))
+        fates.append(MessageFate(number, each.seen, Fate.READ, 1))
     key, at = "00000000000000ca", NOW - 110 * MINUTE
     due = NOW - HOUR
     aside = SetAside("no-patient", "PID-3", "The message names nobody.", "Ask the sender.")
     batch = Batch(
         Cursor(message=13, clock=NOW),
-        fates=[MessageFate(13, NOW - 30 * MINUTE, Fate.SET_ASIDE, 0, (aside,))],
+        fates=[*fates, MessageFate(13, NOW - 30 * MINUTE, Fate.SET_ASIDE, 0, (aside,))],
         facts=rows,
-        merges=[MergeRow(ENDED, SUBJECT, 12)],
+        merges=[MergeRow(ENDED, SUBJECT, 1)],
         patients=[
             PatientRow(SUBJECT, NAME, "1950-06-12", "female", "Ward 7A", True, True, NOW - HOUR),
             PatientRow("P100", "Sampleton, Ida", "1961-01-02", "female", "", False, True, NOW - DAY),
             PatientRow("P101", "Sampleton, Åke", "1971-01-02", "male", "Ward 7B", True, True, NOW - DAY),
         ],
-        firings=[FiringRow(key, FLOW, "v1", SUBJECT, at, "fired", None, 9, reason())],
+        firings=[FiringRow(key, FLOW, "v1", SUBJECT, at, "fired", None, 10, reason())],
         tasks=[TaskRow(f"{key}/0", key, FLOW, "v1", SUBJECT, "medical registrar on call", WORDS, at, due, True,
                        "Ward 7A")],
         outbox=[OutboxRow(f"{key}/0", key, FLOW, "v1", SUBJECT, "ask", "medical registrar on call", WORDS, due, True,

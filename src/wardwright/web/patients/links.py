@@ -24,7 +24,7 @@ def task_address(number: int) -> str:
 
 def message_address(number: int) -> str:
     """The page of a message."""
-    return _of("message", number=number)
+    return _of("message", seq=number)
 
 
 def flow_address(title: str) -> str:
