@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from wardwright.engine.spark.lake import ROWS
 from wardwright.engine.spark.refused import SparkRefused
 from wardwright.engine.spark.stream import Into, Stream
 from wardwright.facts.fact import Fact, Kind
-from wardwright.facts.instant import HOUR
+from wardwright.facts.instant import HOUR, Instant, instant
 from wardwright.kernel.simulate import simulate
 
 LINE = Line(ZONE)
@@ -48,6 +49,11 @@ def lines_of(place: Path) -> list[str]:
     """What a stream wrote, batch by batch."""
     files = sorted(file for file in place.rglob("*.txt") if "_temporary" not in file.parts)
     return [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def moment_of(line: str) -> Instant:
+    """When a written firing was."""
+    return instant(datetime.fromisoformat(json.loads(line)["at"]))
 
 
 def at_moments(facts: list[Fact], parts: int) -> list[int]:
@@ -87,11 +93,11 @@ def test_stopped_in_a_batch_and_begun_again_each_firing_is_told_once(
 
     told = lines_of(tmp_path / "out")
     assert told[: len(so_far)] == so_far
-    wanted = [LINE(each) for each in acted(simulate(flows, VOCABULARY, facts, ZONE, until), until + 1)]
-    assert sorted(line for line in told if json.loads(line)["id"] in {json.loads(each)["id"] for each in wanted}) == (
-        sorted(wanted)
-    )
-    assert len({json.loads(line)["id"] for line in told}) == len(told), "nothing twice"
+    wanted = {each.id: LINE(each) for each in acted(simulate(flows, VOCABULARY, facts, ZONE, until), until + 1)}
+    by_id = {json.loads(line)["id"]: line for line in told}
+    assert len(by_id) == len(told), "nothing twice"
+    assert {each: by_id[each] for each in by_id if each in wanted} == wanted
+    assert all(moment_of(by_id[each]) > until for each in by_id.keys() - wanted.keys())
     assert so_far
     assert len(so_far) < len(told)
 

@@ -71,6 +71,8 @@ Cells = tuple[str, str, int, str, int, bytes, bytes]
 Batches = Iterable[pa.RecordBatch]
 
 
+_FILE: Final = "path string, modificationTime timestamp, length bigint, content binary"
+
 MOMENT: Final = "moment"
 """The column by which time passes: of every row that comes in, whether a flow can look at it or not."""
 
@@ -115,7 +117,7 @@ def _files(spark: SparkSession, source: Source) -> DataFrame:
     place = pattern_of(source.place)
     match source.holds:
         case Holds.HL7V2:
-            return reader.format("binaryFile").load(place).select("content", "path")
+            return reader.format("binaryFile").schema(_FILE).load(place).select("content", "path")
         case Holds.PARQUET:
             return reader.schema(ROWS).parquet(place)
         case Holds.JSON:
