@@ -23,13 +23,13 @@ from typing import Any, Protocol
 import pytest
 from django.conf import settings
 from django.db import connections
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.web.site import Site
 
 NO_CHROMIUM = "there is no Chromium: install the system's package `chromium`, so that `chromium` is found on the PATH"
 NO_AXE = "axe-core was not fetched: run scripts/build_web.py"
-PATIENCE = 15_000  # ms: how long one click or look may take on a busy machine
+PATIENCE = 30_000  # ms: how long one click or look may take on a busy machine
 _AXE = Path(__file__).resolve().parents[2] / "build/frontend/node_modules/axe-core/axe.min.js"
 _NOT_A_COMPLAINT = "Failed to load resource"  # a 404 or 422 that the test asked for
 
@@ -63,6 +63,7 @@ def _chromium() -> Iterator[_Borrowed]:
     program = shutil.which("chromium")
     if program is None:
         pytest.skip(NO_CHROMIUM)
+    expect.set_options(timeout=PATIENCE)
     started = sync_playwright()
     playwright = started.start()
     borrowed = _Borrowed(
@@ -112,6 +113,7 @@ def signed_in(browser: Browser, site: Site) -> Iterator[SignIn]:
             )  # fmt: skip
             contexts.append(context)
             context.set_default_timeout(PATIENCE)
+            context.set_default_navigation_timeout(2 * PATIENCE)
             context.on("console", hear)
             context.on("weberror", lambda error: complaints.append(str(error.error)))
             if persona:

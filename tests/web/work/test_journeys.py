@@ -65,6 +65,7 @@ def test_a_task_is_done_by_keyboard_alone(site: Site, ward: Ward, signed_in: Sig
     page.keyboard.press("Escape")
     expect(page.locator(f"#task-{number}-done > summary")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Yes, it is done")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#work-said")).to_be_focused()
     expect(page.locator("#work-said")).to_contain_text("is done")
