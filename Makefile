@@ -59,7 +59,7 @@ compiled: setup
 	@$(RUN) scripts/compile.py
 
 # prove.py makes itself a history of 10 million facts; live.py compiles the inner loop first.
-BENCHES := command_line language vocabulary hl7v2 decide replay ingest prove live
+BENCHES := command_line language vocabulary hl7v2 decide replay ingest prove live web
 
 bench: setup
 	@for each in $(BENCHES); do echo "── $$each"; $(RUN) "bench/$$each.py" || exit 1; echo; done
