@@ -12,6 +12,7 @@ READY := .venv/.ready
 SCHEMA := src/wardwright/connect/fhir/r4.schema.json
 FONTS := src/wardwright/measure/pages/fonts/source-serif-4.woff2
 PAGES := src/wardwright/web/static/manifest.json
+WORDS := $(patsubst %.po,%.mo,$(wildcard src/wardwright/web/locale/*/LC_MESSAGES/django.po))
 WORKERS ?= 2
 
 .PHONY: help setup demo test lint docs bench compiled clean
@@ -21,7 +22,7 @@ WORKERS ?= 2
 help:
 	@sed -n 's/^#   //p' Makefile
 
-setup: $(READY) $(SCHEMA) $(FONTS) $(PAGES)
+setup: $(READY) $(SCHEMA) $(FONTS) $(PAGES) $(WORDS)
 
 $(READY): pyproject.toml constraints.txt scripts/make_environment.sh
 	@scripts/make_environment.sh
@@ -35,6 +36,9 @@ $(SCHEMA): scripts/fetch_r4_schema.py | $(READY)
 # Without them a report uses the reader's own typefaces.
 $(FONTS): scripts/fetch_fonts.py scripts/npm_package.py | $(READY)
 	@$(RUN) scripts/fetch_fonts.py && touch $@ || true
+
+$(WORDS): $(WORDS:.mo=.po) scripts/words.py | $(READY)
+	@$(RUN) scripts/words.py compile
 
 # Without npm the pages work, and look plain.
 $(PAGES): scripts/build_web.py $(shell find frontend -type f 2>/dev/null) | $(READY)

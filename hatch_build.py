@@ -21,8 +21,8 @@ class Complete(BuildHookInterface):
     """What a wheel needs beyond the sources."""
 
     def dependencies(self) -> list[str]:
-        """What compiling needs, where it is asked for."""
-        return ["mypy", "setuptools"] if _is_asked_for() else []
+        """What catalogues of words need, and compiling where it is asked for."""
+        return ["babel", *(["mypy", "setuptools"] if _is_asked_for() else [])]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetches the schema, and compiles."""
@@ -31,6 +31,7 @@ class Complete(BuildHookInterface):
         self._fetch("fetch_r4_schema.py", "Validation of FHIR input against the R4 schema will be off.")
         self._fetch("fetch_fonts.py", "Reports will use the reader's own typefaces.")
         self._fetch("build_web.py", "The pages will work without their style and scripts.")
+        runpy.run_path(str(Path(self.root, "scripts", "words.py")))["compile_all"]()
         if _is_asked_for() and version != "editable":
             self._compile(build_data)
 

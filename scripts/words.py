@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""The words of the pages in other languages: finds every text, keeps the catalogues, compiles them.
+
+    python scripts/words.py find      every text of code and templates into src/wardwright/web/locale/*/LC_MESSAGES/django.po
+    python scripts/words.py compile   each catalogue → the .mo beside it, which the pages read (not committed)
+    python scripts/words.py missing   what has no translation yet, by language; exit code 1 when there is something
+
+English is what the code says. A catalogue keeps what was translated; a text that is gone leaves it. Called by the
+Makefile, hatch_build.py (compile) and translators (find).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "src/wardwright/web"
+LOCALE = WEB / "locale"
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+OPTIONS = {"jinja2": {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
+HEADER = "# The pages in another language. Texts are found by scripts/words.py; only the translations are written by hand.\n#"
+
+
+def found() -> Catalog:
+    """Every text of the pages, with where it stands."""
+    catalog = Catalog(project="Wardwright", charset="utf-8", fuzzy=False)
+    for file in sorted([*WEB.rglob("*.py"), *(WEB / "templates").rglob("*.html")]):
+        method = "python" if file.suffix == ".py" else "jinja2"
+        where = file.relative_to(ROOT).as_posix()
+        with file.open("rb") as text:
+            for _line, message, comments, context in extract(
+                "jinja2.ext.babel_extract" if method == "jinja2" else "python", text, KEYWORDS,
+                options=OPTIONS.get(method),
+            ):  # fmt: skip
+                catalog.add(message, None, [(where, 0)], auto_comments=comments, context=context)
+    for text, where in _values():
+        catalog.add(text, None, [(where, 0)])
+    return catalog
+
+
+def _values() -> Iterator[tuple[str, str]]:
+    """Values of tables that templates show through `_( )`: nobody could find them in the templates."""
+    sys.path.insert(0, str(ROOT / "src"))
+    from wardwright.govern import override_reasons, pains, rights, tasks
+
+    for module in (rights, tasks, pains, override_reasons):
+        where = f"src/wardwright/govern/{module.__name__.rpartition('.')[2]}.py"
+        for kind in vars(module).values():
+            if isinstance(kind, type) and hasattr(kind, "__members__") and kind.__module__ == module.__name__:
+                yield from ((each.value, where) for each in kind if isinstance(each.value, str))
+
+
+def catalogues() -> dict[str, Path]:
+    """Language → its file."""
+    return {file.parent.parent.name: file for file in sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))}
+
+
+def read(file: Path) -> Catalog:
+    """A catalogue as it is kept."""
+    with file.open("rb") as text:
+        return read_po(text, locale=file.parent.parent.name)
+
+
+def keep(file: Path, texts: Catalog) -> None:
+    """The texts of today with the translations that are there."""
+    catalog = read(file)
+    catalog.update(texts, no_fuzzy_matching=True, update_header_comment=False)
+    catalog.obsolete.clear()
+    catalog.header_comment = HEADER
+    out = BytesIO()
+    write_po(out, catalog, width=120, sort_output=True, omit_header=False, include_lineno=False)
+    lines = out.getvalue().decode().splitlines(keepends=True)
+    # Dates and programs change with every run, and say nothing.
+    noise = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Language-Team')
+    file.write_text("".join(line for line in lines if not line.startswith(noise)), encoding="utf-8")
+
+
+def compile_all() -> None:
+    """Each catalogue into what the pages read."""
+    for file in catalogues().values():
+        with file.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, read(file))
+
+
+def missing(texts: Catalog | None = None) -> dict[str, list[str]]:
+    """What has no translation, by language."""
+    texts = texts or found()
+    gaps: dict[str, list[str]] = {}
+    for language, file in catalogues().items():
+        there = read(file)
+        for message in texts:
+            if message.id:
+                kept = there.get(message.id, context=message.context)
+                if kept is None or not (all(kept.string) if isinstance(kept.string, tuple) else kept.string):
+                    gaps.setdefault(language, []).append(str(message.id))
+    return gaps
+
+
+def main(arguments: list[str]) -> int:
+    """find, compile or missing."""
+    match arguments:
+        case ["find"]:
+            texts = found()
+            for file in catalogues().values():
+                keep(file, texts)
+            print(f"{len(list(texts)) - 1} texts in {len(catalogues())} languages besides English")
+        case ["compile"]:
+            compile_all()
+        case ["missing"]:
+            gaps = missing()
+            for language, texts_without in gaps.items():
+                print(f"{language}: {len(texts_without)} without a translation, for example: {texts_without[0]}")
+            return 1 if gaps else 0
+        case _:
+            print(__doc__, file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
