@@ -153,8 +153,8 @@ def _box(action: Action) -> Box:
         case Tell():
             return Box(Sort.TELL, f"Tell {words.who(action.who)}", (Line(action.text.template),))
         case PageAction():
-            said = (Line(action.text.template),) if action.text else ()
-            return Box(Sort.PAGE, f"Page {words.who(action.who)}", said)
+            lines = (Line(action.text.template),) if action.text else ()
+            return Box(Sort.PAGE, f"Page {words.who(action.who)}", lines)
         case Show():
             return Box(Sort.SHOW, "Show a card in the record system", (Line(action.text.template),))
         case Record() | Send() | StartForm() | RunRobot():

@@ -20,6 +20,7 @@ from wardwright.web.accounts import told
 from wardwright.web.accounts.first import set_up_key
 from wardwright.web.connections.watching import watch_connections
 from wardwright.web.demo.personas import make_personas
+from wardwright.web.flows.known import known
 from wardwright.web.installation import Installation, install, installation
 from wardwright.web.live import Live
 from wardwright.web.serving import Site
@@ -36,6 +37,7 @@ def serve(home: Home, record: Any, stop: Stop) -> int:
         make_personas(installation().now())
     _tell_first_account(home)
     told.connect()
+    known().warm()
     live = Live()
     server = uvicorn.Server(server_settings(home, Site(live)))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ from wardwright.language.tree import Flow, Name
 from wardwright.language.walk import walk
 
 _LOOK_AGAIN = 2.0  # seconds between two looks at the folder
+_AT_ONCE = 40  # files that a question waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +47,30 @@ class Sheet:
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
 
+Read = dict[str, tuple[tuple[int, int], tuple[Sheet, ...]]]  # file → its stamp, its flows
+
+
 class Book:
     """The pages in one folder."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._looked = -_LOOK_AGAIN
-        self._folder: Path | None = None
         self._vocabulary: Vocabulary | None = None
-        self._read: dict[str, tuple[tuple[int, int], tuple[Sheet, ...]]] = {}
+        self._read: Read = {}
         self._sheets: tuple[Sheet, ...] = ()
+        self._reading: threading.Thread | None = None
 
     def sheets(self, folder: Path | None, vocabulary: Vocabulary) -> tuple[Sheet, ...]:
-        """Every flow of the folder, by title. A file is read again when its time of writing or size is another."""
+        """Every flow of the folder, by title. A file is read again when its time of writing or size is another.
+
+        Where many are to be read again (the vocabulary has changed), they are read beside, and what was known before
+        is given until then: a page never waits for five hundred others.
+        """
         with self._lock:
-            changed = folder != self._folder or vocabulary is not self._vocabulary
-            if changed:
-                self._folder, self._vocabulary, self._read = folder, vocabulary, {}
-            if changed or time.monotonic() - self._looked > _LOOK_AGAIN:
-                self._sheets = self._look(folder, vocabulary)
+            if vocabulary is not self._vocabulary or time.monotonic() - self._looked > _LOOK_AGAIN:
                 self._looked = time.monotonic()
+                self._look(folder, vocabulary)
             return self._sheets
 
     def look_again(self) -> None:
@@ -73,18 +78,47 @@ class Book:
         with self._lock:
             self._looked = -_LOOK_AGAIN
 
-    def _look(self, folder: Path | None, vocabulary: Vocabulary) -> tuple[Sheet, ...]:
-        found: dict[str, tuple[tuple[int, int], tuple[Sheet, ...]]] = {}
-        for name, *stamp in stamps(folder):
-            written = (stamp[0], stamp[1])
-            before = self._read.get(name)
-            assert folder is not None
-            fresh = before is None or before[0] != written
-            found[name] = (written, sheets_of(name, _text(folder / name), vocabulary)) if fresh else before  # type: ignore[assignment]
-        if found == self._read:
-            return self._sheets
-        self._read = found
-        return tuple(sorted((sheet for _, sheets in found.values() for sheet in sheets), key=_by_title))
+    def finish(self) -> None:
+        """Waits until what is read beside is there."""
+        reading = self._reading
+        if reading is not None:
+            reading.join()
+
+    def _look(self, folder: Path | None, vocabulary: Vocabulary) -> None:
+        if self._reading is not None and self._reading.is_alive():
+            return
+        known = self._read if vocabulary is self._vocabulary else {}
+        there = {name: (written, size) for name, written, size in stamps(folder)}
+        if there == {name: stamp for name, (stamp, _) in known.items()}:
+            return
+        fresh = sum(name not in known or known[name][0] != stamp for name, stamp in there.items())
+        if self._sheets and fresh > _AT_ONCE:
+            self._reading = threading.Thread(target=self._beside, args=(folder, there, known, vocabulary), daemon=True)
+            self._reading.start()
+        else:
+            self._take(_read_anew(folder, there, known, vocabulary), vocabulary)
+
+    def _beside(
+        self, folder: Path | None, there: dict[str, tuple[int, int]], known: Read, vocabulary: Vocabulary
+    ) -> None:
+        found = _read_anew(folder, there, known, vocabulary)
+        with self._lock:
+            self._take(found, vocabulary)
+
+    def _take(self, found: Read, vocabulary: Vocabulary) -> None:
+        self._read, self._vocabulary = found, vocabulary
+        self._sheets = tuple(sorted((sheet for _, sheets in found.values() for sheet in sheets), key=_by_title))
+
+
+def _read_anew(folder: Path | None, there: dict[str, tuple[int, int]], known: Read, vocabulary: Vocabulary) -> Read:
+    found: Read = {}
+    for name, stamp in there.items():
+        before = known.get(name)
+        if before is not None and before[0] == stamp:
+            found[name] = before
+        elif folder is not None:
+            found[name] = (stamp, sheets_of(name, _text(folder / name), vocabulary))
+    return found
 
 
 def _by_title(sheet: Sheet) -> tuple[str, str]:

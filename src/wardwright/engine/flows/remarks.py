@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from wardwright.engine.flows.beside import GONE, WHOLE, place_in, sentence_of
 from wardwright.engine.pains.listing import names_of
@@ -124,7 +125,7 @@ def _checked(text: str) -> str:
     return said
 
 
-def _remark(number: int, flow: str) -> FlowRemark:
+def _remark(number: int, flow: str) -> Any:
     row = FlowRemark.objects.filter(id=number, flow=flow, answers__isnull=True).first()
     if row is None:
         raise NotThere("That remark is not there.")

@@ -7,6 +7,7 @@ right to (the pages' guard), forms (web/pains). Every door raises Refused with n
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from wardwright.engine.pains.patients_told import told_after
 from wardwright.engine.pains.refused import NotThere, Refused
@@ -150,7 +151,7 @@ def _check_other(became: str, number: int) -> None:
             waiting.append(other.became)
 
 
-def _pain(number: int) -> Pain:
+def _pain(number: int) -> Any:
     found = Pain.objects.filter(id=number).first()
     if found is None:
         raise NotThere(f"There is no pain point {number}.")

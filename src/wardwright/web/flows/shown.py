@@ -134,9 +134,11 @@ def _sayable(text: str) -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=256)
-def _drawn(text: str, vocabulary: Vocabulary, zone: tzinfo) -> _Drawn:
+def _drawn(text: str, vocabulary: Vocabulary, zone: tzinfo) -> _Drawn | None:
     """`text`: of one flow that can be read."""
-    flow = parse(text, vocabulary).flows[0]
+    flow = next(iter(parse(text, vocabulary).flows), None)
+    if flow is None:  # the vocabulary has changed since the page was read
+        return None
     lines = tuple(ShownLine(number, each) for number, each in enumerate(lines_with_terms(text, vocabulary), start=1))
     first = next((line.number for line in lines if line.text.startswith("Example:")), len(lines) + 1)
     results = {result.name: result for result in run_examples(flow, vocabulary, zone)}
