@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The words of the pages in other languages: finds every text, keeps the catalogues, compiles them.
 
-    python scripts/words.py find      every text of code and templates into src/wardwright/web/locale/*/LC_MESSAGES/django.po
+    python scripts/words.py find      every text of code and templates, into the catalogues (web/locale/*/LC_MESSAGES/django.po)
     python scripts/words.py compile   each catalogue → the .mo beside it, which the pages read (not committed)
     python scripts/words.py missing   what has no translation yet, by language; exit code 1 when there is something
 
@@ -33,7 +33,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
 }
 OPTIONS = {"jinja2": {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
-HEADER = "# The pages in another language. Texts are found by scripts/words.py; only the translations are written by hand.\n#"
+HEADER = "# The pages in another language. scripts/words.py finds the texts; only translations are written by hand.\n#"
 
 
 def found() -> Catalog:
