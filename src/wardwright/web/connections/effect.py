@@ -6,7 +6,7 @@ values only how many there are and between which they lie: nothing of one patien
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -59,21 +59,23 @@ class Effect:
     flows: tuple[str, ...]  # titles of flows that would see it
     broken: tuple[Broken, ...]
     mended: tuple[Broken, ...]
-    checked: int  # how many pages were checked
+    checked: int  # how many pages were looked through
     messages: int  # stored messages that would be read anew
     first_message: int | None
     samples: Samples
 
 
 def effect_of(home: Home, messages: Messages, proposal: Proposal) -> Effect:
-    """What it would do. Reads every page of the home and a few messages."""
+    """What it would do. Of the home's pages only those are read that hold one of the names; and a few messages."""
+    change = proposal.change
     texts = read_texts(home.flows)
-    after = _checked(texts, proposal.vocabulary)
-    before = _checked({name: texts[name] for name in texts}, proposal.before)
-    code = proposal.change.code
-    rows = list(UnknownCode.objects.filter(code=code)) if code else []
+    # A further code changes no page: pages hold names. A new name may change how a page is read that holds its words.
+    named = _holding(texts, (change.term, *change.also) if change.is_new else change.also)
+    before, after = _checked(named, proposal.before), _checked(named, proposal.vocabulary)
+    seeing = _checked(_holding(texts, _names_of(proposal)), proposal.vocabulary)
+    rows = list(UnknownCode.objects.filter(code=change.code)) if change.code else []
     return Effect(
-        _seeing(after.flows, proposal),
+        _seeing(seeing.flows, proposal),
         tuple(Broken(name, said) for name, said in after.problems.items() if name not in before.problems),
         tuple(Broken(name, said) for name, said in before.problems.items() if name not in after.problems),
         len(texts),
@@ -83,12 +85,32 @@ def effect_of(home: Home, messages: Messages, proposal: Proposal) -> Effect:
     )
 
 
+def _holding(texts: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """The pages that hold one of these names, in the singular or plural, however their lines are broken."""
+    beginnings = tuple(" ".join(name.split()).casefold()[: max(1, len(name) - 1)] for name in names)
+    if not beginnings:
+        return {}
+    spaced = {file: " ".join(text.split()).casefold() for file, text in texts.items()}
+    return {file: texts[file] for file, text in spaced.items() if any(each in text for each in beginnings)}
+
+
+def _names_of(proposal: Proposal) -> Iterator[str]:
+    """Every name by which a page may mean the term: its own, its groups', those of scores that read it."""
+    vocabulary, term = proposal.vocabulary, proposal.change.term
+    means = {each.name for each in vocabulary if term in vocabulary.members(each.name)}
+    for each in vocabulary:
+        parts = each.score.parts if each.score is not None else ()
+        swapped = (each.score.swap.part,) if each.score is not None and each.score.swap is not None else ()
+        if each.name in means or any(part.term in means for part in (*parts, *swapped)):
+            yield from (each.name, *each.also)
+
+
 class _Checked(NamedTuple):
     flows: tuple[Flow, ...]
     problems: dict[str, tuple[str, ...]]
 
 
-def _checked(texts: dict[str, str], vocabulary: Vocabulary) -> _Checked:
+def _checked(texts: Mapping[str, str], vocabulary: Vocabulary) -> _Checked:
     pages = [(name, text, parse(text, vocabulary)) for name, text in texts.items()]
     problems = {name: list(unread(parsed, vocabulary, text)) for name, text, parsed in pages}
     flows = [(name, text, flow) for name, text, parsed in pages for flow in parsed.flows]
