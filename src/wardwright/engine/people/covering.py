@@ -3,7 +3,7 @@
 Lives here: the steps, each written with its audit record. Must not live here: whose consent it takes (govern.covers),
 what a cover does to a role (covers.py, resolver.py).
 
-A swap is two covers, one each way, that are agreed to and ended together.
+A swap is two covers, one each way, that are agreed to and ended together; a half that is over stays as it was.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def _halves(number: int, now: Instant) -> list[Any]:
         raise NotCovered("That is over, or was taken back.")
     if not cover.swap:
         return [cover]
-    return list(Cover.objects.filter(swap=cover.swap, ended__isnull=True).order_by("id"))
+    return list(Cover.objects.filter(swap=cover.swap, ended__isnull=True, ends__gt=now).order_by("id"))
 
 
 def _write(span: Span, covered: str, by: str, why: str, swap: str, actor: Actor, now: Instant) -> Any:

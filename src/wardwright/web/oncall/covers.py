@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wardwright.engine.people.covering import Asking, NotCovered, Span, agree, ask, end
-from wardwright.facts.instant import Instant, instant
+from wardwright.facts.instant import DAY, Instant, instant
 from wardwright.govern.rights import Right
 from wardwright.record.store import RecordUnavailable
 from wardwright.web.answers import go, show
@@ -25,6 +25,7 @@ from wardwright.web.times import local
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 _MOST = 12
+_A_WEEK = 7 * DAY
 
 
 class _When(forms.DateTimeField):
@@ -94,7 +95,8 @@ def ask_for(request: HttpRequest) -> HttpResponse:
 
 def people(request: HttpRequest) -> HttpResponse:
     """Who could stand in, as somebody types: a part of the form."""
-    return show(request, "oncall/people.html", {"people": _people_like(request.GET.get("q", "")), "chosen": ""})
+    found = _people_like(request.GET.get("q", ""), request.GET.get("role", ""))
+    return show(request, "oncall/people.html", {"people": found, "chosen": ""})
 
 
 def agree_to(request: HttpRequest, number: int) -> HttpResponse:
@@ -144,18 +146,20 @@ def _form(request: HttpRequest, form: CoverForm, status: int = 200) -> HttpRespo
         "me": here.desk.directory.get(actor.person) if actor.person else None,
         "chosen": str(form["by"].value() or ""),
         "chosen_name": name_of(here.desk.directory, str(form["by"].value() or "")),
-        "people": _people_like(q),
+        "people": [each for each in _people_like(q, str(form["role"].value() or "")) if each.id != covered],
         "q": q,
     }
     return show(request, "oncall/cover.html", context, status)
 
 
-def _people_like(text: str) -> list[Any]:
-    """People whose name has words that begin with each word typed."""
-    wanted = text.casefold().split()
-    everybody = sorted(installation().desk.directory, key=lambda each: each.name or each.id)
-    found = [each for each in everybody if all(_has(word, f"{each.name} {each.id}") for word in wanted)]
-    return found[:_MOST]
+def _people_like(text: str, role: str) -> list[Any]:
+    """People whose name has words that begin with each word typed; who is in the role at times stands first."""
+    desk, words = installation().desk, text.casefold().split()
+    now = installation().now()
+    peers = {id for shift in desk.resolver.shifts(role, now - _A_WEEK, now + _A_WEEK) for id in shift.people}
+    found = [each for each in desk.directory if all(_has(word, f"{each.name} {each.id}") for word in words)]
+    in_role = {each.id for each in found if each.id in peers or desk.resolver.is_listed(role, each.id)}
+    return sorted(found, key=lambda each: (each.id not in in_role, (each.name or each.id).casefold()))[:_MOST]
 
 
 def _has(beginning: str, text: str) -> bool:
