@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from wardwright.facts.fact import Coded, Fact, Flaw, Kind, Measured, Status, Value
 from wardwright.facts.instant import HOUR, Instant
-from wardwright.kernel.timeline import Change, Timeline
+from wardwright.kernel.change import Change
+from wardwright.kernel.timeline import Timeline
 
 
 def number(text: str, flaw: Flaw = Flaw.NONE) -> Measured:

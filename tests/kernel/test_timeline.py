@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.kernel.making import Told, at_hour, result
 from wardwright.facts.fact import Coded, Fact, Kind, Status
-from wardwright.kernel.timeline import Sort, Timeline
+from wardwright.kernel.change import Sort
+from wardwright.kernel.timeline import Timeline
 from wardwright.kernel.values import WORKED_OUT
 
 POTASSIUM = ("potassium",)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.truth import Truth
+from wardwright.kernel.change import Change, Sort
 from wardwright.kernel.event import Arrived, Closed, Decision, Due, Event, Tally, TaskEscalated, TaskStepped, TimerKind
 from wardwright.kernel.finding import Evaluate, Finding, with_parts
 from wardwright.kernel.firing import Clause, Outcome
@@ -18,7 +19,7 @@ from wardwright.kernel.near import near_key
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
 from wardwright.kernel.scores import ScorePlan
 from wardwright.kernel.tasks import Closing, TaskStatus
-from wardwright.kernel.timeline import TERMLESS, Change, Sort, Timeline
+from wardwright.kernel.timeline import TERMLESS, Timeline
 from wardwright.kernel.timers import spent_key, still_due
 from wardwright.kernel.values import why_unknown
 from wardwright.kernel.waits import due_clause, set_repeating, set_timers

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
@@ -33,6 +33,14 @@ def entry_of(fact: Any, n: int) -> Entry:
 
 Series = list[Entry]
 SeriesKey = tuple[Kind, str]
+
+
+def entries_of(kept: Entry | list[Entry] | None) -> list[Entry]:
+    """What is kept of one key: mostly one entry, which needs no list."""
+    if kept is None:
+        return []
+    return list(kept) if type(kept) is list else [cast(Entry, kept)]
+
 
 FAR: Instant = 1 << 62  # later than any instant
 

@@ -12,37 +12,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from enum import Enum
-from typing import Any, NamedTuple, cast
 
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
-from wardwright.kernel.series import FAR, Entry, Looks, Series, SeriesKey, entry_of
+from wardwright.kernel.change import Change, Sort, added
+from wardwright.kernel.series import FAR, Entry, Looks, Series, SeriesKey, entries_of, entry_of
 from wardwright.kernel.tasks import Recorded, Task, Unread
 from wardwright.kernel.values import WORKED_OUT, same_value
-
-_new: Any = tuple.__new__  # a NamedTuple's own constructor is three times as slow
 
 MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
 SINGLE = frozenset({Kind.ATTENDING})  # only the newest is ever read
 TERMLESS = MOVEMENTS | SINGLE | {Kind.BORN, Kind.SEX, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
-
-
-class Sort(Enum):
-    """What taking a fact in did."""
-
-    NEW = "new"
-    CHANGED = "changed"  # replaced one with another value or place
-    QUIET = "quiet"  # replaced one with the same value (another time or status): visible, not tried
-    WITHDRAWN = "withdrawn"
-
-
-class Change(NamedTuple):
-    """One fact taken in: what became visible (None: nothing) and what stopped being visible."""
-
-    sort: Sort
-    fact: Fact | None
-    removed: tuple[Fact, ...] = ()
 
 
 def series_term(kind: Kind, term: str) -> str:
@@ -202,10 +182,10 @@ class Timeline:
             series = self._series.get((kind, term))
             if not series:  # none yet, or all withdrawn
                 self._series[(kind, term)] = [entry]
-                return _added(fact)
+                return added(fact)
             if series[-1][0] < at:
                 series.append(entry)
-                return _added(fact)
+                return added(fact)
         if key and kind not in MOVEMENTS:  # the other: a key that is new
             place = (kind, term)
             slots = self._keyed.get(place)
@@ -214,7 +194,7 @@ class Timeline:
             if key not in slots:
                 slots[key] = entry
                 self._into_series(entry, place)
-                return _added(fact)
+                return added(fact)
         slot = self._slot(fact)
         if any(_is_resend(old[3], fact) for old in slot):
             return None
@@ -261,7 +241,7 @@ class Timeline:
 
     def _with_key(self, fact: Fact) -> list[Entry]:
         slots = self._keyed.get((fact.kind, fact.term))
-        return _entries(slots.get(fact.key)) if slots is not None else []
+        return entries_of(slots.get(fact.key)) if slots is not None else []
 
     def _slot(self, fact: Fact) -> list[Entry]:
         """The visible entries that the fact may be another version of (meaning.md 2.1), oldest first."""
@@ -381,7 +361,7 @@ class Timeline:
         for key, theirs in other._keyed.items():
             slots = self._keyed.setdefault(key, {})
             for slot, entries in theirs.items():
-                slots[slot] = sorted(_entries(slots.get(slot)) + _entries(entries), key=_arrival)
+                slots[slot] = sorted(entries_of(slots.get(slot)) + entries_of(entries), key=_arrival)
         self.movements = sorted(self.movements + other.movements)
         self.known = self.known or other.known
         self.parts |= other.parts
@@ -394,18 +374,6 @@ class Timeline:
         self._ahead = {**other._ahead, **self._ahead}
         self.spent |= other.spent
         self.pending.clear()
-
-
-def _entries(kept: Entry | list[Entry] | None) -> list[Entry]:
-    """What is kept of one key: mostly one entry, which needs no list."""
-    if kept is None:
-        return []
-    return list(kept) if type(kept) is list else [cast(Entry, kept)]
-
-
-def _added(fact: Fact) -> Change:
-    change: Change = _new(Change, (Sort.NEW, fact, ()))
-    return change
 
 
 def _has_value(fact: Fact) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant
 from wardwright.facts.truth import Truth
+from wardwright.kernel.change import Change
 from wardwright.kernel.event import TimerKind
 from wardwright.kernel.finding import with_parts
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.moment import Moment
 from wardwright.kernel.plan import RulePlan
-from wardwright.kernel.timeline import TERMLESS, Change, Timeline
+from wardwright.kernel.timeline import TERMLESS, Timeline
 from wardwright.kernel.timers import deadline, repeating_timers, spent_key
 from wardwright.kernel.values import why_unknown
 from wardwright.language.tree import NotWithin

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from wardwright.facts.fact import Fact
 from wardwright.facts.truth import Truth
+from wardwright.kernel.change import Change, Sort
 from wardwright.kernel.finding import with_parts
 from wardwright.kernel.moment import Moment
 from wardwright.kernel.tasks import Caused, Closing
-from wardwright.kernel.timeline import Change, Sort, series_term
+from wardwright.kernel.timeline import series_term
 
 
 def take_back(moment: Moment, changes: list[Change]) -> None:
