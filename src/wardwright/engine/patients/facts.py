@@ -19,7 +19,8 @@ from typing import Any
 
 from wardwright.engine.live.encode import body_facts
 from wardwright.facts.fact import Fact, Status
-from wardwright.kernel.timeline import Change, Sort, Timeline
+from wardwright.kernel.change import Change, Sort
+from wardwright.kernel.timeline import Timeline
 from wardwright.record.models import Facts
 
 AT_ONCE = 300  # messages of a portion
