@@ -49,6 +49,7 @@ function startParts(editor) {
 }
 
 function press(form, value) {
+  if (!form.isConnected) return;
   const button = Object.assign(document.createElement("button"), { name: "do", value, hidden: true });
   form.append(button);
   pressed = true;
@@ -141,7 +142,11 @@ function startNames(input) {
     chosen();
   }
 
+  // Once for each name: an input that is taken out of the page says `change` once more on its way.
+  let sent = input.value;
   function chosen() {
+    if (sent === input.value) return;
+    sent = input.value;
     const form = input.form;
     const brings = ["s-result", "s-score"].includes(input.name) && form.querySelector("[name$='-number'], [name$='-answer']");
     if (brings && input.value) again(form);

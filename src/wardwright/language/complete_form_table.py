@@ -69,10 +69,28 @@ class Form:
 
     @property
     def label(self) -> str:
-        """How the choice is named: the words, with an ellipsis for each open place."""
-        return _PLACE.sub("…", self.words)
+        """How the choice is named: the words, with what an open place takes in few words."""
+        return _NAMED_PLACE.sub(_spoken, self.words)
 
 
+_NAMED_PLACE = re.compile(
+    r"(?P<bare>\b(?:an?|the|no|latest|highest|lowest|average) )?\{(?P<name>[a-z ]+)\}(?P<noun> results?)?"
+)
+
+
+def _spoken(found: re.Match[str]) -> str:
+    """`a medicine`, `no medicine`, `a … result`."""
+    if found["noun"]:
+        return f"{found['bare'] or ''}…{found['noun']}"
+    words = _SPOKEN.get(found["name"], "…")
+    return found["bare"] + words.removeprefix("a ") if found["bare"] else words
+
+
+_SPOKEN: Final = {
+    "result": "a result", "score": "a score", "medicine": "a medicine", "flag": "a condition", "record": "a flag",
+    "procedure": "a procedure", "document": "a document", "form": "a form", "place": "a place", "who": "somebody",
+    "text": "“…”", "source": "a connection", "message": "a message", "connection": "a connection", "age": "… years",
+}  # fmt: skip
 _PLACE = re.compile(r"\{([a-z ]+)\}")
 _K = TermKind
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})

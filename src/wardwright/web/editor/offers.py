@@ -40,6 +40,7 @@ class Group:
     heading: str
     forms: tuple[Offered, ...]
     rest: tuple[Offered, ...]
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def chips_of(text: str, step: Step, vocabulary: Vocabulary) -> Chips:
     examples = sum(each.kind == "example" for each in made)
     return Chips(
         made,
-        _groups(forms if inside is None else _fitting(forms, text, at)),
+        _groups(forms if inside is None else _fitting(forms, text, at), any(each.kind == "sentence" for each in made)),
         tuple(dict.fromkeys(each.text.strip() for each in offers if each.kind is CompletionKind.PHRASE))[:40],
         ends and (inside is None or not inside.closed),
         at,
@@ -141,13 +142,17 @@ def _fitting(forms: tuple[Offered, ...], text: str, at: int) -> tuple[Offered, .
     return tuple(each for each in forms if each.form.sort in wanted)
 
 
-def _groups(forms: tuple[Offered, ...]) -> tuple[Group, ...]:
+def _groups(forms: tuple[Offered, ...], is_begun: bool) -> tuple[Group, ...]:
+    """By heading. Once a page has a sentence, its limits are nearer than a further one."""
     found: dict[Sort, list[Offered]] = {}
     for each in forms:
         found.setdefault(each.form.sort, []).append(each)
-    return tuple(
-        Group(str(_HEADINGS[sort]), tuple(each[:_FIRST]), tuple(each[_FIRST:])) for sort, each in found.items()
+    further = {Sort.EVENT, Sort.TIME} if is_begun else set()
+    groups = (
+        Group(str(_HEADINGS[sort]), tuple(each[:_FIRST]), tuple(each[_FIRST:]), sort in further)
+        for sort, each in found.items()
     )
+    return tuple(sorted(groups, key=lambda group: group.is_folded))
 
 
 # ── The form that is open ────────────────────────────────────────────────────────────────────────
