@@ -129,3 +129,14 @@ def test_messages_are_linked_for_those_who_may_read_them_only(nurse: Client, sit
     account.hats = ["ward staff", "integration engineer"]
     account.save()
     assert "/connections/messages/10" in nurse.get(page_of(SUBJECT)).content.decode()
+
+
+def test_many_looks_come_in_pages(site: Site) -> None:
+    Look.objects.bulk_create(
+        Look(at=site.now, account="nurse", subject=f"S{number}", page="patient", purpose="audit")
+        for number in range(120)
+    )
+    safety = site.client("safety")
+    shown = safety.get("/patients/looks?page=2&account=nurse").content.decode()
+    assert "?page=3&amp;account=nurse" in shown
+    assert shown.count("<tr><td>") == 50

@@ -33,7 +33,7 @@ def everybodys(request: HttpRequest) -> HttpResponse:
     """All, or those of one account."""
     account = request.GET.get("account", "").strip()
     looks = looks_of(account) if account else all_looks()
-    return _listed(request, looks, {"part": "all", "account": account})
+    return _listed(request, looks, {"part": "all", "whose": account})
 
 
 def at_one(request: HttpRequest, key: str) -> HttpResponse:
