@@ -34,12 +34,17 @@ class Row:
     standing: Standing | None  # None: an account that is nobody's takes no steps
     is_others: bool  # somebody else has accepted it
     flow_href: str
-    patient_href: str
 
     @property
     def is_wanted(self) -> bool:
         """Whether it still waits for somebody."""
         return self.line.state in WANTED
+
+    @property
+    def patient_href(self) -> str:
+        """The patient's page, for who sees patients."""
+        is_shown = self.line.subject and is_patient(self.line.subject)
+        return address("patient", key=key_of(self.line.subject)) if is_shown else ""
 
     @property
     def is_mine(self) -> bool:
@@ -95,8 +100,7 @@ def rows_of(request: HttpRequest, desk: Desk, person: Person | None, lines: Iter
 
 def _row(shown: Line, standing: Standing | None, person: Person | None, line: Line) -> Row:
     others = line.state is State.ACCEPTED and standing is not Standing.OWNER
-    href = address("patient", key=key_of(line.subject)) if shown.subject and is_patient(line.subject) else ""
-    return Row(shown, standing, others, address("flow", slug=slugify(line.flow)), href)
+    return Row(shown, standing, others, address("flow", slug=slugify(line.flow)))
 
 
 class _Stands:
