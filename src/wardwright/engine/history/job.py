@@ -25,7 +25,7 @@ from wardwright.record.store import RecordRefused, RecordUnavailable
 
 NAME = "history"
 FINE, FAILED = 0, 1
-_MEMORY = 512 << 20
+_MEMORY = 192 << 20  # bytes that sorting may take; the process has some 200 MiB besides
 _QUIETEST = 19
 
 

@@ -16,8 +16,8 @@ from wardwright.record.history.folder import HistoryFolder
 from wardwright.record.history.ledger import FromRecord, read_ledger
 from wardwright.record.history.writer import SPILL_ROWS, Writer
 
-STEP: Final = 2_000_000
-"""Rows of one batch: a few seconds of sorting, after which it is told whether to go on."""
+STEP: Final = 500_000
+"""Rows of one batch: about a second of sorting, after which it is told whether to go on."""
 
 
 def is_followed(place: HistoryFolder, facts: RecordFacts) -> bool:
