@@ -18,6 +18,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 from tests.architecture.rooms import ROOMS  # noqa: E402
 from tests.connect.fhir.mapping_page import rendered as fhir_page  # noqa: E402
+from tests.govern.pain_page import rendered as pains_page  # noqa: E402
 from tests.govern.task_page import rendered as tasks_page  # noqa: E402
 from tests.spec.manual import manual  # noqa: E402
 from tests.web.page_table import rendered as pages_page  # noqa: E402
@@ -143,6 +144,7 @@ def drawn(name: str, rendered: Callable[[str], str]) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "ARCHITECTURE.md": architecture,
+    "docs/guides/pain-points.md": lambda: drawn("guides/pain-points.md", pains_page),
     "docs/guides/tasks.md": lambda: drawn("guides/tasks.md", tasks_page),
     "docs/integration/fhir.md": lambda: drawn("integration/fhir.md", fhir_page),
     "docs/integration/hl7v2.md": lambda: drawn(

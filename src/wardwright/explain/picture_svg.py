@@ -8,7 +8,6 @@ classes more (`pic-box--begins` …). No `style`, no script: a strict content po
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from wardwright.explain.picture_layout import PAD, SIZE, SMALL, Paper, PlacedBox, Wire, Words
 from wardwright.explain.picture_shape import Sort
@@ -36,15 +35,22 @@ def svg(paper: Paper, title: str, words: tuple[str, ...], name: str) -> str:
     width, height = _n(paper.width), _n(paper.height)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="pic" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" role="img" aria-labelledby="{name}-title {name}-words" font-family="{escape(_FONT)}" '
+        f'height="{height}" role="img" aria-labelledby="{name}-title {name}-words" font-family="{_escaped(_FONT)}" '
         f'font-size="{SIZE}" color="currentColor">',
-        f'<title id="{name}-title">{escape(title)}</title>',
-        f'<desc id="{name}-words">{escape(" ".join(words))}</desc>',
+        f'<title id="{name}-title">{_escaped(title)}</title>',
+        f'<desc id="{name}-words">{_escaped(" ".join(words))}</desc>',
     ]
     parts += [_wire(wire) for wire in paper.wires]
     parts += [element for box in paper.boxes for element in _box(box)]
     parts += [_words(line) for line in paper.words]
     return "".join((*parts, "</svg>"))
+
+
+_MEANT_AS_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_MEANT_AS_TEXT)
 
 
 def _n(value: float) -> str:
@@ -78,7 +84,7 @@ def _words(line: Words) -> str:
         else ""
     )
     text = f'<text x="{_n(line.x)}" y="{_n(line.y)}" class="pic-{line.style}" fill="currentColor"{weight}{size}>'
-    return f"{dot}{text}{escape(line.text)}</text>"
+    return f"{dot}{text}{_escaped(line.text)}</text>"
 
 
 def _wire(wire: Wire) -> str:
