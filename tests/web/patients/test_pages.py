@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.web.patients.canary import ENDED, NAME, SUBJECT, put_in
-from tests.web.site import Site
+from tests.web.patients.canary import ENDED, NAME, SUBJECT, potassium, put_in
+from tests.web.site import NOW, Site
+from wardwright.engine.live.encode import facts_body
+from wardwright.facts.instant import HOUR
+from wardwright.record.rows import Batch, Cursor, FactsRow
 from wardwright.record.site.models import Look
 from wardwright.web.patients import views
 from wardwright.web.patients.keys import key_of, subject_of
@@ -140,3 +143,23 @@ def test_many_looks_come_in_pages(site: Site) -> None:
     shown = safety.get("/patients/looks?page=2&account=nurse").content.decode()
     assert "?page=3&amp;account=nurse" in shown
     assert shown.count("<tr><td>") == 50
+
+
+def test_a_long_series_shows_its_newest_values_and_all_on_demand(nurse: Client, site: Site) -> None:
+    rows = [
+        FactsRow(SUBJECT, 100 + n, each.seen, facts_body(SUBJECT, [each]))
+        for n, each in enumerate(potassium(f"3.{n:02}", NOW + n * HOUR) for n in range(30))
+    ]
+    decisions = site.record.decisions()
+    decisions.commit(Batch(Cursor(message=200), facts=rows))
+    decisions.close()
+    shown = nurse.get(page_of(SUBJECT)).content.decode()
+    assert "3.29 mmol/L" in shown
+    assert "3.05 mmol/L" not in shown
+    address = page_of(SUBJECT, "?series=potassium&kind=result")
+    assert address.replace("&", "&amp;") in shown
+    assert "3.05 mmol/L" in nurse.get(address).content.decode()
+    part = nurse.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "3.05 mmol/L" in part
+    assert "<html" not in part
+    assert nurse.get(page_of(SUBJECT, "?series=sunshine&kind=result")).status_code == 404

@@ -23,8 +23,8 @@ from wardwright.kernel.change import Change, Sort
 from wardwright.kernel.timeline import Timeline
 from wardwright.record.models import Facts
 
-AT_ONCE = 300  # messages of a portion
-_LATER = 600  # messages after it that are looked at for corrections
+AT_ONCE = 150  # messages of a portion
+_LATER = 200  # messages after it that are looked at for corrections
 
 
 class Standing(Enum):

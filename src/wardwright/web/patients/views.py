@@ -7,6 +7,7 @@ Lives here: the views; each writes its look before it shows anybody. Must not li
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,8 +20,8 @@ from wardwright.engine.patients.finding import find_patients
 from wardwright.engine.patients.happened import firings_of, tasks_of
 from wardwright.engine.patients.identity import Who, who_is
 from wardwright.engine.patients.looks import look
-from wardwright.engine.patients.series import Sort, doubt, grouped, is_gone, said
-from wardwright.web.answers import go, show
+from wardwright.engine.patients.series import Series, Sort, doubt, grouped, is_gone, said
+from wardwright.web.answers import go, is_part, show
 from wardwright.web.installation import installation
 from wardwright.web.patients.age import age_of
 from wardwright.web.patients.keys import key_of, subject_of
@@ -68,14 +69,35 @@ def facts(request: HttpRequest, key: str) -> HttpResponse:
     who, refused = _who(request, key, "patient")
     if who is None:
         return refused
-    portion = facts_of(who.identifiers, _number(request, "before"))
+    before = _number(request, "before")
+    portion = facts_of(who.identifiers, before)
     groups = grouped(portion.known)
-    links = {"older": portion.older, "newer": portion.newer}
-    shown = {"groups": groups, "Sort": Sort, "count": len(portion.known), "spark": spark, "shown_as": said,
-             "doubt": doubt, "message_address": message_address}  # fmt: skip
+    tools = {"spark": spark, "shown_as": said, "doubt": doubt, "is_gone": is_gone, "message_address": message_address,
+             "one_address": partial(_one_address, key, before)}  # fmt: skip
+    if "series" in request.GET:
+        return _one_series(request, who, key, groups, {**tools, "back": f"?before={before}" if before else ""})
     moments = [each.fact.seen for each in portion.known]
     span = (min(moments), max(moments)) if moments else None
-    return _page(request, "facts", who, key, {**shown, **links, "is_gone": is_gone, "span": span})
+    shown = {"groups": groups, "Sort": Sort, "count": len(portion.known), "span": span}
+    return _page(request, "facts", who, key, {**tools, **shown, "older": portion.older, "newer": portion.newer})
+
+
+def _one_series(
+    request: HttpRequest, who: Who, key: str, groups: Mapping[Sort, tuple[Series, ...]], tools: Mapping[str, Any]
+) -> HttpResponse:
+    """All values of one series in the portion: the table alone for htmx."""
+    wanted = request.GET.get("kind", ""), request.GET["series"]
+    one = next((each for some in groups.values() for each in some if (each.kind.value, each.term) == wanted), None)
+    if one is None:
+        raise Http404
+    if is_part(request):
+        return show(request, "patients/_one.html", {**tools, "one": one})
+    return _page(request, "one", who, key, {**tools, "one": one})
+
+
+def _one_address(key: str, before: int | None, series: Series) -> str:
+    asked = {"series": series.term, "kind": series.kind.value, **({"before": before} if before else {})}
+    return f"{reverse('patient', kwargs={'key': key})}?{urlencode(asked)}"
 
 
 def firings(request: HttpRequest, key: str) -> HttpResponse:
