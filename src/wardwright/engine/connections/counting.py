@@ -103,7 +103,7 @@ def _go_on(after: int, to: int) -> bool:
     """Moves the end of the counting, unless somebody else did."""
     if not after:
         Counted.objects.get_or_create(id=1)
-    moved: int = Counted.objects.filter(id=1, message=after).update(message=to)
+    moved = int(Counted.objects.filter(id=1, message=after).update(message=to))
     return moved == 1
 
 
