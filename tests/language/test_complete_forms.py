@@ -10,7 +10,7 @@ from wardwright.facts.vocabulary import TermKind, Vocabulary
 from wardwright.language.check import check_text
 from wardwright.language.complete_filling import fill, first_text
 from wardwright.language.complete_form_table import BY_SLUG, FORMS, Form, SlotKind, Sort
-from wardwright.language.complete_forms import forms_at
+from wardwright.language.complete_forms import forms_at, may_end_at
 from wardwright.language.problem import Severity
 
 WORDS = load_vocabulary(starter.vocabulary_text())
@@ -66,6 +66,12 @@ def test_what_is_offered_fits_where_it_stands() -> None:
     assert _offered(_ASKED)["tell"] == "and"
     assert _offered(_ASKED)["not-done-page"] == "and"
     assert "ask" not in _offered("")
+
+
+def test_a_sentence_may_end_where_it_is_whole() -> None:
+    assert may_end_at(_ASKED, WORDS)
+    assert not may_end_at("When a patient is admitted", WORDS)
+    assert not may_end_at("", WORDS)
 
 
 def test_nothing_is_offered_after_a_slip_or_for_names_that_nobody_has() -> None:

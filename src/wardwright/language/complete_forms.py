@@ -51,6 +51,13 @@ def forms_at(text: str, vocabulary: Vocabulary) -> tuple[Offered, ...]:
     )
 
 
+def may_end_at(text: str, vocabulary: Vocabulary) -> bool:
+    """True where a full stop ends the sentence."""
+    expected = expected_after(text if text[-1:].isspace() else f"{text} ", vocabulary)
+    partial = next((each for each in expected.partials if not each.typed), None)
+    return partial is not None and expected.place is Place.SENTENCE and bool(partial.before) and END in partial.accepted
+
+
 @lru_cache(maxsize=1024)
 def forms_after(place: Place, before: tuple[str, ...]) -> tuple[Offered, ...]:
     """The forms that the parser takes after these terminals."""

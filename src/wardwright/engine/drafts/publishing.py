@@ -59,7 +59,7 @@ def _free_name(folder: Path, title: str) -> str:
 def _check_among_others(looked: Looked, folder: Path, name: str, vocabulary: Vocabulary) -> None:
     texts = [file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.flow")) if file.name != name]
     others = [flow for text in texts for flow in parse(text, vocabulary).flows]
-    checked = check_flows([*looked.flows, *others], vocabulary)[: len(looked.flows)]
+    checked = check_flows([*others, *looked.flows], vocabulary)[len(others) :]
     for _flow, problems in checked:
         for problem in problems:
             if problem.severity is Severity.ERROR:

@@ -145,4 +145,4 @@ def cut_back(text: str, start: int, end: int) -> str:
     """The page without this stretch, and without the comma and the join that led to it."""
     before = re.sub(r"[,\s]*(?:\b(?:and|then))?\s*$", "", text[:start])
     after = text[end:]
-    return before + (after if after.startswith((".", "\n")) or not after else f"\n{after.lstrip()}")
+    return before + (after if after.startswith((".", ",", "\n")) or not after else f"\n{after.lstrip()}")

@@ -19,7 +19,7 @@ from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
 from wardwright.language.complete import CompletionKind, complete
 from wardwright.language.complete_filling import THE_PATIENT, TIME_UNITS, first_text, term_of, units_for
 from wardwright.language.complete_form_table import BY_SLUG, Form, Slot, SlotKind, Sort
-from wardwright.language.complete_forms import Offered, forms_at
+from wardwright.language.complete_forms import Offered, forms_at, may_end_at
 from wardwright.web.editor.steps import Step, opened
 
 LISTED: Final = 300  # names of a list that a browser gets without asking; the rest is found by typing
@@ -107,9 +107,7 @@ def chips_of(text: str, step: Step, vocabulary: Vocabulary) -> Chips:
     made = stretches(text, vocabulary)
     inside = next((each for each in made if each.kind == "sentence" and each.start < at < each.end), None)
     offers = complete(before + ("" if before[-1:].isspace() or not before else " "), len(before) + 1, vocabulary, 60)
-    ends = any(
-        each.kind is CompletionKind.MARK and each.text == "." for each in complete(text[:at], at, vocabulary, 60)
-    )
+    ends = may_end_at(text[:at], vocabulary)
     examples = sum(each.kind == "example" for each in made)
     return Chips(
         made,

@@ -129,6 +129,7 @@ def clash(request: HttpRequest, key: str, aside: int) -> HttpResponse:
         saved = save_draft(there, writer_of(request), installation().now(), text, made_from)
         if isinstance(saved, Overtaken):
             return go(request, reverse("draft_clash", kwargs={"key": key, "aside": saved.aside}))
-        return go(request, reverse("draft", kwargs={"key": key}), _("Both texts are kept. The draft goes on with yours."
-                  if request.POST.get("take") != "theirs" else "The draft goes on as it was saved first."))  # fmt: skip
+        theirs = request.POST.get("take") == "theirs"
+        kept = _("The draft goes on as it was saved first.") if theirs else _("Both texts are kept. The draft goes on with yours.")
+        return go(request, reverse("draft", kwargs={"key": key}), kept)
     return show(request, "editor/clash.html", {"draft": there, "mine": mine, "merged": merged})
