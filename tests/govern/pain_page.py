@@ -1,7 +1,7 @@
 """The diagram of docs/guides/pain-points.md, drawn from the tables of govern.
 
-Lives here: drawing it. Must not live here: the tables (wardwright.govern.pains). Called by scripts/render_docs.py; a test
-holds the page to it.
+Lives here: drawing it. Must not live here: the tables (wardwright.govern.pains). Called by scripts/render_docs.py; a
+test holds the page to it.
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def test_no_page_has_a_barrier(site: Site, signed_in: SignIn, width: int, theme:
     page = signed_in("champion", width=width, theme=theme)
     found = {}
     for path in PATHS:
-        page.goto(path)
+        answered = page.goto(path)
+        assert answered is not None
+        assert answered.ok, path
         too_broad = page.evaluate("document.documentElement.scrollWidth") > width
         found[path] = [*axe(page), *(["it is broader than the window"] if too_broad else [])]
     assert {path: barriers for path, barriers in found.items() if barriers} == {}
