@@ -105,12 +105,13 @@ def test_what_is_being_made_is_stopped(jobs: Jobs) -> None:
 
 def test_a_process_that_dies_fails_its_job_and_the_next_one_is_made(jobs: Jobs) -> None:
     job = jobs.ask("ida", asked())
+    waiting = jobs.ask("fay", asked(near_misses=True))
     process = jobs._process
     assert process is not None
     process.kill()
     assert over(jobs, job).state is State.FAILED
     assert "ended before" in job.problem
-    assert over(jobs, jobs.ask("ida", asked(near_misses=True))).state is State.DONE
+    assert over(jobs, waiting).state is State.DONE
 
 
 def test_an_empty_history_says_so(site: Site) -> None:
@@ -120,3 +121,12 @@ def test_an_empty_history_says_so(site: Site) -> None:
         assert (job.state, job.slug) == (State.FAILED, "empty")
     finally:
         desk.close()
+
+
+def test_the_process_ends_with_whoever_started_it(jobs: Jobs) -> None:
+    over(jobs, jobs.ask("ida", asked()))
+    process = jobs._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()  # what the end of the pages' process does
+    assert process.wait(30) == 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -149,7 +148,7 @@ class Jobs:
             program = [sys.executable, "-m", "wardwright.measure.proving.worker"]
             # A process, not a thread: proving is arithmetic for seconds, and pages must not wait for it.
             self._process = subprocess.Popen(
-                [*program, "--home", str(self._home), "--parent", str(os.getpid()), *named],
+                [*program, "--home", str(self._home), *named],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
             )  # fmt: skip
             threading.Thread(target=self._hear, args=(self._process,), daemon=True).start()

@@ -20,7 +20,6 @@ from typing import Any
 from wardwright.engine.place import database_place
 from wardwright.engine.prove.proof import Cancelled
 from wardwright.engine.telemetry import logs
-from wardwright.engine.up.orphans import die_with_parent
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.home import Home, read_home
 from wardwright.measure.proving.asked import of_plain
@@ -51,7 +50,7 @@ class Worker:
                 self._stop(said["stop"])
             else:
                 self._waiting.put(said)
-        os._exit(0)
+        os._exit(0)  # at once: nobody reads what comes of the proof that is being made
 
     def run(self) -> None:
         """Makes what was asked, in order."""
@@ -109,9 +108,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="wardwright.measure.proving.worker", description=__doc__)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--vocabulary", type=Path)
-    parser.add_argument("--parent", type=int, required=True)
     asked = parser.parse_args()
-    die_with_parent(asked.parent)
     logs.configure(logs.PLAIN, NAME)
     os.nice(_QUIET)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's
