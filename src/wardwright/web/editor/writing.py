@@ -130,6 +130,10 @@ def clash(request: HttpRequest, key: str, aside: int) -> HttpResponse:
         if isinstance(saved, Overtaken):
             return go(request, reverse("draft_clash", kwargs={"key": key, "aside": saved.aside}))
         theirs = request.POST.get("take") == "theirs"
-        kept = _("The draft goes on as it was saved first.") if theirs else _("Both texts are kept. The draft goes on with yours.")
+        kept = (
+            _("The draft goes on as it was saved first.")
+            if theirs
+            else _("Both texts are kept. The draft goes on with yours.")
+        )
         return go(request, reverse("draft", kwargs={"key": key}), kept)
     return show(request, "editor/clash.html", {"draft": there, "mine": mine, "merged": merged})
