@@ -72,8 +72,8 @@ def test_tasks_go_to_who_stands_in(site: Site) -> None:
     _ask(site.client("registrar"))
     _night(site).post(f"/on-call/cover/{Cover.objects.get().id}/agree")
     site.now += 3 * HOUR
-    assert f'id="task-{number}"' in _night(site).get("/work?whose=roles").content.decode()
-    assert f'id="task-{number}"' not in site.client("registrar").get("/work?whose=roles").content.decode()
+    assert f'id="task-{number}"' in _night(site).get("/tasks?whose=roles").content.decode()
+    assert f'id="task-{number}"' not in site.client("registrar").get("/tasks?whose=roles").content.decode()
 
 
 def test_offering_oneself_waits_for_the_one_who_is_covered(site: Site) -> None:

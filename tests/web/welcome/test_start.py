@@ -34,8 +34,8 @@ def test_the_three_most_urgent_tasks_and_how_many_there_are(site: Site) -> None:
     assert "tasks ask you" in text
     assert "1 overdue" in text
     assert NAME in text
-    assert re.findall(r'href="/work/(\d+)"', text) == [str(number) for number in first]
-    assert f"/work/{last}" not in text
+    assert re.findall(r'href="/tasks/(\d+)"', text) == [str(number) for number in first]
+    assert f"/tasks/{last}" not in text
 
 
 @pytest.mark.parametrize("persona", ["safety", "analyst", "administrator", "engineer"])

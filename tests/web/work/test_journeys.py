@@ -21,7 +21,7 @@ def _look_again(page: Page) -> None:
 def test_a_registrar_clears_a_task_in_two_taps_on_a_phone(site: Site, ward: Ward, signed_in: SignIn) -> None:
     number, other = ward.open(who=REGISTRAR, urgent=True), ward.open(who=REGISTRAR)
     page = signed_in("registrar", width=PHONE, has_touch=True, is_mobile=True)
-    page.goto("/work")
+    page.goto("/tasks")
     page.locator(f"#task-{number}-done > summary").tap()
     page.locator(f"#task-{number}-done").get_by_role("button", name="Yes, it is done").tap()
     expect(page.locator("#work-said")).to_contain_text(f"Task {number} is done")
@@ -33,7 +33,7 @@ def test_a_registrar_clears_a_task_in_two_taps_on_a_phone(site: Site, ward: Ward
 def test_the_same_without_scripts(site: Site, ward: Ward, signed_in: SignIn) -> None:
     number = ward.open(who=REGISTRAR)
     page = signed_in("registrar", width=PHONE, scripts=False)
-    page.goto("/work")
+    page.goto("/tasks")
     page.locator(f"#task-{number}-done > summary").click()
     page.get_by_role("button", name="Yes, it is done").click()
     expect(page.get_by_role("alert")).to_contain_text(f"Task {number} is done")
@@ -44,7 +44,7 @@ def test_targets_under_a_thumb_are_large_and_the_lists_lie_at_the_bottom(
 ) -> None:
     ward.open(who=REGISTRAR)
     page = signed_in("registrar", width=320)
-    page.goto("/work")
+    page.goto("/tasks")
     for target in page.locator(".ww-do-button, .ww-do-more, .ww-work-tabs a").all():
         box = target.bounding_box()
         assert box is not None
@@ -58,7 +58,7 @@ def test_targets_under_a_thumb_are_large_and_the_lists_lie_at_the_bottom(
 def test_a_task_is_done_by_keyboard_alone(site: Site, ward: Ward, signed_in: SignIn) -> None:
     number = ward.open()
     page = signed_in("nurse")
-    page.goto("/work")
+    page.goto("/tasks")
     page.locator(f"#task-{number}-done > summary").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Yes, it is done")).to_be_focused()
@@ -74,7 +74,7 @@ def test_a_task_is_done_by_keyboard_alone(site: Site, ward: Ward, signed_in: Sig
 def test_a_new_task_comes_by_itself_and_the_focus_stays(site: Site, ward: Ward, signed_in: SignIn) -> None:
     number = ward.open()
     page = signed_in("nurse")
-    page.goto("/work")
+    page.goto("/tasks")
     button = page.locator(f"#task-{number}-accept-button")
     button.focus()
     sooner = ward.open(due=site.now + MINUTE)
@@ -86,7 +86,7 @@ def test_a_new_task_comes_by_itself_and_the_focus_stays(site: Site, ward: Ward, 
 def test_what_is_being_typed_is_not_touched(site: Site, ward: Ward, signed_in: SignIn) -> None:
     number = ward.open(who=REGISTRAR)
     page = signed_in("nurse")
-    page.goto("/work?whose=ward")
+    page.goto("/tasks?whose=ward")
     page.locator(f"#task-{number}-done > summary").click()
     words = page.locator(f"#why-done-{number}")
     words.fill("he is in th")
@@ -106,7 +106,7 @@ def test_what_is_being_typed_is_not_touched(site: Site, ward: Ward, signed_in: S
 def test_pressing_the_note_shows_what_has_changed(site: Site, ward: Ward, signed_in: SignIn) -> None:
     number = ward.open()
     page = signed_in("nurse")
-    page.goto("/work")
+    page.goto("/tasks")
     page.locator(f"#task-{number}-done > summary").click()
     sooner = ward.open(due=site.now + MINUTE)
     _look_again(page)
@@ -117,7 +117,7 @@ def test_pressing_the_note_shows_what_has_changed(site: Site, ward: Ward, signed
 def test_a_new_urgent_task_sounds_for_who_chose_it(site: Site, ward: Ward, signed_in: SignIn) -> None:
     ward.open()
     page = signed_in("nurse")
-    page.goto("/work")
+    page.goto("/tasks")
     page.get_by_role("button", name="Sound for urgent tasks: off").click()
     expect(page.get_by_role("button", name="Sound for urgent tasks: on")).to_be_visible()
     calm = ward.open()
@@ -134,7 +134,12 @@ def test_axe_finds_nothing_on_a_task_and_its_steps(site: Site, ward: Ward, signe
     number = ward.open(urgent=True, due=site.now - MINUTE)
     for width, theme in ((320, "dark"), (1280, "light")):
         page = signed_in("nurse", width=width, theme=theme)
-        for address in ("/work?whose=ward", f"/work/{number}", f"/work/{number}/decline", f"/work/{number}/hand-over"):
+        for address in (
+            "/tasks?whose=ward",
+            f"/tasks/{number}",
+            f"/tasks/{number}/decline",
+            f"/tasks/{number}/hand-over",
+        ):
             page.goto(address)
             assert axe(page) == []
             assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

@@ -21,4 +21,4 @@ def change(request: HttpRequest) -> HttpResponse:
     if bool(chosen(request).get("sound")) != is_on:
         choices = {**account.choices, "work": {**chosen(request), "sound": is_on}}
         change_account(account, actor=account.actor, now=installation().now(), verb="choose", choices=choices)
-    return go(request, "/work", _("A new urgent task makes a sound here.") if is_on else _("No sound from now on."))
+    return go(request, "/tasks", _("A new urgent task makes a sound here.") if is_on else _("No sound from now on."))

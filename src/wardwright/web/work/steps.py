@@ -87,7 +87,7 @@ def _done(request: HttpRequest, form: StepForm, taken: Taken) -> HttpResponse:
         return answer_list(request, asked, said=said) if is_part(request) else go(request, asked.href(), said)
     if is_part(request):
         return answer_task(request, taken.task.number, said=said)
-    return go(request, f"/work/{taken.task.number}", said)
+    return go(request, f"/tasks/{taken.task.number}", said)
 
 
 def _refused(request: HttpRequest, row: Row, form: StepForm, problem: str) -> HttpResponse:

@@ -49,7 +49,7 @@ class Asked:
     def href(self, **other: Any) -> str:
         """The address of this list, or of another one beside it."""
         said = {"whose": self.tab.value, "ward": self.ward if self.tab is Tab.WARD else "", "page": self.page, **other}
-        return "/work?" + urlencode({name: value for name, value in said.items() if value not in ("", 1)})
+        return "/tasks?" + urlencode({name: value for name, value in said.items() if value not in ("", 1)})
 
 
 def my_work(request: HttpRequest) -> HttpResponse:
