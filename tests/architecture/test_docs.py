@@ -122,6 +122,6 @@ def test_a_flow_shown_in_a_document_works_with_the_starter_vocabulary(place: str
     ),
 )
 def test_every_place_that_the_architecture_names_is_there(place: str) -> None:
-    pattern = place.rstrip("/").replace("<command>", "check")
+    pattern = place.rstrip("/").replace("<command>", "check").replace("<area>", "flows")
     roots = (REPOSITORY, REPOSITORY / "src" / "wardwright")
     assert place == "wardwright.toml" or any(list(root.glob(pattern)) for root in roots)
