@@ -92,8 +92,8 @@ def _names(words: str, vocabulary: Vocabulary) -> str:
     """Names by kind: those that share a word with what was said first, all roles."""
     said = set(words.casefold().split())
     ranked = sorted(vocabulary, key=lambda term: not said & set(" ".join((term.name, *term.also)).casefold().split()))
-    chosen = [*vocabulary.of_kind(TermKind.ROLE), *ranked][:_NAMES]
+    chosen = {term.name: term for term in [*vocabulary.of_kind(TermKind.ROLE), *ranked][:_NAMES]}
     lines: dict[str, list[str]] = {}
-    for term in dict.fromkeys(chosen):
+    for term in chosen.values():
         lines.setdefault(term.kind.value, []).append(f"{term.name} ({term.unit})" if term.unit else term.name)
     return "\n".join(f"{kind}: {', '.join(names)}" for kind, names in lines.items())
