@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from wardwright.engine.pains.alike import Alike, Alikes
 from wardwright.govern.pains import COSTS, State
-from wardwright.record.site.models import Account, Pain, PainStep, PainToo
+from wardwright.record.site.models import Account, Pain, PainStep, PainToo, System
 
 A_PAGE = 25
 
@@ -88,9 +88,18 @@ def summed() -> Summed:
     rows = Pain.objects.values("state").annotate(n=Count("id"), cost=Sum("cost"))
     found = {State(row["state"]): (int(row["n"]), int(row["cost"] or 0)) for row in rows}
     places = Pain.objects.exclude(place="").order_by("place").values_list("place", flat=True).distinct()
-    systems = Pain.objects.exclude(system="").order_by("system").values_list("system", flat=True).distinct()
     counts = {state: found.get(state, (0, 0))[0] for state in State}
-    return Summed(counts, sum(found.get(state, (0, 0))[1] for state in COSTS), tuple(places), tuple(systems))
+    return Summed(counts, sum(found.get(state, (0, 0))[1] for state in COSTS), tuple(places), systems_named())
+
+
+def systems_named() -> tuple[str, ...]:
+    """The hospital's systems that pain points name, by name."""
+    return tuple(Pain.objects.exclude(system="").order_by("system").values_list("system", flat=True).distinct())
+
+
+def systems_to_choose() -> tuple[str, ...]:
+    """Those, and whatever the inventory of systems holds."""
+    return tuple(sorted({*systems_named(), *System.objects.values_list("name", flat=True)}, key=str.casefold))
 
 
 @dataclass(frozen=True, slots=True)

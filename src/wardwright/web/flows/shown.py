@@ -101,9 +101,14 @@ def page_of(entry: Entry, flows: KnownFlows, line: int, version: str) -> dict[st
         "problems": _problems(entry) if older is None else (), "talk": talk, "line": line,
         "sayable": _sayable(text), "figures": (figures := flows.figures(entry.title)),
         "bars": days_drawn(figures.days), "pains": led_to(entry.title), "term_slugs": slugs_of_terms(vocabulary),
-        "drafts": address_of("drafts"), "proof": address_of("proof", slug=entry.slug), "stay": CURRENT_STAY,
+        "drafts": address_of("drafts"), "proof": _proof(entry), "stay": CURRENT_STAY,
         
     }  # fmt: skip
+
+
+def _proof(entry: Entry) -> str:
+    """Where a page can be proved; "" for one that is gone."""
+    return address_of("proof-of-flow", slug=entry.slug) if entry.sheet is not None else ""
 
 
 def _text_of(

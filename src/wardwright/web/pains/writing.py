@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from wardwright.engine.pains.alike import Alike
-from wardwright.engine.pains.listing import LikeThese
+from wardwright.engine.pains.listing import LikeThese, systems_to_choose
 from wardwright.engine.pains.refused import NotThere, Refused
 from wardwright.engine.pains.writing import Step, Who, say_me_too, take_step, write
 from wardwright.govern.pains import Verb
@@ -53,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def _asked(
     request: HttpRequest, form: PainForm, status: int = 200, found: tuple[tuple[Pain, Alike], ...] = ()
 ) -> HttpResponse:
-    context = {"form": form, "found": found, "ask": bool(found), "per": PER_WORDS}
+    context = {"form": form, "found": found, "ask": bool(found), "per": PER_WORDS, "systems": systems_to_choose()}
     return show(request, "pains/new.html", context, status)
 
 
