@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The words of the pages in other languages: finds every text, keeps the catalogues, compiles them.
 
-    python scripts/words.py find      every text of code and templates, into the catalogues (web/locale/*/LC_MESSAGES/django.po)
+    python scripts/words.py find      every text of code and templates, into web/locale/*/LC_MESSAGES/django.po
     python scripts/words.py compile   each catalogue → the .mo beside it, which the pages read (not committed)
     python scripts/words.py missing   what has no translation yet, by language; exit code 1 when there is something
 
@@ -11,8 +11,10 @@ Makefile, hatch_build.py (compile) and translators (find).
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
@@ -28,10 +30,18 @@ KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+# Tables whose words the templates show through `_( )`; nobody could find them in the templates. After ":" the only one.
+SHOWN = (
+    "engine.expect.leaving", "engine.flows.in_place", "engine.flows.shelf", "engine.flows.ward_problem",
+    "engine.pains.listing", "facts.fact:Status", "facts.vocabulary:TermKind", "govern.override_reasons", "govern.pains",
+    "govern.rights", "govern.tasks",
+)  # fmt: skip
+REFUSALS = ("engine/flows/*.py", "engine/pains/*.py")  # what their refusals say stands beside a form
 OPTIONS = {"jinja2": {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 HEADER = "# The pages in another language. scripts/words.py finds the texts; only translations are written by hand.\n#"
 
@@ -48,21 +58,44 @@ def found() -> Catalog:
                 options=OPTIONS.get(method),
             ):  # fmt: skip
                 catalog.add(message, None, [(where, 0)], auto_comments=comments, context=context)
-    for text, where in _values():
-        catalog.add(text, None, [(where, 0)])
+    for value, where in _values():
+        catalog.add(value, None, [(where, 0)])
     return catalog
 
 
 def _values() -> Iterator[tuple[str, str]]:
-    """Values of tables that templates show through `_( )`: nobody could find them in the templates."""
+    """What templates and views show of tables, and where it stands."""
     sys.path.insert(0, str(ROOT / "src"))
-    from wardwright.govern import override_reasons, pains, rights, tasks
-
-    for module in (rights, tasks, pains, override_reasons):
-        where = f"src/wardwright/govern/{module.__name__.rpartition('.')[2]}.py"
+    for entry in SHOWN:
+        name, _, only = entry.partition(":")
+        module = import_module(f"wardwright.{name}")
         for kind in vars(module).values():
-            if isinstance(kind, type) and hasattr(kind, "__members__") and kind.__module__ == module.__name__:
-                yield from ((each.value, where) for each in kind if isinstance(each.value, str))
+            own = isinstance(kind, type) and kind.__module__ == module.__name__ and only in ("", kind.__name__)
+            if own and hasattr(kind, "__members__"):
+                yield from ((each.value, _place(name)) for each in kind if isinstance(each.value, str))
+    for _where, persona in _written("web/demo/personas.py", "Persona"):
+        yield persona[4], _place("web.demo.personas")
+    menu = {item[1]: item[0] for _where, item in _written("web/site_map.py", "MenuItem")}
+    yield from ((text, _place("web.site_map")) for text in menu.values())
+    for where, page in _written("web/*/pages.py", "Page"):
+        if page[0] in menu:
+            yield page[3], where
+    for pattern in REFUSALS:
+        for name in ("Refused", "NotThere"):
+            yield from ((refused[0], where) for where, refused in _written(pattern, name) if refused[0])
+
+
+def _written(pattern: str, function: str) -> Iterator[tuple[str, list[str]]]:
+    """Each call of that name in these files: where it stands, and its texts by place ("" for what is no text)."""
+    for file in sorted((ROOT / "src/wardwright").glob(pattern)):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function:
+                texts = [each.value if isinstance(each, ast.Constant) else "" for each in node.args]
+                yield file.relative_to(ROOT).as_posix(), [str(text) for text in texts]
+
+
+def _place(module: str) -> str:
+    return f"src/wardwright/{module.replace('.', '/')}.py"
 
 
 def catalogues() -> dict[str, Path]:
