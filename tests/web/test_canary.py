@@ -1,7 +1,7 @@
 """A patient whom everybody would recognise is put into the record; then every page is asked for, by everybody.
 
 Who may not see patients must find nothing of her anywhere. Who may finds her on pages, never in an address, a title or
-a log. Pages of the right MESSAGES show what systems sent as it came, by design: whoever mends an interface must read it.
+a log. Pages of the right MESSAGES show what systems sent as it came, by design: who mends an interface must read it.
 They are the only exceptions, named below with the reason.
 """
 
