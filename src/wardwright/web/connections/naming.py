@@ -43,7 +43,7 @@ def name_code(request: HttpRequest, number: int) -> HttpResponse:
     if row is None:
         raise Http404
     known = installation().vocabulary.by_code(row.code)
-    initial = {"kind": section_of(row.place).value, "unit": row.unit, "name": row.display.casefold()}
+    initial = {"kind": section_of(row.place).value, "unit": row.unit, "name": _suggested(row.display)}
     about = {"code": row, "known": known, "back": reverse("unknown_codes"), "here": request.path}
     return _answer(request, about, initial, code=row.code, after=reverse("name_kept", kwargs={"number": number}))
 
@@ -58,7 +58,7 @@ def name_words(request: HttpRequest, seq: int, nth: int) -> HttpResponse:
     if nth >= len(words):
         return go(request, back, _("Everything in this message has a name by now."))
     about = {"words": words[nth], "back": back, "here": request.path}
-    initial = {"kind": NAMEABLE[0].value, "name": words[nth].casefold()}
+    initial = {"kind": NAMEABLE[0].value, "name": _suggested(words[nth])}
     return _answer(request, about, initial, words=words[nth], after=back)
 
 
@@ -123,6 +123,11 @@ def _proposal(form: NamingForm, seen: str) -> Proposal | None:
     except OSError as problem:
         form.add_error(None, _("The vocabulary could not be read: %(why)s.") % {"why": problem.strerror})
     return None
+
+
+def _suggested(words: str) -> str:
+    """How a sender calls it, as a page of a flow might: without capitals and commas."""
+    return " ".join(words.casefold().replace(",", " ").split())
 
 
 def _terms() -> list[str]:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wardwright.engine.connections.asides import reasons
 from wardwright.engine.connections.downtime import about_channel, about_source, length, spans, troubles
 from wardwright.engine.connections.letters import breaker_of, counts_of, dead_ids, letters_of
 from wardwright.engine.connections.recent import recent_of
@@ -34,7 +33,7 @@ _SHOWN = (DeliveryState.DEAD, DeliveryState.FAILED, DeliveryState.WAITING, Deliv
 
 def overview(request: HttpRequest) -> HttpResponse:
     """The map; htmx gets the part that lives."""
-    found = {"board": board_of(installation()), "reasons": reasons(), "unknown": how_many_unknown()}
+    found = {"board": board_of(installation()), "unknown": how_many_unknown()}
     return part_or_page(request, "connections/_map.html", "connections/map.html", found)
 
 
