@@ -104,7 +104,7 @@ def _go_on(after: int, to: int) -> bool:
     if not after:
         Counted.objects.get_or_create(id=1)
     moved = int(Counted.objects.filter(id=1, message=after).update(message=to))
-    return moved == 1
+    return bool(moved)
 
 
 def _next_messages(after: int, most: int) -> Sequence[tuple[int, str, Instant]]:
@@ -119,7 +119,7 @@ def _fates(first: int, last: int) -> dict[int, tuple[str, str]]:
 
 
 def _is_known(named: Named) -> bool:
-    return UnknownCode.objects.filter(**named._asdict()).exists()
+    return bool(UnknownCode.objects.filter(**named._asdict()).exists())
 
 
 def _example(messages: Messages, named: Named, seen: _Seen) -> Example:
