@@ -5,16 +5,19 @@ Lives here: making the site, signing in, serving it to a browser. Must not live 
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import uvicorn
-from django.core.cache import cache
+from django.core.cache import cache as django_cache
 from django.db import connections
 from django.test import Client
 
@@ -26,8 +29,9 @@ from wardwright.facts.instant import Instant, instant
 from wardwright.home.home import Home, read_home
 from wardwright.record.site.migrating import bring_site_up_to_date
 from wardwright.record.site.models import Account
+from wardwright.web import jinja
 from wardwright.web.accounts import told
-from wardwright.web.configuring import configure
+from wardwright.web.configuring import HERE, configure
 from wardwright.web.demo.personas import make_personas
 from wardwright.web.installation import Installation, install
 from wardwright.web.live import Live
@@ -65,7 +69,7 @@ class Site:
         install(self.installation)
         make_personas(NOW)
         told.connect()
-        cache.clear()
+        django_cache.clear()
 
     def client(self, persona: str = "") -> Client:
         """A browser without scripts, signed in as this persona; signed out without one."""
@@ -80,7 +84,9 @@ class Site:
     def served(self) -> Iterator[str]:
         """The site for a real browser; its address."""
         with socket.create_server(("127.0.0.1", 0)) as door:
-            settings = uvicorn.Config(Application(Live()), log_config=None, lifespan="on", timeout_graceful_shutdown=1)
+            settings = uvicorn.Config(
+                Application(Live(), _built()), log_config=None, lifespan="on", timeout_graceful_shutdown=1
+            )
             server = uvicorn.Server(settings)
             server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
             thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
@@ -95,6 +101,17 @@ class Site:
         """Lets go of the record."""
         connections.close_all()
         self.record.close()
+
+
+@cache
+def _built() -> Path:
+    """The built style and scripts as they are now, for the whole run: they may be built anew while it goes on."""
+    folder = Path(tempfile.mkdtemp(prefix="wardwright-static-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(HERE / "static", folder, dirs_exist_ok=True)
+    jinja._manifest.cache_clear()
+    jinja._manifest()
+    return folder
 
 
 def copy_of(template: Path, folder: Path) -> Path:
