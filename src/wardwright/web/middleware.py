@@ -78,12 +78,11 @@ def spoken(answer: Answer) -> Answer:
 
 def _asked(request: HttpRequest) -> str:
     cookie = request.COOKIES.get("language", "")
-    for code in (
-        cookie,
-        *(part.split(";")[0].strip() for part in request.headers.get("Accept-Language", "").split(",")),
-    ):
+    accepted = request.headers.get("Accept-Language", "").split(",")
+    for code in (cookie, *(part.split(";")[0].strip() for part in accepted)):
         try:
-            return get_supported_language_variant(code) if code else settings.LANGUAGE_CODE
+            if code:
+                return get_supported_language_variant(code)
         except LookupError:
             continue
     return str(settings.LANGUAGE_CODE)
