@@ -2,6 +2,7 @@
 import { call, sayRestored } from "./editor_kept.js";
 
 let lastNumber = "";
+let typedIn = "";
 let pressed = false;
 
 export function startChips(editor) {
@@ -17,13 +18,21 @@ export function startChips(editor) {
     select.addEventListener("change", () => again(select.form));
   }
   if (pressed) focusNext(editor);
-  editor.addEventListener("submit", () => (pressed = true), true);
+  editor.addEventListener(
+    "submit",
+    () => {
+      pressed = true;
+      typedIn = document.activeElement?.closest(".ed-slider") ? document.activeElement.id : "";
+    },
+    true,
+  );
 }
 
 function focusNext(editor) {
   pressed = false;
   const slider = lastNumber && editor.querySelector(`[data-number="${lastNumber}"]`);
   if (slider) return slider.focus();
+  if (typedIn) return document.getElementById(typedIn)?.focus();
   if (editor.dataset.face === "text") return;
   const next = editor.querySelector("#next");
   const wrong = editor.querySelector("[data-focus], .ed-place--wrong input, .ed-place--wrong select");

@@ -95,9 +95,11 @@ PURITY_EXCEPTIONS: dict[tuple[str, str], str] = {
     ("src/wardwright/facts/ucum_table.py", "table"): "the UCUM table that ships with ucumvert never changes",
     ("src/wardwright/facts/units.py", "_ways"): "one conversion per term and unit text, worked out once; bounded",
     ("src/wardwright/language/complete_phrases.py", "phrases_after"): "follows from the grammar; bounded",
+    ("src/wardwright/language/complete_forms.py", "forms_after"): "follows from the grammar; bounded",
     ("src/wardwright/language/grammar.py", "grammar"): "the compiled grammar never changes",
     ("src/wardwright/language/grammar.py", "terminals_of_words"): "follows from the grammar",
     ("src/wardwright/language/grammar.py", "_words"): "follows from the grammar",
+    ("src/wardwright/language/complete_names.py", "weakref"): "a vocabulary's names in order, gone with it",
     ("src/wardwright/language/lexer.py", "weakref"): "the words of a vocabulary, worked out once and gone with it",
     ("src/wardwright/language/walk.py", "_parts"): "the fields of a node type never change",
 }

@@ -217,7 +217,7 @@ LAB = '[sources.lab]\ntype = "mllp"\nlisten = "0.0.0.0:2575"\n'
     ("text", "line", "said"),
     [
         ('\ntimezone = "UTC"\n', 2, "Write `time_zone`"),
-        ("colour = 1\n", 1, "Known here: alarm, channels, database,"),
+        ("colour = 1\n", 1, "Known here: alarm, assistant, channels, database,"),
         ('time_zone = "Europe/Londno"\n', 1, "there is no time zone `Europe/Londno`"),
         ("time_zone = 3\n", 1, "there is no time zone `3`"),
         ('time_zone = "../../etc/passwd"\n', 1, "there is no time zone"),
