@@ -42,6 +42,39 @@ SHOWN = (
     "govern.rights", "govern.tasks",
 )  # fmt: skip
 REFUSALS = ("engine/flows/*.py", "engine/pains/*.py")  # what their refusals say stands beside a form
+# What our pages show of Django and allauth, neither of which has it in every language. Spelled as they spell it.
+LIBRARIES: tuple[str | tuple[str, str], ...] = (
+    "A new set of recovery codes has been generated.",
+    "Authenticator app activated.",
+    "Authenticator app deactivated.",
+    "Authenticator code",
+    "Be patient, you are sending too many requests.",
+    "Code",
+    "Current Password",
+    "Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements "
+    "such as biometrics or PIN protection.",
+    "Incorrect code.",
+    "Incorrect password.",
+    "New Password",
+    "New Password (again)",
+    "Password (again)",
+    "Password successfully changed.",
+    "Password successfully set.",
+    "Passwordless",
+    "Please type your current password.",
+    "Security key added.",
+    "Security key removed.",
+    "Successfully signed in as %(name)s.",
+    "The password is too similar to the %(verbose_name)s.",
+    "The username and/or password you specified are not correct.",
+    "This account is currently inactive.",
+    "This password is too common.",
+    ("This password is too short. It must contain at least %d character.",
+     "This password is too short. It must contain at least %d characters."),
+    "Too many failed login attempts. Try again later.",
+    "You have signed out.",
+    "You must type the same password each time.",
+)  # fmt: skip
 OPTIONS = {"jinja2": {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 HEADER = "# The pages in another language. scripts/words.py finds the texts; only translations are written by hand.\n#"
 
@@ -60,6 +93,8 @@ def found() -> Catalog:
                 catalog.add(message, None, [(where, 0)], auto_comments=comments, context=context)
     for value, where in _values():
         catalog.add(value, None, [(where, 0)])
+    for each in LIBRARIES:
+        catalog.add(each, None, [("scripts/words.py", 0)])
     return catalog
 
 
