@@ -23,6 +23,7 @@ from wardwright.language.tree import Span
 ReadAgain = Callable[[str], SyntaxSlip | None]
 
 _DEPTH = 5  # slips put right in one sentence
+_LONGEST = 800  # characters of a sentence that is advised on
 _TRIES = 60  # readings spent on one sentence: about ten milliseconds
 _TEXT = re.compile(r'"[^"\n]*"|“[^“”\n]*”')
 _COMMENT = re.compile(r'("[^"\n]*")|\s#[^\n]*')
@@ -50,8 +51,11 @@ class _Found:
 def advise(slip: SyntaxSlip, read_again: ReadAgain | None = None) -> Problem | None:
     """The problem of the first row that fits, with corrected sentences that read; None when no row fits.
 
-    Without `read_again` nothing can be proved to read, so no sentence is offered.
+    Without `read_again` nothing can be proved to read, so no sentence is offered. A sentence longer than anybody writes
+    gets none: the time that rows take grows with a power of its length.
     """
+    if len(slip.sentence) > _LONGEST:
+        return None
     if read_again is None:
         return next((_problem(slip, found, (), "") for found in _rows(slip)), None)
     trial = _Trial(read_again)
