@@ -58,6 +58,7 @@ lint: setup
 docs: setup
 	$(RUN) scripts/render_docs.py
 	$(RUN) scripts/render_picture.py
+	$(RUN) scripts/render_pages.py
 
 compiled: setup
 	@$(RUN) scripts/compile.py
