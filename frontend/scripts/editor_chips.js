@@ -104,14 +104,18 @@ function startNames(input) {
     input.setAttribute(name, value);
   }
   let asked = 0;
+  let asking = false; // what is listed would be of fewer letters than stand there: nothing can be taken from it
   let at = -1;
 
   async function ask() {
     const mine = ++asked;
+    asking = true;
+    show(false);
     const kinds = input.dataset.names.split(",");
     const answer = await call("/api/names", "POST", { typed: input.value, kinds, limit: 12 }).catch(() => null);
-    if (mine !== asked || !answer?.ok) return;
-    const { names } = await answer.json();
+    const names = answer?.ok ? (await answer.json()).names : [];
+    if (mine !== asked) return;
+    asking = false;
     list.replaceChildren(
       ...names.map((each, n) => {
         const item = Object.assign(document.createElement("li"), { id: `${list.id}-${n}`, textContent: each.name });
@@ -166,6 +170,7 @@ function startNames(input) {
   input.addEventListener("blur", () => show(false));
   input.addEventListener("change", chosen);
   input.addEventListener("keydown", (event) => {
+    if (asking && ["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return event.preventDefault();
     if (event.key === "Escape" && !list.hidden) return event.preventDefault(), show(false);
     if (list.hidden || !list.children.length) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
