@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
+from django.utils.encoding import iri_to_uri
 
 
 def show(
@@ -41,6 +42,6 @@ def go(request: HttpRequest, to: str, said: str = "") -> HttpResponse:
         messages.success(request, said)
     if is_part(request):
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = to
+        response["HX-Redirect"] = iri_to_uri(to)  # as a Location would say it
         return response
     return HttpResponseRedirect(to)

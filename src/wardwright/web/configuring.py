@@ -106,8 +106,15 @@ def settings_of(home: Home, place: DatabasePlace) -> dict[str, Any]:
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_000_000,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5000,
         "FILE_UPLOAD_MAX_MEMORY_SIZE": 2_000_000,
+        # Holds how often somebody tried to sign in: many names must not push each other out.
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "OPTIONS": {"MAX_ENTRIES": 100_000},
+            }
+        },
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
-        **_sign_in(home.settings.openid),
+        **_sign_in(home.settings.openid, web.behind_proxy),
     }
 
 
@@ -129,7 +136,7 @@ def _templates() -> list[dict[str, Any]]:
     ]
 
 
-def _sign_in(openid: OpenId) -> dict[str, Any]:
+def _sign_in(openid: OpenId, behind_proxy: bool) -> dict[str, Any]:
     providers = {}
     if openid.issuer:
         app = {
@@ -165,6 +172,8 @@ def _sign_in(openid: OpenId) -> dict[str, Any]:
         "ACCOUNT_USER_MODEL_EMAIL_FIELD": "email",
         "ACCOUNT_LOGOUT_REDIRECT_URL": "/sign-in",
         "ACCOUNT_SESSION_REMEMBER": False,
+        # Behind a proxy the last address is the one that it saw; those before it are whatever the caller wrote.
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 1 if behind_proxy else 0,
         "ACCOUNT_RATE_LIMITS": {"login": "60/m/ip", "login_failed": "10/m/ip,5/300s/key"},
         "USERSESSIONS_TRACK_ACTIVITY": False,
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],

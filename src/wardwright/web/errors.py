@@ -16,6 +16,10 @@ from wardwright.govern.rights import Hat, Right, rights_of
 from wardwright.web.answers import show
 
 
+# What a form on its way out of date must not show: its key, the password typed again, a code of a second step.
+_NEVER_SHOWN = frozenset({"csrfmiddlewaretoken", "writer", "again", "code", "credential", "unverified_code"})
+
+
 def _answer(request: HttpRequest, status: int, template: str, slug: str, problem: str, **more: Any) -> HttpResponse:
     if request.path.startswith("/api/"):
         number = getattr(request, "number", "")
@@ -49,7 +53,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed = [
         (name, value)
         for name, value in request.POST.items()
-        if name != "csrfmiddlewaretoken" and "password" not in name and "pin" not in name and value.strip()
+        if name not in _NEVER_SHOWN and not any(word in name for word in ("password", "pin")) and value.strip()
     ]
     return _answer(request, 403, "forged", "form-too-old", "This form is too old. Load the page again.", typed=typed)
 

@@ -6,11 +6,11 @@ and second steps (allauth).
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -52,7 +52,11 @@ def _shows_who_it_is(request: HttpRequest, by_pin: bool) -> bool:
         return True
     if request.user.persona and installation().is_demo:
         return True  # nobody of the demo has a password
-    return bool(authenticate(request, username=request.user.get_username(), password=said) == request.user)
+    try:
+        found = get_adapter().authenticate(request, username=request.user.get_username(), password=said)
+    except forms.ValidationError:
+        return False  # too many were tried: for some minutes none is looked at
+    return bool(found == request.user)
 
 
 def lock_now(request: HttpRequest) -> HttpResponse:

@@ -149,4 +149,4 @@ def _ask_purpose(request: HttpRequest) -> HttpResponse:
 
 def _number(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:20]) < _LARGEST else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) < _LARGEST else None

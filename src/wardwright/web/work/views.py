@@ -64,7 +64,8 @@ def asked_of(request: HttpRequest, values: Any = None) -> Asked:
     tab = _tab(values.get("whose") or kept.get("whose"), person)
     ward = values.get("ward") or kept.get("ward") or ward_of(installation().desk, person)
     page = values.get("page", "1")
-    number = min(int(page), _FURTHEST) if page.isascii() and page.isdigit() and page != "0" else 1
+    number = min(int(page[:6]), _FURTHEST) if page.isascii() and page.isdigit() else 1
+    number = max(number, 1)
     if "whose" in values and "X-Live" not in request.headers:
         remember(request, whose=tab.value, **({"ward": ward} if tab is Tab.WARD else {}))
     return Asked(tab, ward, number)
