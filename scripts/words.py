@@ -12,6 +12,7 @@ Makefile, hatch_build.py (compile) and translators (find).
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -159,10 +160,12 @@ def keep(file: Path, texts: Catalog) -> None:
 
 
 def compile_all() -> None:
-    """Each catalogue into what the pages read."""
+    """Each catalogue into what the pages read; a page that reads it meanwhile gets the old one or the new one."""
     for file in catalogues().values():
-        with file.with_suffix(".mo").open("wb") as compiled:
+        half = file.with_suffix(f".{os.getpid()}.half")
+        with half.open("wb") as compiled:
             write_mo(compiled, read(file))
+        half.replace(file.with_suffix(".mo"))
 
 
 def missing(texts: Catalog | None = None) -> dict[str, list[str]]:
