@@ -112,9 +112,13 @@ def test_a_translation_begins_and_ends_as_its_original() -> None:
 
 
 def test_every_plural_of_the_language_is_there() -> None:
-    counted = [each for _, each in kept() if not isinstance(each.id, str)]
-    assert counted
-    assert {len(of(each.string)) for each in counted} == {6}  # Welsh: 0, 1, 2, 3, 6, others
+    files: dict[str, Path] = words()["catalogues"]()
+    for file in files.values():
+        catalog: Catalog = words()["read"](file)
+        counted = [each for each in catalog if not isinstance(each.id, str)]
+        assert counted
+        assert {len(of(each.string)) for each in counted} == {catalog.num_plurals}
+    assert words()["read"](files["cy"]).num_plurals == 6  # 0, 1, 2, 3, 6, every other number
 
 
 # ── The pages ────────────────────────────────────────────────────────────────────────────────────
