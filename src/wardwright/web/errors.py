@@ -15,7 +15,6 @@ from wardwright.engine.telemetry.logs import logger
 from wardwright.govern.rights import Hat, Right, rights_of
 from wardwright.web.answers import show
 
-
 # What a form on its way out of date must not show: its key, the password typed again, a code of a second step.
 _NEVER_SHOWN = frozenset({"csrfmiddlewaretoken", "writer", "again", "code", "credential", "unverified_code"})
 

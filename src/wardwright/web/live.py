@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from http.cookies import SimpleCookie
 from typing import Any
@@ -26,6 +27,7 @@ LOOK_EVERY = 1.0  # seconds
 STILL_THERE_EVERY = 20.0  # a comment line, so that a proxy does not close a quiet connection
 CHECK_EVERY = 30.0  # whether who listens is still signed in
 MOST = 3000  # connections
+MOST_OF_ONE = 40  # of one session: so many pages nobody has open
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -52,6 +54,7 @@ class Live:
         self._look = look
         self._known: dict[str, Any] = {}
         self._listeners: set[asyncio.Queue[frozenset[str]]] = set()
+        self._of_one: Counter[str] = Counter()  # by the word of the session
 
     async def watch(self) -> None:
         """Until it is cancelled. A record that cannot be read now is looked at again."""
@@ -71,10 +74,21 @@ class Live:
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """`GET /live?topics=tasks,engine`: events as they come, until the browser leaves."""
-        if len(self._listeners) >= MOST or not await asyncio.to_thread(is_signed_in, scope):
-            await send({"type": "http.response.start", "status": 204, "headers": []})  # 204: do not come again
-            await send({"type": "http.response.body", "body": b""})
-            return
+        if scope["method"] != "GET":
+            return await _nothing(send, 405)
+        word = word_of(scope)
+        crowded = len(self._listeners) >= MOST or self._of_one[word] >= MOST_OF_ONE
+        if not word or crowded or not await asyncio.to_thread(is_signed_in, scope):
+            return await _nothing(send, 204)  # 204: do not come again
+        self._of_one[word] += 1
+        try:
+            await self._tell_on(scope, receive, send)
+        finally:
+            self._of_one[word] -= 1
+            if not self._of_one[word]:
+                del self._of_one[word]
+
+    async def _tell_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         topics = frozenset(parse_qs(scope["query_string"].decode("ascii", "replace")).get("topics", [""])[0].split(","))
         headers = [
             (b"content-type", b"text/event-stream"),
@@ -116,23 +130,34 @@ class Live:
             self._listeners.discard(queue)
 
 
+async def _nothing(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
 async def _left(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-def is_signed_in(scope: Scope) -> bool:
-    """Whether the cookie of this connection is that of an account that is signed in and not locked."""
-    close_old_connections()
+def word_of(scope: Scope) -> str:
+    """The word of the session in the cookie of this connection; "" where there is none."""
     cookies: SimpleCookie = SimpleCookie()
     for name, value in scope["headers"]:
         if name == b"cookie":
             with contextlib.suppress(Exception):  # nonsense in a cookie is no cookie
                 cookies.load(value.decode("latin-1"))
     found = cookies.get(settings.SESSION_COOKIE_NAME)
-    if found is None:
+    return found.value if found is not None and found.value.isascii() and found.value.isalnum() else ""
+
+
+def is_signed_in(scope: Scope) -> bool:
+    """Whether the cookie of this connection is that of an account that is signed in and not locked."""
+    close_old_connections()
+    word = word_of(scope)
+    if not word:
         return False
     request = HttpRequest()
-    request.session = SessionStore(found.value)
+    request.session = SessionStore(word)
     account = get_user(request)
     return bool(account.is_authenticated and account.is_active and not is_locked_quietly(request))

@@ -6,7 +6,9 @@ Lives here: the order of starting and stopping. Must not live here: what is serv
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import resource
 from typing import Any
 
 import uvicorn
@@ -39,10 +41,18 @@ def serve(home: Home, record: Any, stop: Stop) -> int:
     told.connect()
     known().warm()
     live = Live()
+    _allow_many_connections()
     server = uvicorn.Server(server_settings(home, Site(live)))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     asyncio.run(_serve(server, live, record, stop))
     return 0
+
+
+def _allow_many_connections() -> None:
+    """As many open files as this user may have: each page that is open somewhere is a connection."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _tell_first_account(home: Home) -> None:

@@ -1,7 +1,7 @@
 """The server of the pages: one ASGI application for uvicorn.
 
 Lives here: which part answers an address: built files (WhiteNoise), `/live`, and Django for the rest, in a few threads
-that keep their connections to the record. Must not live here: pages.
+that keep their connections to the record. Must not live here: pages, reading what a request brings (incoming).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from whitenoise import WhiteNoise
 
 from wardwright.web.configuring import HERE
+from wardwright.web.incoming import Bodies, Refused, plain
 from wardwright.web.live import Live, Receive, Scope, Send
 
 THREADS = 8  # more wait for one another's interpreter only
-LARGEST_BODY = 8_000_000  # bytes; what comes beyond is not read
 _FOREVER = 31_536_000  # seconds; a built file's name is its content's
 
 
@@ -31,6 +31,7 @@ class Site:
             files.add_files(str(static), prefix="static/")
         self._pages: Any = WSGIMiddleware(files, workers=THREADS)
         self._live = live
+        self._bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:
         """One request."""
@@ -40,23 +41,10 @@ class Site:
             return None
         if scope["path"] == "/live":
             return await self._live.answer(scope, receive, send)
-        if _length(scope) > LARGEST_BODY:
-            return await _too_large(send)
-        return await self._pages(scope, receive, send)
-
-
-def _length(scope: Scope) -> int:
-    for name, value in scope["headers"]:
-        if name == b"content-length":
-            return int(value) if value.isdigit() else LARGEST_BODY + 1
-    return 0
-
-
-async def _too_large(send: Send) -> None:
-    text = b"That is more than 8 MB: too much for one form. Send less at once."
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": text})
+        async with self._bodies.of(scope, receive) as came:
+            if isinstance(came, Refused):
+                return await came.tell(send)
+            return await self._pages(plain(scope), came, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -38,7 +38,7 @@ def asides(request: HttpRequest) -> HttpResponse:
 def aside(request: HttpRequest, slug: str) -> HttpResponse:
     """The messages that were set aside for one reason, newest first."""
     text = request.GET.get("before", "")
-    before = int(text) if text.isdigit() and len(text) < 16 else None
+    before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
     found = set_aside_for(slug, before, _A_PAGE + 1)
     reason = next((each for each in reasons() if each.slug == slug), None)
     whole, partly = how_many(slug)

@@ -50,4 +50,4 @@ def unnamed(source: str = "") -> list[int]:
 
 
 def _number(text: str) -> int:
-    return min(int(text), 1_000_000) if text.isdigit() and len(text) < 8 else 0
+    return min(int(text), 1_000_000) if text.isascii() and text.isdigit() and len(text) < 8 else 0

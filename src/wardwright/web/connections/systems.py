@@ -96,7 +96,9 @@ def system_downtime(request: HttpRequest, number: int) -> HttpResponse:
     row = _system(number)
     if withdrawn := request.POST.get("withdraw", ""):
         found = PlannedDowntime.objects.filter(
-            id=int(withdrawn) if withdrawn.isdigit() and len(withdrawn) < 16 else 0, system=row, withdrawn__isnull=True
+            id=int(withdrawn) if withdrawn.isascii() and withdrawn.isdigit() and len(withdrawn) < 16 else 0,
+            system=row,
+            withdrawn__isnull=True,
         ).first()
         if found is None:
             raise Http404

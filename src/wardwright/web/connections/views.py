@@ -135,4 +135,4 @@ def _state(text: str) -> DeliveryState | None:
 
 
 def _number(text: str) -> int:
-    return min(int(text), 1_000_000) if text.isdigit() and len(text) < 8 else 0
+    return min(int(text), 1_000_000) if text.isascii() and text.isdigit() and len(text) < 8 else 0
