@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Renders docs/pictures/pages.png: the page of a starter flow in a browser, as a nurse of the demo hospital sees it.
+"""Renders docs/pictures/pages.png: a starter flow in the editor, as a nurse of the demo hospital writes on it.
 
 The pages are served as in the tests and Chromium takes the picture. Called by `make docs`; without Chromium the picture
 stays as it is.
@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 from tests.web.site import Site, make_home  # noqa: E402
 
 PICTURE = REPOSITORY / "docs/pictures/pages.png"
-PAGE = "/flows/escalate-dangerous-potassium"
+PAGE = "/flows/gallery/escalate-dangerous-potassium"
 SIZE = {"width": 1180, "height": 860}
 
 
@@ -40,6 +40,8 @@ def main() -> int:
             page.goto(f"{address}/demo")
             page.click("form:has(input[value=nurse]) button")
             page.goto(f"{address}{PAGE}")
+            page.get_by_role("button", name="Use this").first.click()
+            page.get_by_text("It reads well").wait_for()
             page.screenshot(path=PICTURE)
             browser.close()
         site.close()

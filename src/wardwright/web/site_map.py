@@ -56,6 +56,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("On call", "on-call", Right.READ),
     MenuItem("Pain points", "pains", Right.READ),
     MenuItem("Flows", "flows", Right.READ),
+    MenuItem("Drafts", "drafts", Right.WRITE),
     MenuItem("Proofs", "proofs", Right.READ),
     MenuItem("Connections", "connections", Right.READ),
     MenuItem("Patients", "patients", Right.PATIENTS),
