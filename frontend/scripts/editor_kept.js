@@ -5,6 +5,11 @@ export function editor() {
   return document.getElementById("editor");
 }
 
+// What is said here, in the reader's language: the page brings it along.
+export function told() {
+  return JSON.parse(editor().dataset.words);
+}
+
 function name() {
   return nameOf(editor().dataset.account, editor().dataset.draft);
 }
@@ -52,7 +57,7 @@ export async function save(text, revision = Number(editor().dataset.revision)) {
   try {
     answer = await call(`/api/drafts/${draft}`, "PUT", { text, revision });
   } catch {
-    warn("The server cannot be reached. Your text is kept in this browser and is saved as soon as it answers.");
+    warn(told().unreachable);
     return "offline";
   }
   const said = await answer.json().catch(() => ({}));
@@ -64,18 +69,17 @@ export async function save(text, revision = Number(editor().dataset.revision)) {
   }
   if (answer.status === 409) {
     forget(text);
-    warn(said.error.problem, [["See both, and join them", `${here}/clash/${said.error.aside}`]]);
+    warn(said.error.problem, [[told().join, `${here}/clash/${said.error.aside}`]]);
     return "clash";
   }
   if (answer.status === 401 || answer.status === 403) {
     const locked = said.error?.slug === "locked";
-    const words = locked ? "This desk is locked." : "You are signed out.";
     const to = locked ? "/locked" : "/sign-in";
-    const link = [locked ? "Unlock" : "Sign in", `${to}?next=${encodeURIComponent(here)}`];
-    warn(`${words} Your text is kept in this browser: it is saved when you come back.`, [link]);
+    const link = [locked ? told().unlock : told().sign_in, `${to}?next=${encodeURIComponent(here)}`];
+    warn(locked ? told().locked : told().signed_out, [link]);
     return "signed-out";
   }
-  warn(said.error?.problem || "The server refused the text. It is kept in this browser.");
+  warn(said.error?.problem || told().refused);
   return "refused";
 }
 
@@ -102,6 +106,6 @@ export async function restore() {
 export function sayRestored() {
   if (sessionStorage.getItem("ww-restored")) {
     sessionStorage.removeItem("ww-restored");
-    say("What you were writing is here again.");
+    say(told().again);
   }
 }

@@ -1,5 +1,5 @@
 // Who else has the page open, and whether they changed it: asked every few seconds, quietly (it keeps no desk unlocked).
-import { call, editor } from "./editor_kept.js";
+import { call, editor, told } from "./editor_kept.js";
 
 const EVERY = 4000;
 
@@ -25,13 +25,13 @@ async function look() {
   const newer = here.revision > Number(editor().dataset.revision);
   const names = here.others.map((each) => each.name).join(", ");
   const words = [];
-  if (names) words.push(`${names} has this page open too. Nobody overwrites anybody.`);
-  if (newer) words.push(`${here.changed_by} changed it.`);
+  if (names) words.push(told().open_too.replace("{names}", () => names));
+  if (newer) words.push(told().changed.replace("{name}", () => here.changed_by));
   if (line.dataset.words !== words.join(" ")) {
     line.dataset.words = words.join(" ");
     line.textContent = words.join(" ");
     if (newer) {
-      const again = Object.assign(document.createElement("a"), { textContent: "See it", href: location.pathname });
+      const again = Object.assign(document.createElement("a"), { textContent: told().see, href: location.pathname });
       line.append(" ", again);
     }
     line.hidden = !words.length;

@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { forceLinting, linter, lintKeymap } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, keymap, MatchDecorator, ViewPlugin } from "@codemirror/view";
-import { call, editor, keepHere, save } from "./editor_kept.js";
+import { call, editor, keepHere, save, told } from "./editor_kept.js";
 
 const WAIT = 700;
 const NONCE = document.querySelector("script[nonce]")?.nonce || document.getElementById("text")?.dataset.nonce || "";
@@ -90,7 +90,7 @@ function extensions(changed) {
     history(),
     drawSelection(),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": "The text of the page", spellcheck: "false", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": told().text, spellcheck: "false", autocapitalize: "off" }),
     keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
     autocompletion({ override: [offers], icons: false, activateOnTyping: true }),
     linter(mistakes, { delay: 400 }),

@@ -12,6 +12,7 @@ from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from markupsafe import Markup
 
 from wardwright.engine.flows.history import Version, versions_of
@@ -35,13 +36,14 @@ from wardwright.web.flows.words import slugs_of_terms
 
 BROAD, NARROW = 620, 330
 _READ_FOR = {
-    "trigger": "to begin",
-    "condition": "to decide",
-    "text": "to show",
-    "stop": "to stop",
-    "judgement": "to be judged",
-    "measure": "to measure",
+    "trigger": gettext_noop("to begin"),
+    "condition": gettext_noop("to decide"),
+    "text": gettext_noop("to show"),
+    "stop": gettext_noop("to stop"),
+    "judgement": gettext_noop("to be judged"),
+    "measure": gettext_noop("to measure"),
 }
+_FOR_A_PART = gettext_noop("to work out %(part)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class _Drawn:
     broad: Markup
     narrow: Markup
     words: tuple[str, ...]
-    data: Mapping[str, tuple[Seen, ...]]
+    data: Mapping[tuple[str, str], tuple[Seen, ...]]  # by what it is read for: words, and what is worked out of it
     reaches: tuple[Reached, ...]
 
 
@@ -169,11 +171,11 @@ def _examples(lines: tuple[ShownLine, ...], results: Mapping[str, ExampleResult]
         yield ShownExample(_trimmed(lines[start:end]), results.get(name))
 
 
-def _data(seen: tuple[Seen, ...]) -> Mapping[str, tuple[Seen, ...]]:
+def _data(seen: tuple[Seen, ...]) -> Mapping[tuple[str, str], tuple[Seen, ...]]:
     """What is read, by what it is read for; each name and span once."""
-    groups: dict[str, dict[tuple[str, str, str], Seen]] = {}
+    groups: dict[tuple[str, str], dict[tuple[str, str, str], Seen]] = {}
     for each in seen:
-        name = f"to work out {each.part_of}" if each.part_of else _READ_FOR[each.use]
+        name = (_FOR_A_PART, each.part_of) if each.part_of else (_READ_FOR[each.use], "")
         kind = "" if each.span == CURRENT_STAY else each.kind
         groups.setdefault(name, {}).setdefault((kind, each.term, each.span), each)
     return {name: tuple(found.values()) for name, found in groups.items()}
