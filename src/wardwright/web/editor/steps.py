@@ -24,8 +24,11 @@ from wardwright.language.complete_filling import fill, first_text
 from wardwright.language.complete_form_table import BY_SLUG, Sort
 from wardwright.language.complete_forms import forms_at
 from wardwright.language.problem import Severity
+from wardwright.web.digits import is_whole
 
 SLOT = "s-"
+_MOST_DIGITS = 12  # before or after the point of a number: a ward writes fewer
+
 Fields = Mapping[str, str]
 
 
@@ -50,7 +53,7 @@ def take(text: str, fields: Fields, vocabulary: Vocabulary) -> Step:
 
 def _at(fields: Fields) -> int | None:
     typed = fields.get("at", "")
-    return int(typed) if typed.isdecimal() else None
+    return int(typed) if is_whole(typed) else None
 
 
 def where(text: str, fields: Fields, vocabulary: Vocabulary) -> int:
@@ -160,7 +163,7 @@ def _end(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> Step:
 
 
 def _part(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> Step:
-    start = int(value) if value.isdecimal() else -1
+    start = int(value) if is_whole(value) else -1
     return Step(text, part=start if part_at(text, start, vocabulary) else None)
 
 
@@ -168,7 +171,7 @@ def _change(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> St
     """Other words in the place of a part."""
     start, __, words = value.partition(":")
     words = words or fields.get("new", "")
-    found = part_at(text, int(start), vocabulary) if start.isdecimal() else None
+    found = part_at(text, int(start), vocabulary) if is_whole(start) else None
     if found is None or not words.strip():
         return Step(text)
     stretch, part = found
@@ -186,14 +189,14 @@ def _change(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> St
 def _out(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> Step:
     """A stretch of the page goes: a clause, a sentence, a line, an example."""
     start, __, end = value.partition(":")
-    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end) <= len(text)):
+    if not (is_whole(start) and is_whole(end) and int(start) < int(end) <= len(text)):
         return Step(text)
     written = writing.cut_back(text, int(start), int(end))
     return Step(written)
 
 
 def _here(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> Step:
-    return Step(text, int(value) if value.isdecimal() and int(value) <= len(text) else None)
+    return Step(text, int(value) if is_whole(value) and int(value) <= len(text) else None)
 
 
 def _headers(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> Step:
@@ -215,10 +218,12 @@ def _example(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> S
 def _number(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> Step:
     name = f"number-{value}"
     try:
-        wanted = Decimal(fields.get(name, "").strip().replace(",", "."))
+        wanted = Decimal(fields.get(name, "").strip().replace(",", ".")[:40])
     except InvalidOperation:
+        wanted = Decimal("NaN")
+    if not wanted.is_finite() or abs(wanted.adjusted()) > _MOST_DIGITS:
         return Step(text, wrong={name: _("Write a number.")})
-    written = with_number_in_text(text, int(value) if value.isdecimal() else 0, wanted, vocabulary)
+    written = with_number_in_text(text, int(value) if is_whole(value) else 0, wanted, vocabulary)
     if written is None:
         return Step(text, wrong={name: _("The page makes no sense with that number.")})
     return Step(written)
@@ -228,7 +233,7 @@ def _fix(text: str, value: str, fields: Fields, vocabulary: Vocabulary) -> Step:
     """One of the sentences that the checker offers in the place of a wrong one."""
     which, __, fix = value.partition(":")
     problems = check_text(text, vocabulary).problems
-    if not (which.isdecimal() and fix.isdecimal() and int(which) < len(problems)):
+    if not (is_whole(which) and is_whole(fix) and int(which) < len(problems)):
         return Step(text)
     problem = problems[int(which)]
     if int(fix) >= len(problem.fixes):

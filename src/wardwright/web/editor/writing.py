@@ -18,6 +18,7 @@ from wardwright.engine.drafts.merge import merge
 from wardwright.engine.drafts.writing import HEADERS, header_of
 from wardwright.record.site.models import Draft, DraftText
 from wardwright.web.answers import go, is_part, part_or_page, show
+from wardwright.web.digits import is_whole
 from wardwright.web.editor.asking import draft_of, looked_at, present, writer_of
 from wardwright.web.editor.beside import beside
 from wardwright.web.editor.offers import chips_of
@@ -73,7 +74,7 @@ def _with_headers(fields: Mapping[str, str]) -> Mapping[str, str]:
 
 def _revision(fields: Mapping[str, str], there: Draft) -> int:
     said = fields.get("revision", "")
-    return int(said) if said.isdecimal() and int(said) <= there.revision else there.revision
+    return int(said) if is_whole(said) and int(said) <= there.revision else there.revision
 
 
 def _after(request: HttpRequest, there: Draft, step: Step, face: str) -> HttpResponse:
@@ -89,7 +90,7 @@ def _after(request: HttpRequest, there: Draft, step: Step, face: str) -> HttpRes
 
 def _page(request: HttpRequest, there: Draft, step: Step, face: str, status: int = 200) -> HttpResponse:
     words = installation().vocabulary
-    if step.at is None and request.method == "GET" and request.GET.get("at", "").isdecimal():
+    if step.at is None and request.method == "GET" and is_whole(request.GET.get("at", "")):
         step.at = int(request.GET["at"])
     context: dict[str, Any] = {
         "draft": there,
@@ -125,7 +126,7 @@ def clash(request: HttpRequest, key: str, aside: int) -> HttpResponse:
         chosen = {"merged": request.POST.get("text", merged.text()), "mine": mine.text, "theirs": there.text}
         text = chosen.get(request.POST.get("take", ""), there.text).replace("\r\n", "\n")
         said = request.POST.get("revision", "")
-        made_from = int(said) if said.isdecimal() else there.revision
+        made_from = int(said) if is_whole(said) else there.revision
         saved = save_draft(there, writer_of(request), installation().now(), text, made_from)
         if isinstance(saved, Overtaken):
             return go(request, reverse("draft_clash", kwargs={"key": key, "aside": saved.aside}))
