@@ -213,6 +213,16 @@ def test_a_number_that_nobody_could_write_changes_nothing(client: Client, typed:
     assert client.get(f"{address}/file").content == before
 
 
+def test_no_text_with_a_nul_reaches_the_record(client: Client) -> None:
+    answers = (
+        client.get("/pain-points", {"q": "a\0b"}),
+        client.get("/flows/words/a%00b"),
+        client.post("/drafts", {"title": "a\0b"}),
+        client.post("/api/drafts", '{"text": "a\\u0000b"}', content_type="application/json"),
+    )
+    assert [each.status_code for each in answers] == [400] * 4
+
+
 # ── the door ─────────────────────────────────────────────────────────────────────────────────
 
 

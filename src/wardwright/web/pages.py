@@ -18,7 +18,7 @@ from django.urls import URLPattern, path
 
 from wardwright.govern.rights import Right
 from wardwright.web.accounts.lock import is_locked
-from wardwright.web.errors import not_allowed
+from wardwright.web.errors import bad_request, not_allowed
 from wardwright.web.kept import keep
 
 View = Callable[..., HttpResponse]
@@ -56,6 +56,8 @@ def guarded(page: Page) -> View:
         if request.method not in allowed:
             return HttpResponseNotAllowed(sorted(allowed))
         request.page = page
+        if _holds_nul(request):
+            return bad_request(request)
         if not page.is_open:
             refused = _refusal(page, request)
             if refused is not None:
@@ -67,6 +69,14 @@ def guarded(page: Page) -> View:
         return response
 
     return answer
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Nobody can type it, no page sends it, and PostgreSQL takes no text that holds it."""
+    said = [
+        value for values in (request.GET, request.POST) for key, all_of in values.lists() for value in (key, *all_of)
+    ]
+    return any("\0" in text for text in (request.path, *said))
 
 
 def _refusal(page: Page, request: HttpRequest) -> HttpResponse | None:

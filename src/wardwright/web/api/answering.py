@@ -39,6 +39,8 @@ def answered(shape: msgspec.Struct, status: int = 200) -> HttpResponse:
 def body_as(request: HttpRequest, shape: type[Shaped]) -> Shaped:
     """The body of the request. Refusal 400, 413."""
     try:
+        if b"\\u0000" in request.body:
+            raise Refusal(400, "bad-request", "The body holds a NUL, which no text of a page has.")
         return msgspec.json.decode(request.body, type=shape)
     except RequestDataTooBig:
         raise Refusal(413, "too-large", "That is too much for one request.") from None
