@@ -30,6 +30,7 @@ PERSONAS = ("", "nurse", "registrar", "champion", "safety", "engineer", "analyst
 MODULES = "crlf,csp,cookieflags,exec,file,http_headers,methods,permanentxss,redirect,sql,ssrf,timesql,upload,xss,xxe"
 # What wapiti says of every site on plain HTTP: transport is the proxy's, or the certificate's that [web] names.
 ACCEPTED = ("Secure Flag cookie", "HTTP Strict Transport Security (HSTS)", "Unencrypted Channels")
+_FEWEST = 50  # addresses and forms that somebody who is signed in must have come by
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _ADDRESS = re.compile(r"http://[0-9.]+:[0-9]+")
 _WARDWRIGHT = Path(sys.executable).parent / "wardwright"
@@ -117,10 +118,15 @@ def _attacked(address: str, persona: str, asked: argparse.Namespace, folder: Pat
 
 def _wapiti(address: str, who: Visitor, asked: argparse.Namespace, folder: Path) -> list[str]:
     report, seconds = folder / f"{who.persona or 'nobody'}.json", int(asked.minutes * 60)
-    leave = [f"{address}/{path}" for path in ("sign-out", "account/lock", "static/*")]
+    away = ("sign-out", "account/lock", "static/*", *(("demo", "sign-in*") if who.persona else ()))
+    leave, jar = [f"{address}/{path}" for path in away], folder / "cookies.json"
+    more = {"version": 0, "expires": None, "secure": False, "port": None}
+    pairs = (each.split("=", 1) for each in who.cookies.split("; "))
+    host = urllib.parse.urlsplit(address).hostname
+    jar.write_text(json.dumps({host: {"/": {name: {"value": value, **more} for name, value in pairs}}}))
     subprocess.run(
-        [asked.tools / "bin" / "wapiti", "-u", f"{address}/", "--scope", "domain", "-C", who.cookies,
-         "--drop-set-cookie", "-m", MODULES, "--max-scan-time", str(seconds // 3), "--max-attack-time",
+        [asked.tools / "bin" / "wapiti", "-u", f"{address}/", "--scope", "domain", 
+         "-c", str(jar), "-m", MODULES, "--max-scan-time", str(seconds // 3), "--max-attack-time",
          str(max(5, seconds * 2 // 3 // len(MODULES.split(",")))), "--tasks", "2", "-t", "30", "-S", "normal",
          *(word for each in leave for word in ("-x", each)), "--flush-session", "--store-session",
          folder / "wapiti", "-v", "0", "-f", "json", "-o", report],
@@ -130,6 +136,8 @@ def _wapiti(address: str, who: Visitor, asked: argparse.Namespace, folder: Path)
         return ["wapiti wrote no report"]
     said = json.loads(report.read_text(encoding="utf-8"))
     print(f"  wapiti: {said['infos'].get('crawled_pages_nbr', '?')} pages crawled", flush=True)
+    if who.persona and said["infos"].get("crawled_pages_nbr", 0) < _FEWEST:
+        return ["wapiti saw the door only: it was not signed in"]
     return [
         f"wapiti: {kind}: {each.get('method')} {each.get('path')}: {each.get('info')}"
         for sort in ("vulnerabilities", "anomalies")
