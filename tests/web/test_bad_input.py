@@ -228,12 +228,12 @@ def test_no_text_with_a_nul_reaches_the_record(client: Client) -> None:
 
 def test_a_form_that_is_too_old_shows_no_secret(site: Site) -> None:
     client = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
-    typed = {"password": "hidden-one", "again": "hidden-two", "pin": "hidden-three", "code": "hidden-four",
-             "writer": "hidden-five", "note": "what I typed"}  # fmt: skip
+    typed = {"password": "sesame-one", "again": "sesame-two", "pin": "sesame-three", "code": "sesame-four",
+             "writer": "sesame-five", "note": "what I typed"}  # fmt: skip
     response = client.post("/sign-in", typed)
     assert response.status_code == 403
     assert b"what I typed" in response.content
-    assert b"hidden" not in response.content
+    assert b"sesame" not in response.content
 
 
 def test_every_post_asks_for_the_key_of_its_form(site: Site, everybody: Account) -> None:

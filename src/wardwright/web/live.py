@@ -78,10 +78,12 @@ class Live:
             return await _nothing(send, 405)
         word = word_of(scope)
         crowded = len(self._listeners) >= MOST or self._of_one[word] >= MOST_OF_ONE
-        if not word or crowded or not await asyncio.to_thread(is_signed_in, scope):
+        if not word or crowded:
             return await _nothing(send, 204)  # 204: do not come again
-        self._of_one[word] += 1
+        self._of_one[word] += 1  # before anything is waited for: the next one may ask meanwhile
         try:
+            if not await asyncio.to_thread(is_signed_in, scope):
+                return await _nothing(send, 204)
             await self._tell_on(scope, receive, send)
         finally:
             self._of_one[word] -= 1
