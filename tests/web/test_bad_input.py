@@ -159,7 +159,7 @@ def filled(client: Client, site: Site, monkeypatch: pytest.MonkeyPatch) -> dict[
 def _is_page(response: Any) -> bool:
     """Whether a browser makes a page of it: not of JSON or CSV, which it is told not to guess at."""
     assert response["X-Content-Type-Options"] == "nosniff"
-    return response["Content-Type"].startswith("text/html")
+    return bool(response["Content-Type"].startswith("text/html"))
 
 
 def test_words_of_people_and_messages_never_run(client: Client, filled: dict[str, dict[str, str]]) -> None:
