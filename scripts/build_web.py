@@ -77,7 +77,9 @@ def _fetch() -> Path:
         partial = FETCHED / "asked"
         partial.mkdir(exist_ok=True)
         shutil.copy(wanted, partial / "package.json")
-        quiet = ("--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--fetch-retries=1")
+        quiet = ("--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+        # Versions are exact: npm's cache is as good as the registry, and one that does not answer is given up soon.
+        quiet += ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
         _run([npm, "install", *quiet, "--prefix", str(partial)], FETCHED)
         shutil.rmtree(packages, ignore_errors=True)
         (partial / "node_modules").rename(packages)
