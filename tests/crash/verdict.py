@@ -38,6 +38,7 @@ from wardwright.kernel.simulate import Simulation
 from wardwright.language.parse import parse
 from wardwright.language.tree import TaskState
 from wardwright.record.encoding import decode
+from wardwright.record.rows import TAKEN_BACK
 
 STATES = {"accept": TaskState.ACCEPTED, "done": TaskState.DONE}
 KILLED_IN_BETWEEN = 30  # steps whose taker may have been killed after the commit and before the word of it
@@ -208,7 +209,8 @@ def _acts(tables: Tables) -> Iterator[str]:
         for position, act in enumerate(json.loads(bytes(body))["acts"])
         if act["kind"] != "record"
     }
-    acts = tables.rows("SELECT id, task, expanded FROM outbox")
+    # That a result was taken back is told to whoever was told, and is an act of no page.
+    acts = tables.rows(f"SELECT id, task, expanded FROM outbox WHERE kind <> '{TAKEN_BACK}'")
     if {row[0] for row in acts} != expected:
         yield f"{len(acts)} acts in the outbox, {len(expected)} in the firings"
     tasks = {row[0] for row in tables.rows("SELECT id FROM tasks")}
@@ -227,7 +229,8 @@ def _deliveries(tables: Tables, received: Mapping[str, list[bytes]]) -> Iterator
         if state not in ("sent", "withdrawn"):
             yield f"{times} deliveries by {channel} are {state}"
     reached = {row[1] for row in rows}
-    lost = [row[0] for row in tables.rows("SELECT id FROM outbox") if row[0] not in reached]
+    of_pages = tables.rows(f"SELECT id FROM outbox WHERE kind <> '{TAKEN_BACK}'")
+    lost = [row[0] for row in of_pages if row[0] not in reached]
     if lost:
         yield f"{len(lost)} acts reached nobody: {lost[:3]}"
     keys = {_safe(row[0]) for row in rows if row[2] == "page" and row[3] == "sent"}

@@ -173,7 +173,7 @@ def test_a_result_that_is_withdrawn_withdraws_the_task(engine: Engine, ward: Tas
     ward.take(1, "amina", "accept", NOON + 2 * MINUTE)
     engine.message(7, WITHDRAWN)
     engine.until(60)
-    assert acts() == [ASKED]
+    assert acts() == [ASKED, "7 withdrawn "]
     assert state() == ("withdrawn", "withdrawn")
 
 

@@ -28,6 +28,7 @@ class Rows:
     def __init__(self, batch: Batch, plan: Plan, dry_run: frozenset[str], near: Near) -> None:
         self._batch, self._plan, self._dry_run, self._near = batch, plan, dry_run, near
         self._samples: dict[NearKey, Firing] = {}
+        self._taken_back_of: set[str] = set()  # firings
 
     def add(self, decision: Decision, timeline: Timeline, now: Instant, message: int | None) -> None:
         """One decision; `message`: the message that brought it about, if one did."""
@@ -43,6 +44,9 @@ class Rows:
 
     def _taken_back(self, task: Task, timeline: Timeline, now: Instant) -> None:
         """Whoever was told must hear of it: once for a firing, however many tasks it had."""
+        if task.firing in self._taken_back_of:
+            return
+        self._taken_back_of.add(task.firing)
         flow = self._plan.flows[task.flow]
         self._batch.outbox.append(
             OutboxRow(
