@@ -67,5 +67,3 @@ def test_nothing_of_a_run_is_in_a_circle() -> None:
         gc.garbage.clear()
         gc.enable()
     assert ours == set()
-
-
