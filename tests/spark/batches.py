@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import pickle
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 from pyspark.sql import Row
@@ -27,6 +28,9 @@ NAMES = ("sort", "who", "seen", "file", "n", "again", "body")
 def said(firing: Firing) -> str:
     """An outcome as text that gives it back."""
     return base64.b64encode(pickle.dumps(firing)).decode()
+
+
+_RUNS = count()
 
 
 class _State:
@@ -68,6 +72,7 @@ class StreamWithoutSpark:
 
     def __init__(self, setting: Setting, wait: Length = 0) -> None:
         self._setting, self._wait = setting, wait
+        self._name = f"run {next(_RUNS)}"  # of its own: what a run's workers keep is found by it
         self._keys: dict[str, _State] = {}
         self._joined: set[tuple[str, str]] = set()
         self._greatest = 0
@@ -103,7 +108,7 @@ class StreamWithoutSpark:
         return Row(sort=sort, who=who, seen=0, file=sender, n=0, again=None, body=base64.b64decode(body))
 
     def _once(self, rows: Sequence[Row], watermark: int) -> dict[str, list[Row]]:
-        ways = Ways(self._setting, self._wait > 0, Routes(self._joined), said, str(id(self)))
+        ways = Ways(self._setting, self._wait > 0, Routes(self._joined), said, self._name)
         told: dict[str, list[Row]] = {OUTCOME: [], JOINED: [], HANDED_OVER: []}
         by_key: dict[str, list[Row]] = {}
         for row in rows:
