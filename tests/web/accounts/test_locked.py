@@ -148,3 +148,11 @@ def test_a_desktop_is_shared_no_longer(site: Site, amina: Account) -> None:
     )
     boss.post("/account/station", {"end": "1"})
     assert desk.post(f"/sign-in/pin/{amina.id}", {"pin": PIN}).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["password/first", "password", "app", "passkeys/new"])
+def test_a_pin_changes_nothing_about_signing_in(site: Site, amina: Account, address: str) -> None:
+    desk = _shared(site)
+    _with_pin(desk)
+    desk.post(f"/sign-in/pin/{amina.id}", {"pin": PIN})
+    assert desk.get(f"/account/{address}").status_code == 403

@@ -19,6 +19,7 @@ from wardwright.web.accounts import station as stations
 from wardwright.web.pages import Page
 
 _FORM = ("GET", "POST")
+fully = stations.not_by_pin
 
 
 def _form(name: str, path: str, view: Any, says: str, **more: Any) -> Page:
@@ -62,8 +63,8 @@ PAGES = (
     Page("here", "account/here", views.here, "somebody is still writing", methods=("POST",)),
     # What somebody chooses for herself.
     _form("account", "account", views.account, "my account: look, language, PIN, second steps, sessions"),
-    _form("account_change_password", "account/password", allauth.password_change, "another password"),
-    _form("account_set_password", "account/password/first", allauth.password_set, "a first password"),
+    _form("account_change_password", "account/password", fully(allauth.password_change), "another password"),
+    _form("account_set_password", "account/password/first", fully(allauth.password_set), "a first password"),
     _form("account_reauthenticate", "account/again", allauth.reauthenticate, "the password once more"),
     _form("pin", "account/pin", stations.pin, "a PIN for shared desktops"),
     _form(
@@ -74,12 +75,17 @@ PAGES = (
     _form(
         "mfa_reauthenticate_webauthn", "account/again/passkey", webauthn.reauthenticate_webauthn, "a passkey once more"
     ),
-    _form("mfa_activate_totp", "account/app", totp.activate_totp, "codes from an app: begin"),
-    _form("mfa_deactivate_totp", "account/app/end", totp.deactivate_totp, "codes from an app: end"),
+    _form("mfa_activate_totp", "account/app", fully(totp.activate_totp), "codes from an app: begin"),
+    _form("mfa_deactivate_totp", "account/app/end", fully(totp.deactivate_totp), "codes from an app: end"),
     Page("mfa_list_webauthn", "account/passkeys", webauthn.list_webauthn, "my passkeys"),
-    _form("mfa_add_webauthn", "account/passkeys/new", webauthn.add_webauthn, "another passkey"),
+    _form("mfa_add_webauthn", "account/passkeys/new", fully(webauthn.add_webauthn), "another passkey"),
     _form("mfa_edit_webauthn", "account/passkeys/<int:pk>", webauthn.edit_webauthn, "a passkey's name"),
-    _form("mfa_remove_webauthn", "account/passkeys/<int:pk>/remove", webauthn.remove_webauthn, "take a passkey away"),
+    _form(
+        "mfa_remove_webauthn",
+        "account/passkeys/<int:pk>/remove",
+        fully(webauthn.remove_webauthn),
+        "take a passkey away",
+    ),
     Page("mfa_view_recovery_codes", "account/codes", codes.view_recovery_codes, "codes for when all else is lost"),
     _form("mfa_generate_recovery_codes", "account/codes/new", codes.generate_recovery_codes, "new ones"),
     Page("mfa_download_recovery_codes", "account/codes/text", codes.download_recovery_codes, "the same as a text"),

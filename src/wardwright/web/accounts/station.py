@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
+from functools import wraps
 from itertools import pairwise
 from typing import Any, Final
 
@@ -36,6 +38,7 @@ MOST_FAILURES: Final = 5
 PIN_LENGTH: Final = 6
 _YEAR: Final = 31_536_000  # seconds
 _BY_PIN: Final = "by_pin"
+View = Callable[..., HttpResponse]
 
 
 class PinForm(forms.Form):
@@ -85,6 +88,18 @@ def pin_fits(account: Account, pin: str) -> bool:
         return False
     Account.objects.filter(id=account.id).update(pin_failures=0)
     return True
+
+
+def not_by_pin(view: View) -> View:
+    """The view, for whoever signed in fully: a PIN changes nothing about how somebody signs in."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.session.get(_BY_PIN):
+            return show(request, "accounts/not_by_pin.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return answer
 
 
 def switch(request: HttpRequest, number: int) -> HttpResponse:
