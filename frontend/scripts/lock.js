@@ -1,5 +1,5 @@
 // A page that nobody touches locks itself: the server does the same on its own account, this only shows it in time.
-// What was typed stays in the page behind the lock (the form is not sent away).
+// Unsaved texts of drafts are kept apart (unsaved.js, editor_kept.js).
 const TOUCHES = ["pointerdown", "keydown", "scroll", "touchstart"];
 
 export function startLock() {
@@ -19,8 +19,17 @@ export function startLock() {
     }
   }
   setInterval(() => {
-    if (Date.now() - last > seconds * 1000) document.dispatchEvent(new CustomEvent("lock"));
+    if (Date.now() - last > seconds * 1000) lock();
   }, 1000);
+  document.addEventListener("signed-out", lock);
+  let isLocking = false;
+  function lock() {
+    if (isLocking || location.pathname === "/locked") return;
+    isLocking = true;
+    document.body.hidden = true; // nobody reads it while the server is told
+    const there = () => location.replace(`/locked?next=${encodeURIComponent(location.pathname + location.search)}`);
+    fetch("/account/lock", { method: "POST", headers: { "X-CSRFToken": token() } }).then(there, there);
+  }
 }
 
 function token() {
