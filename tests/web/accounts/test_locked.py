@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from wardwright.web.accounts.making import make_account
 
 PASSWORD = "three-words-together"
 PIN = "480153"
-BEGAN = time.time()
+Later = Callable[[float], None]
 
 
 @pytest.fixture
@@ -31,15 +32,21 @@ def _signed_in(site: Site) -> Client:
     return client
 
 
-def _later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    now = BEGAN + seconds
-    monkeypatch.setattr("wardwright.web.accounts.lock.time.time", lambda: now)
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Sets the lock's clock to some seconds after the test began."""
+    began = time.time()
+
+    def set_clock(seconds: float) -> None:
+        monkeypatch.setattr("wardwright.web.accounts.lock.time.time", lambda: began + seconds)
+
+    return set_clock
 
 
-def test_a_page_that_nobody_touched_is_locked(site: Site, amina: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_nobody_touched_is_locked(site: Site, amina: Account, later: Later) -> None:
     client = _signed_in(site)
     client.get("/account")
-    _later(monkeypatch, 700)
+    later(700)
     assert client.get("/account")["Location"] == "/locked?next=%2Faccount"
     assert client.post("/locked", {"password": "wrong", "next": "/account"}).status_code == 422
     assert client.get("/account").status_code == 302
@@ -47,23 +54,21 @@ def test_a_page_that_nobody_touched_is_locked(site: Site, amina: Account, monkey
     assert client.get("/account").status_code == 200
 
 
-def test_a_part_that_fetches_itself_touches_nothing(
-    site: Site, amina: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_part_that_fetches_itself_touches_nothing(site: Site, amina: Account, later: Later) -> None:
     client = _signed_in(site)
     client.get("/account")
-    _later(monkeypatch, 400)
+    later(400)
     client.get("/account", headers={"X-Live": "1"})
-    _later(monkeypatch, 700)
+    later(700)
     assert client.get("/account").status_code == 302
 
 
-def test_whoever_writes_for_long_is_there(site: Site, amina: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_writes_for_long_is_there(site: Site, amina: Account, later: Later) -> None:
     client = _signed_in(site)
     client.get("/account")
-    _later(monkeypatch, 400)
+    later(400)
     assert client.post("/account/here").status_code == 204
-    _later(monkeypatch, 700)
+    later(700)
     assert client.get("/account").status_code == 200
 
 
