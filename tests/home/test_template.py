@@ -30,4 +30,4 @@ def test_every_suggestion_can_be_uncommented() -> None:
 
 
 def test_every_table_of_the_file_is_in_it() -> None:
-    assert [table.name for table in TABLES if f"[{table.name}" not in TEMPLATE] == ["demo"]
+    assert [table.name for table in TABLES if f"[{'.'.join(table.path)}" not in TEMPLATE] == ["demo"]

@@ -43,6 +43,10 @@ class PermanentFailure(DeliveryFailure):
     """The same delivery will never go this way: a person must look."""
 
 
+class Gone(PermanentFailure):
+    """The other side knows that address no longer (404, 410)."""
+
+
 class NotConfigured(Exception):
     """A channel cannot be opened as it is written in the settings: what is missing and what to write."""
 

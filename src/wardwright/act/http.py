@@ -18,7 +18,7 @@ import httpcore2
 import httpx2
 
 from wardwright.act.addresses import InsideAddress, PublicOnly
-from wardwright.act.channel import DeliveryFailure, PermanentFailure, TemporaryFailure
+from wardwright.act.channel import DeliveryFailure, Gone, PermanentFailure, TemporaryFailure
 
 _CONNECTIONS = 8
 _MOST_OF_AN_ANSWER = 65_536
@@ -107,7 +107,8 @@ class Poster:
             return TemporaryFailure(f"{self.where} asks to try again later ({status}).", after)
         if 300 <= status < 400:
             return PermanentFailure(f"{self.where} has moved ({status}). Write its new address as `url`.")
-        return PermanentFailure(f"{self.where} refused the delivery ({status}).")
+        kind = Gone if status in (404, 410) else PermanentFailure
+        return kind(f"{self.where} refused the delivery ({status}).")
 
     def _unreachable(self, problem: Exception) -> DeliveryFailure:
         cause: BaseException | None = problem

@@ -6,6 +6,7 @@ Lives here: names that must be known, pairs of keys, addresses taken twice. Must
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -13,6 +14,7 @@ from wardwright.home.settings import ChannelType, Settings
 from wardwright.home.slips import Slips
 
 TASKS = "task"  # the task list: a channel that is always there
+_SERVICE = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[1-9]\d{0,4})?", re.IGNORECASE)
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -20,6 +22,7 @@ def check(settings: Settings, slips: Slips) -> None:
     """Notes every slip between keys."""
     _database(settings, slips)
     _web(settings, slips)
+    _push(settings, slips)
     _alarm(settings, slips)
     _sources(settings, slips)
     _channels(settings, slips)
@@ -47,6 +50,20 @@ def _web(settings: Settings, slips: Slips) -> None:
         slips.add(("openid", "issuer"), what, 'Write also `client_id = "wardwright"` and `secret_file`.')
     if settings.assistant.url and not settings.assistant.model:
         slips.add(("assistant", "url"), "`url` needs the name of a model.", 'Write, for example, `model = "qwen3:8b"`.')
+
+
+def _push(settings: Settings, slips: Slips) -> None:
+    push, keys = settings.push, ("web", "push")
+    if push.contact and not push.contact.startswith(("mailto:", "https:")):
+        what = "`contact` is a `mailto:` or `https:` address: push services ask for one."
+        slips.add((*keys, "contact"), what, 'Write, for example, `contact = "mailto:integration@example.org"`.')
+    if push.key_file and not push.contact:
+        what = "push services ask whom they may write to, and no `contact` says it."
+        slips.add((*keys, "key_file"), what, 'Write, for example, `contact = "mailto:integration@example.org"`.')
+    for service in push.services:
+        if not _SERVICE.fullmatch(service):
+            what = f"`{service}` is no host: neither an address nor a path, and `*.` only at its beginning."
+            slips.add((*keys, "services"), what, 'Write, for example, `services = ["fcm.googleapis.com"]`.')
 
 
 def _alarm(settings: Settings, slips: Slips) -> None:

@@ -45,6 +45,12 @@ class Table:
     shape: type
     keys: tuple[Key, ...]
     named: bool = False
+    inside: str = ""  # the table that it is a table of: `[web.push]`
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The way to it in the file."""
+        return (self.inside, self.name) if self.inside else (self.name,)
 
     @property
     def by_name(self) -> dict[str, Key]:
@@ -185,6 +191,38 @@ WEB = Table(
         Key("lock_after", kinds.LENGTH, "a page that nobody touches for so long is locked", '"10 min"'),
         Key("sign_out_after", kinds.LENGTH, "everybody signs in anew after so long", '"12 h"'),
     ),
+)
+
+PUSH = Table(
+    "push",
+    "Notices to people's own phones and browsers, through the push services of those browsers: how many tasks wait for "
+    "which role, never a patient. Without `key_file` there are none, and nobody outside is asked.",
+    "[web.push]",
+    settings.Push,
+    (
+        Key(
+            "key_file",
+            kinds.FILE,
+            "a file with the hospital's key; `wardwright web push-key` makes it",
+            '"secrets/push-key"',
+        ),
+        Key(
+            "contact",
+            kinds.TEXT,
+            "whom a push service may write to when something is wrong; needed",
+            '"mailto:integration@example.org"',
+        ),
+        Key(
+            "services",
+            kinds.TEXTS,
+            "the hosts that may be asked, over HTTPS: `host`, `*.host`, `host:port`",
+            '["fcm.googleapis.com", "web.push.apple.com"]',
+        ),
+        Key("allow_private", kinds.FLAG, "whether such a host may be inside the hospital's own network", "true"),
+        Key("ca", kinds.FILE, "the authority of their certificates (PEM), in place of the system's", '"tls/ca.pem"'),
+        Key("timeout", kinds.LENGTH, "an answer must come in this time", '"10 s"'),
+    ),
+    inside="web",
 )
 
 OPENID = Table(
@@ -433,6 +471,6 @@ ROLES = Table(
 )
 
 TABLES = (
-    *(HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, HISTORY, WEB, OPENID, ASSISTANT, DEMO),
+    *(HOSPITAL, DATABASE, ENGINE, STATUS, ALARM, TRACING, HISTORY, WEB, PUSH, OPENID, ASSISTANT, DEMO),
     *(SOURCES, CHANNELS, PEOPLE, ROLES),
 )

@@ -25,7 +25,7 @@ def tables() -> str:
     """A heading and a table of keys for each table of the file."""
     parts = ["\n".join(["", *_rows(TOP, Settings)])]
     for table in TABLES:
-        heading = table.example if table.named else f"[{table.name}]"
+        heading = table.example if table.named else f"[{'.'.join(table.path)}]"
         typed = any(key.types for key in table.keys)
         parts.append("\n".join([f"## {heading}\n", f"{table.says}\n", *_rows(table.keys, table.shape, typed)]))
     return "\n\n".join(parts) + "\n\n"

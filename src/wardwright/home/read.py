@@ -59,19 +59,20 @@ class _Reader:
 
     def settings(self, values: Mapping[str, Any]) -> Settings:
         """All of the file."""
-        known = {key.name: key for key in TOP} | {table.name: table for table in TABLES}
+        known = {key.name: key for key in TOP} | {table.name: table for table in TABLES if not table.inside}
         self._unknown(values, known, (), "")
         read: dict[str, Any] = self._values(values, TOP, ())
         for table in TABLES:
-            found = values.get(table.name, {})
+            found = _found(values, table)
             if not isinstance(found, dict) or (table.named and not all(isinstance(v, dict) for v in found.values())):
                 each = "one table for each name" if table.named else "a table"
-                self._slips.add((table.name,), f"`{table.name}` holds {each}.", f"Write {table.example}.")
+                self._slips.add(table.path, f"`{'.'.join(table.path)}` holds {each}.", f"Write {table.example}.")
             elif table.named:
                 read[table.name] = tuple(self._named(table, found))
             elif found:
-                keys: Keys = (table.name,)
-                self._unknown(found, table.by_name, keys, f" of [{table.name}]")
+                keys: Keys = table.path
+                inside = {each.name: each for each in TABLES if each.inside == table.name}
+                self._unknown(found, {**table.by_name, **inside}, keys, f" of [{'.'.join(keys)}]")
                 read[table.name] = table.shape(**self._values(found, table.keys, keys))
         if "folder" not in values.get("database", {}):
             read["database"] = replace(read.get("database", Database()), folder=self._folder / Database().folder)
@@ -126,6 +127,12 @@ class _Reader:
             if type in key.needed and key.name not in values:
                 what = f'the {one} `{name}` of type "{type.value}" needs `{key.name}`: {key.says}.'
                 self._slips.add((table.name, name), what, _write(key))
+
+
+def _found(values: Mapping[str, Any], table: Table) -> Any:
+    """What the file holds of a table; nothing where the one around it is none (that is a slip of its own)."""
+    around = values.get(table.inside, {}) if table.inside else values
+    return around.get(table.name, {}) if isinstance(around, dict) else {}
 
 
 _ONE = {"sources": "the source", "channels": "the channel", "people": "the person", "roles": "the role"}

@@ -234,6 +234,28 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """Notices to people's own browsers through the push services of those browsers. Without a key: none go."""
+
+    key_file: Path | None = None  # made by `wardwright web push-key`
+    contact: str = ""  # `mailto:` or `https:`: whom a push service may write to
+    services: tuple[str, ...] = (
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "web.push.apple.com",
+        "*.notify.windows.com",
+    )
+    allow_private: bool = False  # a push service inside the hospital's own network
+    ca: Path | None = None  # the authority of its certificate, in place of the system's
+    timeout: Length = 10 * SECOND
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the hospital wants them."""
+        return self.key_file is not None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenId:
     """The hospital's own identity provider (OpenID Connect)."""
 
@@ -291,6 +313,7 @@ class Settings:
     tracing: Tracing = Tracing()
     history: History = History()
     web: Web = Web()
+    push: Push = Push()
     openid: OpenId = OpenId()
     assistant: Assistant = Assistant()
     demo: Demo = Demo()

@@ -32,6 +32,10 @@ listen = "127.0.0.1:8380"                        # the pages
 # address = "https://wardwright.example.org"      # how browsers write it, when other machines may come
 # behind_proxy = true                            # a proxy in front ends TLS
 
+# [web.push]                                     # notices to people's own phones: how many tasks wait, no patient
+# key_file = "secrets/push-key"                  # wardwright web push-key
+# contact = "mailto:integration@example.org"
+
 # [openid]                                       # the hospital's identity provider
 # issuer = "https://login.example.org"
 # client_id = "wardwright"

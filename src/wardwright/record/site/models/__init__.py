@@ -7,6 +7,7 @@ from wardwright.record.site.models.drafts import Draft, DraftReader, DraftText
 from wardwright.record.site.models.feeds import Counted, FeedHour, UnknownCode
 from wardwright.record.site.models.looks import Look
 from wardwright.record.site.models.pains import Pain, PainStep, PainToo
+from wardwright.record.site.models.push import PushBrowser, PushMark
 from wardwright.record.site.models.remarks import FlowRemark
 from wardwright.record.site.models.systems import PlannedDowntime, System
 
@@ -23,6 +24,8 @@ __all__ = [
     "PainStep",
     "PainToo",
     "PlannedDowntime",
+    "PushBrowser",
+    "PushMark",
     "Station",
     "System",
     "UnknownCode",
