@@ -35,7 +35,8 @@ from wardwright.record.history.store import History
 from wardwright.starter import flow_texts, vocabulary_text
 
 _STAYS = """
-    SELECT subject, key, min("at") FILTER (kind = 'admitted') AS begins, max("at") FILTER (kind = 'discharged') AS ends
+    SELECT subject, key, min("at") FILTER (WHERE kind = 'admitted') AS begins,
+           max("at") FILTER (WHERE kind = 'discharged') AS ends
     FROM facts WHERE kind IN ('admitted', 'discharged') AND status = 'final' GROUP BY subject, key"""
 THRESHOLD = f"""
     SELECT count(*) FROM (SELECT subject, "at", seen FROM facts WHERE kind = 'result' AND term = 'potassium'
