@@ -4,7 +4,7 @@ Lives here: starting the demo, signing in, running wapiti and schemathesis, read
 what a page should answer (tests/web). By hand only: wapiti is under the GPL and belongs to no environment of this
 project; the folder given with --tools is a virtual environment of its own that holds both programs:
 
-    python3 -m venv /tmp/attack && /tmp/attack/bin/pip install wapiti3 "schemathesis>=4"
+    python3 -m venv /tmp/attack && /tmp/attack/bin/pip install wapiti3 greenlet "schemathesis>=4"
     .venv/bin/python scripts/attack_pages.py --tools /tmp/attack --minutes 10
 
 Ends with 1 when something stands: a finding of wapiti that ACCEPTED does not explain, a failed check of schemathesis,
@@ -124,27 +124,29 @@ def _wapiti(address: str, who: Visitor, asked: argparse.Namespace, folder: Path)
     pairs = (each.split("=", 1) for each in who.cookies.split("; "))
     host = urllib.parse.urlsplit(address).hostname
     jar.write_text(json.dumps({host: {"/": {name: {"value": value, **more} for name, value in pairs}}}))
-    subprocess.run(
+    done = subprocess.run(
         [asked.tools / "bin" / "wapiti", "-u", f"{address}/", "--scope", "domain", 
          "-c", str(jar), "-m", MODULES, "--max-scan-time", str(seconds // 3), "--max-attack-time",
          str(max(5, seconds * 2 // 3 // len(MODULES.split(",")))), "--tasks", "2", "-t", "30", "-S", "normal",
          *(word for each in leave for word in ("-x", each)), "--flush-session", "--store-session",
          folder / "wapiti", "-v", "0", "-f", "json", "-o", report],
-        check=False, timeout=seconds * 4 + 120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        check=False, timeout=seconds * 4 + 120, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     if not report.is_file():
-        return ["wapiti wrote no report"]
+        return [f"wapiti wrote no report: {done.stderr.strip()[-300:]}"]
     said = json.loads(report.read_text(encoding="utf-8"))
     print(f"  wapiti: {said['infos'].get('crawled_pages_nbr', '?')} pages crawled", flush=True)
     if who.persona and said["infos"].get("crawled_pages_nbr", 0) < _FEWEST:
         return ["wapiti saw the door only: it was not signed in"]
-    return [
+    found = [
         f"wapiti: {kind}: {each.get('method')} {each.get('path')}: {each.get('info')}"
         for sort in ("vulnerabilities", "anomalies")
         for kind, cases in said.get(sort, {}).items()
         if kind not in ACCEPTED
         for each in cases
     ]
+    print(*(f"  {each}" for each in found), sep="\n", flush=True)
+    return found
 
 
 def _schemathesis(address: str, who: Visitor, asked: argparse.Namespace) -> list[str]:

@@ -1,12 +1,16 @@
 """The last messages of one source, without a word of what is in them.
 
-Lives here: a search that reads a bounded number of rows however rarely the source speaks. Must not live here: a
-message's text (messages of a page of its own), searching by other things (engine/messages/finding.py).
+Lives here: a search that reads a bounded number of rows however rarely the source speaks, and however many it sent.
+Must not live here: a message's text (messages of a page of its own), searching by other things
+(engine/messages/finding.py).
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
 
 from wardwright.facts.instant import SECOND, Instant
 from wardwright.record.models import Fate, Message
@@ -45,5 +49,8 @@ def recent_of(messages: Messages, source: str, last_message: Instant | None, mos
 
 
 def _between(source: str, first: int, last: int, most: int) -> list[Message]:
-    rows = Message.objects.filter(seq__gte=first, seq__lte=last, source=source)
+    # `source = …` alone invites the database to take the index that begins with the source (it keeps a message from
+    # being taken twice): that reads every message that the source ever sent. The numbers between the two are few.
+    by = Concat("source", Value(""), output_field=CharField())
+    rows = Message.objects.filter(seq__gte=first, seq__lte=last).annotate(by=by).filter(by=source)
     return list(rows.defer("raw", "digest").order_by("-seq")[:most])
