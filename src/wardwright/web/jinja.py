@@ -6,7 +6,7 @@ Lives here: loaders, filters, globals. Must not live here: anything about one ar
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -49,6 +49,7 @@ def environment(loader: BaseLoader, **options: Any) -> Environment:
         seconds_to_lock=seconds_to_lock,
         hospital_doors=hospital_doors,
         people_here=people_here,
+        notices_here=notices_here,
         now=lambda: installation().now(),
     )
     made.filters.update(
@@ -66,7 +67,12 @@ def environment(loader: BaseLoader, **options: Any) -> Environment:
 
 def url(name: str, /, **values: Any) -> str:
     """The address of a page by its name in the site map."""
-    return str(reverse(name, kwargs=values or None))
+    return _address(name, *values.items())
+
+
+@lru_cache(8192)  # a long list asks hundreds of times; the site map stays as it is while the process runs
+def _address(name: str, *values: tuple[str, Any]) -> str:
+    return str(reverse(name, kwargs=dict(values) or None))
 
 
 @cache
@@ -76,9 +82,14 @@ def _manifest() -> dict[str, str]:
     return named
 
 
+def built(name: str) -> str:
+    """What a built file is called in the folder of built files; its own name where it was not built."""
+    return _manifest().get(name, name)
+
+
 def static(name: str) -> str:
     """The address of a built file; one that was not built leads nowhere, and the page looks plain."""
-    return f"/static/{_manifest().get(name, name)}"
+    return f"/static/{built(name)}"
 
 
 @pass_context
@@ -116,6 +127,11 @@ def people_here(request: HttpRequest) -> list[Any]:
     """Whoever may come back to this shared desktop by PIN."""
     found: list[Any] = import_module("wardwright.web.accounts.station").people_here(request)
     return found
+
+
+def notices_here(request: HttpRequest) -> Any:
+    """What this browser is told of tasks; None where nothing is offered."""
+    return import_module("wardwright.web.push.state").notices_of(request)
 
 
 def hospital_doors() -> list[dict[str, str]]:
