@@ -23,6 +23,11 @@ class Ward:
         self._opened = 0
         self._commit(patients=[PatientRow(PATIENT, NAME, "1950-06-12", "female", "Ward 7A", True, True, site.now)])
 
+    def admit(self, identifier: str, name: str) -> None:
+        """Somebody else lies on the ward."""
+        row = PatientRow(identifier, name, "1950-06-12", "female", "Ward 7A", True, True, self.site.now)
+        self._commit(patients=[row])
+
     def open(self, **said: Any) -> int:
         """One task that opens ten minutes ago and is due in twenty; its number."""
         self._opened += 1
