@@ -6,6 +6,7 @@ import { startLock } from "./lock.js";
 import { startUnsaved } from "./unsaved.js";
 import { startWork } from "./work.js";
 import { startPasskeys } from "./passkeys.js";
+import { startNotices } from "./notices.js";
 
 initAll();
 startLive();
@@ -13,3 +14,4 @@ startLock();
 startUnsaved();
 startWork();
 startPasskeys();
+startNotices();

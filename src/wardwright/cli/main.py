@@ -34,6 +34,7 @@ COMMANDS = (
     Entry("evidence", "A proof in one signed file, to be checked and repeated later."),
     Entry("expect", "How often flows should fire: make it from a history, or show it."),
     Entry("up", "Run: take messages, decide, open tasks, deliver."),
+    Entry("web", "What the pages need: the key for notices to phones."),
     Entry("status", "How the running system stands; exit code 0 when all is well."),
     Entry("tasks", "The work list: see, accept, do, hand over tasks."),
     Entry("deliveries", "What goes out: see it, send dead letters again."),

@@ -25,6 +25,7 @@ from wardwright.web.demo.personas import make_personas
 from wardwright.web.flows.known import known
 from wardwright.web.installation import Installation, install, installation
 from wardwright.web.live import Live
+from wardwright.web.push.watching import Watch
 from wardwright.web.serving import Site
 
 _BEAT_EVERY = 1.0  # seconds
@@ -90,7 +91,7 @@ def server_settings(home: Home, site: Any) -> uvicorn.Config:
 
 
 async def _serve(server: uvicorn.Server, live: Any, record: Any, stop: Stop) -> None:
-    chores = (live.watch(), _beat(record), _obey(server, stop), watch_connections(record))
+    chores = (live.watch(), _beat(record), _obey(server, stop), watch_connections(record), Watch().run())
     tasks = [asyncio.create_task(work) for work in chores]
     try:
         await server.serve()

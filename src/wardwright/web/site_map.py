@@ -20,6 +20,7 @@ from wardwright.web.pages import Page
 from wardwright.web.pains.pages import PAGES as PAINS
 from wardwright.web.patients.pages import PAGES as PATIENTS
 from wardwright.web.proofs.pages import PAGES as PROOFS
+from wardwright.web.push.pages import PAGES as PUSH
 from wardwright.web.welcome.pages import PAGES as WELCOME
 from wardwright.web.work.pages import PAGES as WORK
 
@@ -28,6 +29,7 @@ AREAS: dict[str, tuple[Page, ...]] = {
     "work": WORK,
     "oncall": ONCALL,
     "accounts": ACCOUNTS,
+    "notices": PUSH,
     "connections": CONNECTIONS,
     "demo": DEMO,
     "editor": EDITOR,

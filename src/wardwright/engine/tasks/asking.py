@@ -46,3 +46,9 @@ def _patients(desk: Desk, tasks: QuerySet[Any], person: Person, who: str, now: I
     """The patients of these tasks for whom she is the one who is meant."""
     found = tasks.values_list("subject", "place").distinct()
     return [subject for subject, place in found if desk.resolver.is_behind(person.id, who, subject, place, now)]
+
+
+def asked_people(desk: Desk, who: str, subject: str, place: str, now: Instant) -> frozenset[str]:
+    """The other way round: the keys of everybody whom a task that nobody has asks now (a test holds it to `hers`)."""
+    about = subject if desk.resolver.depends_on_patient(who) else ""
+    return frozenset(each.person for each in desk.resolver.recipients(who, about, place, now))

@@ -1,0 +1,1 @@
+"""Notices to people's own browsers: "a task is waiting", through the push service of each browser."""
