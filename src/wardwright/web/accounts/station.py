@@ -32,6 +32,7 @@ from wardwright.web.accounts.entering import enter
 from wardwright.web.accounts.making import change_account
 from wardwright.web.answers import go, show
 from wardwright.web.installation import installation
+from wardwright.web.push.leaving import forget_browser
 
 COOKIE: Final = "station"
 MOST_FAILURES: Final = 5
@@ -90,12 +91,17 @@ def pin_fits(account: Account, pin: str) -> bool:
     return True
 
 
+def is_by_pin(request: HttpRequest) -> bool:
+    """Whether somebody came by PIN, which opens shared desktops only."""
+    return bool(request.session.get(_BY_PIN))
+
+
 def not_by_pin(view: View) -> View:
     """The view, for whoever signed in fully: a PIN changes nothing about how somebody signs in."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.session.get(_BY_PIN):
+        if is_by_pin(request):
             return show(request, "accounts/not_by_pin.html", status=403)
         return view(request, *args, **kwargs)
 
@@ -155,6 +161,7 @@ def station(request: HttpRequest) -> HttpResponse:
         response = go(request, "/account", _("This desktop is shared now: people come back to it by PIN."))
         word = secrets.token_urlsafe(32)
         _enrol(word, form.cleaned_data["name"], request.user)
+        forget_browser(request, request.user.actor)
         response.set_cookie(
             COOKIE, word, max_age=_YEAR, httponly=True, secure=request.is_secure(), samesite="Lax"
         )  # fmt: skip
