@@ -98,6 +98,16 @@ class Intake:
         """Who is who in FHIR, as far as files have said."""
         return self._fhir_reader.subjects
 
+    @subjects.setter
+    def subjects(self, subjects: Subjects) -> None:
+        """Goes on with somebody else's knowledge of it."""
+        self._fhir_reader.subjects = subjects
+
+    @property
+    def validation_off(self) -> str:
+        """One sentence when FHIR is read without validation; "" when it is validated."""
+        return self._fhir_reader.validation_off
+
     def batches(self, files: list[Opened]) -> Iterator[Batch]:
         """Everything the files say, by (seen, file, position)."""
         streams: list[Iterator[Batch] | list[Batch]] = []
@@ -190,37 +200,38 @@ class Intake:
         fact = Fact(whom, Kind.HEARD, "", seen, seen, source=message_id)
         return fact if self._wanted is None or self._wanted(fact) else None
 
-    def _hear(self, seen: Instant | None, message_id: str, number: int, position: int, batches: list[Batch]) -> None:
-        """FHIR and tables do not say by which connection they came: `--source` does."""
-        heard = self._heard(self._source, seen, message_id) if self._source and seen is not None else None
-        if heard is not None:
-            batches.append(Batch(heard.seen, number, position, (heard,)))
-
     # ── FHIR and tables ──────────────────────────────────────────────────────────────────────
 
     def _fhir(self, number: int, file: Opened) -> list[Batch]:
-        reader = self._fhir_reader
-        self.schema_missing = self.schema_missing or bool(reader.validation_off)
+        self.schema_missing = self.schema_missing or bool(self._fhir_reader.validation_off)
         read_before: set[bytes] = set()
         batches: list[Batch] = []
         for position, message in enumerate(split_fhir(file.data, file.name)):
-            if _is_resend(message, read_before):
-                self._count(Reading(message))
-                self.account.resent += 1
-                self._hear(message.seen, message.id, number, position, batches)
-                continue
-            reading = reader.read(message._replace(source=self._source or message.source))
-            self._count(reading)
-            self.account.saw(message.seen)
-            for fact in reading.facts:
-                self.account.saw(fact.seen)
-            kept = self._keep(reading.facts)
-            batches += [Batch(fact.seen, number, position, (fact,)) for fact in kept]
-            # A resource without a time of its own came when the last thing that it says was seen.
-            last = max((fact.seen for fact in reading.facts), default=None)
-            self._hear(last if message.seen is None else message.seen, message.id, number, position, batches)
+            facts = self.resource_facts(message, _is_resend(message, read_before))
+            batches += [Batch(fact.seen, number, position, (fact,)) for fact in facts]
         batches.sort(key=itemgetter(0, 1, 2))
         return batches
+
+    def resource_facts(self, message: Message, resent: bool) -> tuple[Fact, ...]:
+        """What a FHIR message says, each fact with the moment at which it was seen; when it is one that came before,
+        only who was heard."""
+        if resent:
+            self._count(Reading(message))
+            self.account.resent += 1
+            return self._hear(message.seen, message.id)
+        reading = self._fhir_reader.read(message._replace(source=self._source or message.source))
+        self._count(reading)
+        self.account.saw(message.seen)
+        for fact in reading.facts:
+            self.account.saw(fact.seen)
+        # A resource without a time of its own came when the last thing that it says was seen.
+        last = max((fact.seen for fact in reading.facts), default=None)
+        return self._keep(reading.facts) + self._hear(last if message.seen is None else message.seen, message.id)
+
+    def _hear(self, seen: Instant | None, message_id: str) -> tuple[Fact, ...]:
+        """FHIR and tables do not say by which connection they came: `--source` does."""
+        heard = self._heard(self._source, seen, message_id) if self._source and seen is not None else None
+        return () if heard is None else (heard,)
 
     def _table(self, number: int, file: Opened) -> list[Batch]:
         name = str(file.path)
@@ -242,7 +253,9 @@ class Intake:
                 kept = self._keep((fact,))
                 if kept:
                     batches.append(Batch(fact.seen, number, row.number, kept))
-                self._hear(fact.seen, fact.source, number, row.number, batches)
+                batches += [
+                    Batch(heard.seen, number, row.number, (heard,)) for heard in self._hear(fact.seen, fact.source)
+                ]
             if self._progress is not None and not account.messages % 1000:
                 self._progress(account.messages)
         batches.sort(key=itemgetter(0, 1, 2))

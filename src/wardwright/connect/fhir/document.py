@@ -28,6 +28,8 @@ _DECODER = msgspec.json.Decoder(float_hook=_decimal)
 _BYTE = re.compile(r"byte (\d+)")
 _WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"))
 _MARKS = (*_WIDE, (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (codecs.BOM_UTF8, *(mark for mark, _ in _MARKS))
+"""Byte order marks: what follows one is not read as it lies there."""
 
 
 def as_utf8(raw: bytes) -> bytes:

@@ -63,6 +63,11 @@ class FhirReader:
         """Who is who, as far as messages have said."""
         return self._subjects
 
+    @subjects.setter
+    def subjects(self, subjects: Subjects) -> None:
+        """Goes on with somebody else's knowledge of who is who: what comes next is from another stretch of a source."""
+        self._subjects = subjects
+
     @property
     def validation_off(self) -> str:
         """One sentence for the person who runs the command when there is no schema; "" when there is."""

@@ -61,16 +61,16 @@ class Subjects:
 
     def corrects(self, subject: str, kind: Kind, value: str) -> bool:
         """Remembers what a Patient says of itself; True when it said something else before."""
-        before = self._told.get((subject, kind), value)
+        before = self._told_of(subject, kind, value)
         self._told[subject, kind] = value
-        return before != value
+        return before is not None and before != value
 
     def learn(self, logical: str, identifier: str) -> bool:
         """Remembers a Patient's identifier; True when facts have already been made under its logical id."""
         self._known[logical] = identifier
         if self._realm:
             return self.outside(logical) != identifier
-        return logical != identifier and logical in self._assumed
+        return logical != identifier and self._was_assumed(logical)
 
     def outside(self, logical: str) -> str:
         """A logical id as a subject: with its source's name where ids of several sources meet."""
@@ -78,10 +78,22 @@ class Subjects:
 
     def named(self, logical: str) -> str:
         """The identifier of that logical id; the logical id itself as long as its Patient has not been read."""
-        if logical not in self._known:
+        known = self._known_as(logical)
+        if known is None:
             self._assumed.add(logical)
-        known = self._known.get(logical)
         return self.outside(logical) if known is None else known
+
+    # What was learnt before. Whoever reads a stretch of a source by itself asks elsewhere too (engine/ingest/who.py).
+
+    def _known_as(self, logical: str) -> str | None:
+        return self._known.get(logical)
+
+    def _was_assumed(self, logical: str) -> bool:
+        return logical in self._assumed
+
+    def _told_of(self, subject: str, kind: Kind, value: str) -> str | None:
+        """What was said of them before; `value` is what is said now."""
+        return self._told.get((subject, kind))
 
 
 def patient_identifier(patient: Node, full_url: str = "", subjects: Subjects | None = None) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from wardwright.connect.fhir.document import as_utf8
+from wardwright.connect.fhir.document import MARKS, as_utf8
 from wardwright.connect.fhir.elements import text, type_of
 from wardwright.connect.moments import moment_of
 from wardwright.facts.instant import Instant
@@ -46,7 +46,23 @@ def split(data: bytes, name: str) -> Iterator[Message]:
     A Bundle's `seen` is its timestamp; otherwise it is None and each fact carries the time of its own resource.
     """
     for number, raw in enumerate(_documents(_plain(data), name), start=1):
-        yield _message(raw, name, number)
+        yield message_of(raw, name, number)
+
+
+def is_plain_lines(start: bytes, name: str) -> bool:
+    """Whether a file that begins so is sure to be NDJSON that can be read line by line, each line by itself.
+
+    `start`: its first line at least. Where this is False, `split` may still find lines in it.
+    """
+    if not _is_named_lines(name.lower()) or start.startswith((_GZIP, *MARKS)):
+        return False
+    first, end, _ = start.lstrip().partition(b"\n")
+    return bool(end) and first.startswith(b"{") and _envelope(first) is not None
+
+
+def line_of(line: bytes) -> bytes:
+    """The document on a line of NDJSON; b"" when there is none."""
+    return line.strip(b" \t\r\n") if line.strip() else b""
 
 
 def _plain(data: bytes) -> bytes:
@@ -70,14 +86,14 @@ def _documents(data: bytes, name: str) -> Iterator[bytes]:
         except (msgspec.MsgspecError, RecursionError):
             yield data
     elif _is_lines(plain, name):
-        yield from (line.strip(b" \t\r") for line in plain.split(b"\n") if line.strip())
+        yield from (document for line in plain.split(b"\n") if (document := line_of(line)))
     else:
         yield data
 
 
 def _is_lines(data: bytes, name: str) -> bool:
     """True for NDJSON: by the file's name, or because some line is a whole resource by itself."""
-    if name.removesuffix(".gz").lower().endswith((".ndjson", ".jsonl")):
+    if _is_named_lines(name.removesuffix(".gz").lower()):
         return True
     for line in data.split(b"\n"):
         if line.startswith(b"{"):
@@ -87,6 +103,10 @@ def _is_lines(data: bytes, name: str) -> bool:
     return False
 
 
+def _is_named_lines(name: str) -> bool:
+    return name.endswith((".ndjson", ".jsonl"))
+
+
 def _envelope(raw: bytes) -> _Envelope | None:
     try:
         return _ENVELOPE.decode(raw)
@@ -94,7 +114,8 @@ def _envelope(raw: bytes) -> _Envelope | None:
         return None
 
 
-def _message(raw: bytes, name: str, number: int) -> Message:
+def message_of(raw: bytes, name: str, number: int) -> Message:
+    """The message that a document is, the `number`th of its file, counted from 1."""
     envelope = _envelope(as_utf8(raw)) or _Envelope()
     kind = type_of({"resourceType": envelope.resourceType})
     control, seen = _string(envelope.id), None

@@ -17,6 +17,7 @@ from wardwright.connect.errors import Fault, UnreadableFile
 from wardwright.connect.hl7v2.resend import resend_digest
 from wardwright.engine.files import Format, Opened, open_file
 from wardwright.engine.ingest.counts import Counts
+from wardwright.engine.ingest.resources import Stretch, cut, cut_lines
 from wardwright.engine.intake import Account, Intake
 from wardwright.facts.instant import Instant
 from wardwright.facts.message import Message
@@ -40,6 +41,7 @@ class Looked:
     seen: array[int] = field(default_factory=lambda: array("q"))  # of each HL7 v2 message, in the file's order
     digests: bytes = b""  # 16 bytes for each of them
     counts: Counts = field(default_factory=Counts)  # what is wrong with the file beside its messages
+    stretches: list[Stretch] = field(default_factory=list)  # of FHIR
 
     @property
     def numbers(self) -> int:
@@ -47,17 +49,27 @@ class Looked:
         return 2 * (self.rows + 1) if self.format is Format.PARQUET else 2 * (self.size + 1)
 
 
-def look_at(path: Path, name: str, intake: Intake) -> tuple[Looked, Opened]:
+def look_at(path: Path, name: str, intake: Intake) -> Looked:
     """What the file is. UnreadableFile: it is not a file, or not what its name says."""
     if not path.is_dir() and path.exists() and not path.is_file():
         raise UnreadableFile(str(path), "This is not a file but a stream.", "Save it to a file first.", Fault.NAME)
+    lines = None if path.is_dir() else cut_lines(path, name)
+    if lines is not None:
+        stretches, fingerprint, size = lines
+        return Looked(path, Format.FHIR, fingerprint, size, counts=_unvalidated(intake), stretches=stretches)
     opened = open_file(path)
     if opened.format is Format.PARQUET:
-        return _table(path), opened
+        return _table(path)
     looked = Looked(path, opened.format, _fingerprint(opened.data), len(opened.data))
     if opened.format is Format.HL7V2:
         _messages(looked, named(opened, name), intake)
-    return looked, opened
+    elif opened.format is Format.FHIR:
+        looked.counts, looked.stretches = _unvalidated(intake), cut(named(opened, name))
+    return looked
+
+
+def _unvalidated(intake: Intake) -> Counts:
+    return Counts(notes=(intake.validation_off,) if intake.validation_off else ())
 
 
 def named(opened: Opened, name: str) -> Opened:

@@ -17,7 +17,9 @@ import pyarrow as pa
 
 from wardwright.engine.files import Format
 from wardwright.engine.ingest.look import Looked
+from wardwright.engine.ingest.resources import BYTES_AT_ONCE, RESOURCES_AT_ONCE, Stretch
 from wardwright.engine.ingest.tasks import Place, Portion, ReadMessages, ReadResources, ReadRows, ReadTable, Task
+from wardwright.engine.ingest.who import write_expected
 from wardwright.record.history.known import DIGESTS
 
 MESSAGES_AT_ONCE: Final = 4_000
@@ -56,9 +58,8 @@ def groups(chosen: Sequence[Chosen]) -> Iterator[list[Chosen]]:
         yield group
 
 
-def tasks(group: Sequence[Chosen], folder: Path, subjects: Any, keep_asides: bool) -> Iterator[Task]:
-    """The tasks of one batch, the longest kind first."""
-    resources = tuple(each.place for each in group if each.looked.format is Format.FHIR)
+def tasks(group: Sequence[Chosen], folder: Path, earlier: list[Any] | None, keep_asides: bool) -> Iterator[Task]:
+    """The tasks of one batch, the longest kind first. `earlier`: what FHIR files said in earlier runs of who is who."""
     number = 0
 
     def name() -> str:
@@ -66,8 +67,7 @@ def tasks(group: Sequence[Chosen], folder: Path, subjects: Any, keep_asides: boo
         number += 1
         return f"task-{number:06d}"
 
-    if resources:
-        yield ReadResources(folder, name(), resources, subjects, keep_asides)
+    yield from _resource_tasks(group, folder, name, earlier, keep_asides)
     for each in group:
         if each.looked.format is Format.CSV:
             yield ReadRows(folder, name(), each.place, keep_asides)
@@ -75,6 +75,35 @@ def tasks(group: Sequence[Chosen], folder: Path, subjects: Any, keep_asides: boo
             for rows in _row_groups(each.looked.groups):
                 yield ReadTable(folder, name(), each.place, rows, keep_asides)
     yield from _message_tasks(group, folder, name, keep_asides)
+
+
+def _resource_tasks(
+    group: Sequence[Chosen], folder: Path, name: Callable[[], str], earlier: list[Any] | None, keep_asides: bool
+) -> Iterator[ReadResources]:
+    together = list(_together(group))
+    if not together:
+        return
+    expected = folder / "expected.msgpack"
+    learnt = ((task, *said) for task, some in enumerate(together) for _, stretch in some for said in stretch.learnt)
+    write_expected(expected, earlier, learnt)
+    for task, some in enumerate(together):
+        yield ReadResources(folder, name(), some, expected, task, keep_asides=keep_asides)
+
+
+def _together(group: Sequence[Chosen]) -> Iterator[tuple[tuple[Place, Stretch], ...]]:
+    """Stretches of FHIR for one task: small files together."""
+    some: list[tuple[Place, Stretch]] = []
+    messages = size = 0
+    for each in group:
+        for stretch in each.looked.stretches:
+            some.append((each.place, stretch))
+            messages += stretch.end - stretch.begin
+            size += each.looked.size // len(each.looked.stretches)
+            if messages >= RESOURCES_AT_ONCE or size >= BYTES_AT_ONCE:
+                yield tuple(some)
+                some, messages, size = [], 0, 0
+    if some:
+        yield tuple(some)
 
 
 def _row_groups(rows: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -44,10 +44,13 @@ class Processes:
     def answers(self, tasks: Iterable[Task]) -> Iterator[Looked | Taken]:
         """Each task's answer, in the order of the tasks. UnreadableFile: as soon as a task finds one."""
         for answer in self._alone(tasks) if self._count == 1 else self._together(tasks):
-            if isinstance(answer, Taken) and answer.unreadable is not None:
-                name, problem, fix, fault = answer.unreadable
-                raise UnreadableFile(name, problem, fix, Fault(fault))
-            yield answer
+            yield _readable(answer)
+
+    def answer(self, task: Task) -> Looked | Taken:
+        """The answer of one task that nobody knew of before. UnreadableFile."""
+        if self._pool is None:
+            return next(self.answers([task]))
+        return _readable(self._pool.submit(_do, task).result())
 
     def _alone(self, tasks: Iterable[Task]) -> Iterator[Looked | Taken]:
         if self._own is None:
@@ -67,6 +70,13 @@ class Processes:
                 yield given.popleft().result()
         while given:
             yield given.popleft().result()
+
+
+def _readable(answer: Looked | Taken) -> Looked | Taken:
+    if isinstance(answer, Taken) and answer.unreadable is not None:
+        name, problem, fix, fault = answer.unreadable
+        raise UnreadableFile(name, problem, fix, Fault(fault))
+    return answer
 
 
 def _begin(read_with: ReadWith, parent: int) -> None:

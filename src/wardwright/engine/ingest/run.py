@@ -17,10 +17,12 @@ from wardwright.connect.errors import Fault, UnreadableFile
 from wardwright.engine.files import Format
 from wardwright.engine.ingest.counts import SHOWN, Counts, most_frequent
 from wardwright.engine.ingest.look import Looked
+from wardwright.engine.ingest.order import in_order
 from wardwright.engine.ingest.plan import Chosen, digests_of, groups, resends, tasks
 from wardwright.engine.ingest.pool import Processes
 from wardwright.engine.ingest.read_with import ReadWith
-from wardwright.engine.ingest.tasks import Look, Place, Taken
+from wardwright.engine.ingest.tasks import Look, Place
+from wardwright.engine.ingest.who import WhoIsWho
 from wardwright.record.history.compacting import compact
 from wardwright.record.history.database import processors
 from wardwright.record.history.folder import HistoryFolder
@@ -70,7 +72,6 @@ class Outcome:
     parts: int = 0
     repeated: int = 0
     clashing: int = 0
-    schema_missing: bool = False
 
     def with_fate(self, *fates: Fate) -> int:
         """How many files had one of these fates."""
@@ -153,20 +154,22 @@ class Ingest:
         counts = {each.place.position: _first_counts(each.looked) for each in group}
         expected = sum(each.weight for each in group)
         rows = 0
-        subjects = writer.identities()
+        earlier = writer.identities()
+        who = WhoIsWho(earlier)
         for each in group:
             old = writer.state.inputs.get(each.looked.fingerprint)
             if old is not None:
                 writer.drop(old.first, old.end)
-        for answer in processes.answers(tasks(group, writer.folder, subjects, self._asides is not None)):
-            assert isinstance(answer, Taken)
+        given = tasks(group, writer.folder, earlier, self._asides is not None)
+        for answer in in_order(processes, given, who):
             for spilled in answer.spilled:
                 writer.add_spilled(spilled)
             for position, portion in answer.counts.items():
                 counts[position].add(portion)
                 rows += portion.rows
-            writer.remember(identities=answer.subjects)
             self._progress(Stage.READING, rows, max(expected, rows))
+        if any(each.looked.stretches for each in group):
+            writer.remember(identities=who.as_plain())
         self._commit(group, counts, rows, writer, outcome)
 
     def _commit(

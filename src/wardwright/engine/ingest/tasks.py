@@ -6,12 +6,14 @@ and its answer are plain values: they cross from process to process.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from wardwright.connect.errors import UnreadableFile
+from wardwright.connect.fhir.split import split
 from wardwright.connect.tables import Row
 from wardwright.connect.tables.columnar import read_columns, read_csv_columns
 from wardwright.connect.tables.columns import layout_of
@@ -20,9 +22,12 @@ from wardwright.engine.files import Opened, open_file
 from wardwright.engine.ingest.counts import Aside, Counts
 from wardwright.engine.ingest.look import Looked, Timed, look_at, messages_of, named
 from wardwright.engine.ingest.read_with import ReadWith
+from wardwright.engine.ingest.resources import Stretch, messages_of_lines, numbers_of
 from wardwright.engine.ingest.sink import Sink
+from wardwright.engine.ingest.who import Answers, Expected, Learnt, SubjectsOfStretch
 from wardwright.engine.intake import Account, Intake, connections_by_word
 from wardwright.facts.fact import Fact, Kind
+from wardwright.facts.message import Message
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.plan import heard_subject
 from wardwright.record.history.spill import Spilled
@@ -44,7 +49,7 @@ class Taken:
     spilled: list[Spilled] = field(default_factory=list)
     counts: dict[int, Counts] = field(default_factory=dict)  # by the file's position
     unreadable: tuple[str, str, str, str] | None = None  # an UnreadableFile does not cross between processes
-    subjects: list[Any] | None = None  # what FHIR files have said of who is who
+    learnt: Learnt | None = None  # what FHIR messages have said of who is who
 
 
 class Desk:
@@ -55,6 +60,8 @@ class Desk:
         self.vocabulary: Vocabulary = read_with.vocabulary()
         self.intake = Intake(self.vocabulary, read_with.zone, read_with.source, read_with.mapping())
         self._messages: tuple[Place, list[Timed], list[Aside]] | None = None
+        self._resources: tuple[Place, list[Message]] | None = None
+        self._expected: tuple[Path, Expected] | None = None
 
     def messages(self, place: Place) -> tuple[list[Timed], list[Aside]]:
         """The HL7 v2 messages of a file, and what is wrong beside them; those of the last file are kept, because
@@ -64,6 +71,21 @@ class Desk:
             timed = messages_of(named(open_file(place.path), place.name), self.intake)
             self._messages = (place, timed, self.intake.account.set_aside)
         return self._messages[1:]
+
+    def resources(self, place: Place, stretch: Stretch) -> Iterable[Message]:
+        """The FHIR messages of a stretch. Of what is no plain NDJSON the last file is kept."""
+        if stretch.stop:
+            return messages_of_lines(place.path, place.name, stretch)
+        if self._resources is None or self._resources[0] != place:
+            opened = named(open_file(place.path), place.name)
+            self._resources = (place, list(split(opened.data, opened.name)))
+        return self._resources[1][stretch.begin : stretch.end]
+
+    def expected(self, path: Path) -> Expected:
+        """What is expected to be known before a stretch; the last one is kept."""
+        if self._expected is None or self._expected[0] != path:
+            self._expected = (path, Expected(path))
+        return self._expected[1]
 
     def heard(self) -> str:
         """The connection by which the files came, as a subject; "" when none is named."""
@@ -87,7 +109,7 @@ class Look:
 
     def run(self, desk: Desk) -> Looked:
         """What it is."""
-        return look_at(self.path, self.name, desk.intake)[0]
+        return look_at(self.path, self.name, desk.intake)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,33 +159,39 @@ class ReadMessages:
 
 @dataclass(frozen=True, slots=True)
 class ReadResources:
-    """FHIR: files one after another, because what one says of who is who holds for those after it."""
+    """FHIR: stretches of one or more files, one after another, because what a message says of who is who holds for
+    those after it. What those before them have said is expected, or `right`."""
 
     folder: Path
     name: str
-    places: tuple[Place, ...]
-    subjects: list[Any] | None = None
+    stretches: tuple[tuple[Place, Stretch], ...]
+    expected: Path
+    number: int  # among the tasks of this kind
+    right: Answers | None = None
     keep_asides: bool = False
 
     def run(self, desk: Desk) -> Taken:
         """Their facts."""
         sink, taken = Sink(self.folder, self.name, desk.vocabulary, self.keep_asides), Taken()
-        intake = desk.intake
-        if self.subjects is not None:
-            intake.subjects.recall(self.subjects)
-        for place in self.places:
-            intake.account, intake.notes = Account(), ()
-            counts = taken.counts[place.position] = Counts()
-            number = place.first
-            for batch in intake.batches([named(open_file(place.path), place.name)]):
-                counts.saw(batch.seen)
-                sink.facts(batch.facts, number, counts)
-                number += len(batch.facts)
-            counts.add_account(intake.account)
-            sink.write_down(intake.account.set_aside)
-            counts.notes = intake.notes
-        taken.spilled, taken.subjects = sink.finish(), intake.subjects.as_plain()
+        subjects = SubjectsOfStretch(desk.expected(self.expected), self.number, self.right)
+        desk.intake.subjects = subjects
+        for place, stretch in self.stretches:
+            self._read(place, stretch, desk, sink, taken.counts.setdefault(place.position, Counts()))
+        taken.spilled, taken.learnt = sink.finish(), subjects.learnt()
         return taken
+
+    def _read(self, place: Place, stretch: Stretch, desk: Desk, sink: Sink, counts: Counts) -> None:
+        intake = desk.intake
+        intake.account = Account()
+        number = place.first + stretch.offset
+        for message, resent in zip(desk.resources(place, stretch), stretch.resent, strict=True):
+            facts = intake.resource_facts(message, bool(resent))
+            for fact in facts:
+                counts.saw(fact.seen)
+            sink.facts(facts, number, counts)
+            number += numbers_of(message)
+        counts.add_account(intake.account)
+        sink.write_down(intake.account.set_aside)
 
 
 @dataclass(frozen=True, slots=True)
