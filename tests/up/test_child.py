@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from wardwright.engine.up.child import FIRST_WAIT, LONGEST_WAIT, START_PATIENCE, STEADY, Child
+from tests.up.running import until
+from wardwright.engine.up.child import FIRST_WAIT, LONGEST_WAIT, START_PATIENCE, STARVED, STEADY, Child
 from wardwright.engine.up.parts import PARTS
+from wardwright.engine.up.starving import seconds_without_turn
 
 PROGRAM = (sys.executable, str(Path(__file__).with_name("small_part.py")))
 Make = Callable[[str], Child]
@@ -34,11 +36,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def make(clock: Clock) -> Iterator[Make]:
+def turns() -> dict[str, float]:
+    """Seconds for which the part was ready and had no processor."""
+    return {"missed": 0.0}
+
+
+@pytest.fixture
+def make(clock: Clock, turns: dict[str, float]) -> Iterator[Make]:
     made: list[Child] = []
 
     def make_it(manner: str) -> Child:
-        made.append(Child(PARTS[0], [manner], clock, PROGRAM))
+        made.append(Child(PARTS[0], [manner], clock, PROGRAM, lambda pid: turns["missed"]))
         made[-1].start()
         return made[-1]
 
@@ -99,6 +107,44 @@ def test_the_first_beat_may_take_longer(make: Make, clock: Clock) -> None:
     assert not child.silent(10)
     clock.shown += START_PATIENCE
     assert child.silent(10)
+
+
+def test_waiting_for_a_processor_is_no_silence(make: Make, clock: Clock, turns: dict[str, float]) -> None:
+    child = make("beats")
+    turns["missed"] = 50.0
+    heard(child)
+    clock.shown += 11
+    turns["missed"] += 8.0
+    assert not child.silent(10)
+    clock.shown += 8
+    assert child.silent(10)
+
+
+def test_nobody_waits_for_a_processor_for_ever(make: Make, clock: Clock, turns: dict[str, float]) -> None:
+    child = make("beats")
+    heard(child)
+    turns["missed"] += 1000.0
+    clock.shown += STARVED * 10
+    assert not child.silent(10)
+    clock.shown += 1
+    assert child.silent(10)
+
+
+def test_what_a_process_waits_for_a_processor_is_measured() -> None:
+    """As many busy processes as there are processors, and one more: together they wait."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range((os.cpu_count() or 1) + 1)]
+    try:
+        until("somebody waited", lambda: sum(seconds_without_turn(each.pid) for each in busy) > 0.05)
+    finally:
+        for each in busy:
+            each.kill()
+            each.wait()
+
+
+def test_a_process_that_is_gone_waits_for_nothing() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    assert seconds_without_turn(gone.pid) == 0.0
 
 
 def test_one_that_dies_is_started_again_after_a_wait_that_grows(make: Make, clock: Clock) -> None:

@@ -1,6 +1,7 @@
 """Python's search for circles of objects, while facts run through the kernel.
 
-Lives here: how seldom it searches. Called by replay and by proofs.
+Lives here: how seldom it searches. Called by replay (seldom: it may run for hours) and by the shares of a proof (not
+at all: a share is small).
 """
 
 from __future__ import annotations
@@ -20,3 +21,16 @@ def seldom_collecting() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextmanager
+def not_collecting() -> Iterator[None]:
+    """For a bounded number of facts: a circle, were there one, waits until the end."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -6,10 +6,12 @@ Called by conditions, triggers and timers.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from wardwright.facts.fact import Coded, Fact, Kind
 from wardwright.facts.instant import Instant
+from wardwright.kernel.series import FAR
 from wardwright.kernel.timeline import Timeline
 
 INPATIENT = "inpatient"
@@ -100,22 +102,28 @@ def _relocate(stay: Stay, fact: Fact) -> Stay:
 
 def stay_at(timeline: Timeline, now: Instant) -> Stay | None:
     """The stay that is open at that moment, as far as is known; None when there is none."""
-    stay: Stay | None = None
-    for entry in timeline.movements:
-        if entry[0] > now:
-            break
-        stay = step(stay, entry[3])
-    return stay
+    return _after(timeline, bisect_right(timeline.movements, (now, FAR)))
 
 
 def stay_before(timeline: Timeline, fact: Fact) -> Stay | None:
     """The stay that was open when this movement came, in the order of (at, seen, arrival)."""
-    stay: Stay | None = None
-    for entry in timeline.movements:
-        if entry[3] is fact:
-            break
-        stay = step(stay, entry[3])
-    return stay
+    movements = timeline.movements
+    position = next((at for at, entry in enumerate(movements) if entry[3] is fact), len(movements))
+    return _after(timeline, position)
+
+
+def _after(timeline: Timeline, count: int) -> Stay | None:
+    """The stay after the first movements. Asked for every result, changed by few: the timeline keeps each one."""
+    if not count:
+        return None
+    known = timeline.stays
+    if len(known) < count:
+        stay: Stay | None = known[-1] if known else None
+        for entry in timeline.movements[len(known) : count]:
+            stay = step(stay, entry[3])
+            known.append(stay)
+    found: Stay | None = known[count - 1]
+    return found
 
 
 def ends_a_stay(timeline: Timeline, fact: Fact) -> bool:

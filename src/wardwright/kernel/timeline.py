@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any
 
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
@@ -47,6 +48,7 @@ class Timeline:
         "recorded",
         "said",
         "spent",
+        "stays",
         "subject",
         "tasks",
         "unread",
@@ -59,6 +61,7 @@ class Timeline:
         self._keyed: dict[SeriesKey, dict[str, Entry | list[Entry]]] = {}  # kind, term → key → its entry or entries
         self._ahead: dict[tuple[str, str, Instant], Instant] = {}  # results dated ahead → when they had arrived
         self.movements: Series = []
+        self.stays: list[Any] = []  # what kernel.stays made of the first movements; emptied when any of them changes
         self.known = False  # a fact that was neither pending nor withdrawn has arrived
         self.parts: dict[tuple[str, str, Instant], tuple[Fact, ...]] = {}  # working-out → the facts it was made from
         self.last_fired: dict[int, Instant] = {}  # flow (FlowPlan.limits) → last firing
@@ -281,6 +284,7 @@ class Timeline:
         fact = entry[3]
         if fact.kind in MOVEMENTS:
             insort(self.movements, entry)
+            self.stays = []
             return
         place = (fact.kind, fact.term)
         self._into_series(entry, place)
@@ -308,7 +312,9 @@ class Timeline:
         while series[position][3] is not fact:
             position += 1
         del series[position]
-        if fact.key and fact.kind not in MOVEMENTS:
+        if fact.kind in MOVEMENTS:
+            self.stays = []
+        elif fact.key:
             slots = self._keyed[(fact.kind, fact.term)]
             left = [old for old in self._with_key(fact) if old[3] is not fact]
             if left:
@@ -363,6 +369,7 @@ class Timeline:
             for slot, entries in theirs.items():
                 slots[slot] = sorted(entries_of(slots.get(slot)) + entries_of(entries), key=_arrival)
         self.movements = sorted(self.movements + other.movements)
+        self.stays = []
         self.known = self.known or other.known
         self.parts |= other.parts
         for flow, fired in other.last_fired.items():

@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wardwright.engine.collecting import seldom_collecting
+from wardwright.engine.collecting import not_collecting
 from wardwright.engine.prove.portion import Counts, Going, Portion, Setting, first_known, revived
 from wardwright.engine.prove.scan import Scan
 from wardwright.engine.prove.store import IN_MEMORY, Run, keep
@@ -169,7 +169,7 @@ def run_share(
     going: Going = lambda: None,
 ) -> tuple[Run, Counts]:
     """Runs one share; its outcomes (more than `in_memory` of them in the file) and what came of it."""
-    with seldom_collecting():
+    with not_collecting():
         facts, numbers = revived(table)
         if known:
             facts, numbers = _with_known(facts, numbers, first_known(known))

@@ -15,22 +15,30 @@ import sys
 from collections.abc import Callable, Sequence
 
 from wardwright.engine.up.parts import Part
+from wardwright.engine.up.starving import seconds_without_turn
 
 STOP_WORD = b"stop\n"
 FIRST_WAIT, LONGEST_WAIT = 0.2, 30.0  # seconds before a part that died is started again
 STEADY = 60.0  # seconds after which a part that lives is trusted again
 PROGRAM = (sys.executable, "-m", "wardwright.engine.up.part")
 START_PATIENCE = 120.0  # seconds to the first beat: a large record may have to be looked through
+STARVED = 6  # times as long as allowed: so long at most is it believed that it only waits for a processor
 
 
 class Child:
     """A part's process; at most one at a time."""
 
     def __init__(
-        self, part: Part, arguments: Sequence[str], now: Callable[[], float], program: Sequence[str] = PROGRAM
+        self,
+        part: Part,
+        arguments: Sequence[str],
+        now: Callable[[], float],
+        program: Sequence[str] = PROGRAM,
+        without_turn: Callable[[int], float] = seconds_without_turn,
     ) -> None:
         self.part = part
         self._program = program
+        self._without_turn = without_turn
         self.restarts = 0
         self.last_exit: int | None = None
         self._arguments = arguments
@@ -38,6 +46,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._beats = -1
         self._started = self._heard = 0.0
+        self._starved = 0.0  # of its seconds without a turn, those before it was last heard
         self._beaten = False
         self._wait, self._not_before = FIRST_WAIT, 0.0
 
@@ -75,6 +84,7 @@ class Child:
             os.close(theirs)
         self._beats = ours
         self._started = self._heard = self._now()
+        self._starved = 0.0
         self._beaten = False
 
     def start_again_if_due(self) -> bool:
@@ -92,6 +102,7 @@ class Child:
         with contextlib.suppress(BlockingIOError):
             if os.read(self._beats, 4096):
                 self._heard, self._beaten = self._now(), True
+                self._starved = self._without_turn(self._process.pid)
         if self._process.poll() is None:
             if self._beaten and self._now() - self._started > STEADY:
                 self._wait = FIRST_WAIT
@@ -100,9 +111,18 @@ class Child:
         return False
 
     def silent(self, limit: float) -> bool:
-        """Whether it has not been heard for longer than it may."""
+        """Whether it has not been heard for longer than it may; what it waited for a processor does not count.
+
+        On a machine that is overloaded, starting again what had no turn would only make more work.
+        """
+        if self._process is None:
+            return False
         allowed = limit if self._beaten else max(limit, START_PATIENCE)
-        return self._process is not None and self._now() - self._heard > allowed
+        silence = self._now() - self._heard
+        if silence <= allowed:
+            return False
+        starved = self._without_turn(self._process.pid) - self._starved
+        return silence - starved > allowed or silence > STARVED * allowed
 
     def ask_to_stop(self) -> None:
         """Asks it to stop when it has finished what it has in hand."""
