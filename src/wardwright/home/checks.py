@@ -60,6 +60,9 @@ def _push(settings: Settings, slips: Slips) -> None:
     if push.key_file and not push.contact:
         what = "push services ask whom they may write to, and no `contact` says it."
         slips.add((*keys, "key_file"), what, 'Write, for example, `contact = "mailto:integration@example.org"`.')
+    if push.key_file and settings.web.address.startswith("http://"):
+        what = "browsers give notices to pages over HTTPS only, and `address` of [web] begins with `http:`."
+        slips.add(("web", "address"), what, "Serve the pages over HTTPS, or take `key_file` of [web.push] out.")
     for service in push.services:
         if not _SERVICE.fullmatch(service):
             what = f"`{service}` is no host: neither an address nor a path, and `*.` only at its beginning."

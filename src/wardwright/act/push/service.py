@@ -7,6 +7,7 @@ a secret: whoever knows it may wake that browser, so it stands in no text and no
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from wardwright.facts.instant import SECOND, Instant
 from wardwright.home.settings import Push
 
 LONGEST_ADDRESS: Final = 1000
+_WRITTEN: Final = re.compile(r"https://[!$-\[\]_a-z~]+", re.IGNORECASE)  # ASCII without spaces, `"`, `#`, `\`
 TOPIC: Final = "tasks"
 """At most one notice of this topic waits at the service for a browser: a later one takes its place (RFC 8030 §5.4)."""
 
@@ -39,15 +41,15 @@ class Notice:
 
 def may_ask(address: str, services: tuple[str, ...]) -> bool:
     """Whether a browser's address is at one of these services: `host`, `*.host` (what is below it), `host:port`."""
-    parts = urlsplit(address)
+    if len(address) > LONGEST_ADDRESS or not _WRITTEN.fullmatch(address):
+        return False
     try:
+        parts = urlsplit(address)
         port = parts.port or 443
     except ValueError:
         return False
-    plain = parts.scheme == "https" and parts.username is None and parts.password is None and not parts.fragment
-    if not plain or not parts.hostname or len(address) > LONGEST_ADDRESS or not address.isascii():
-        return False
-    return any(_is_at(parts.hostname, port, each) for each in services)
+    plain = parts.scheme == "https" and "@" not in parts.netloc and parts.hostname
+    return bool(plain) and any(_is_at(parts.hostname or "", port, each) for each in services)
 
 
 def _is_at(host: str, port: int, service: str) -> bool:
@@ -84,7 +86,7 @@ class PushServices:
         self._breakers[origin] = breaker.sending(self._now())
         try:
             await self._poster(origin).post(
-                encrypt(notice.text, notice.keys), self._headers(notice, origin), notice.address.removeprefix(origin)
+                encrypt(notice.text, notice.keys), self._headers(notice, origin), _path(notice.address)
             )
         except TemporaryFailure:
             self._breakers[origin] = self._breakers[origin].failed(self._now())
@@ -119,7 +121,13 @@ class PushServices:
 
 def _origin(address: str) -> str:
     parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
+    port = f":{parts.port}" if parts.port not in (None, 443) else ""
+    return f"https://{parts.hostname}{port}"
+
+
+def _path(address: str) -> str:
+    parts = urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _tls(settings: Push) -> ssl.SSLContext:

@@ -6,6 +6,8 @@ Lives here: the views. Must not live here: who may be told (state.py), rows (eng
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +17,8 @@ from wardwright.act.push.encryption import BrowserKeys, NoKey
 from wardwright.act.push.service import may_ask
 from wardwright.engine.push.browsers import Asked, TooMany, go_on, stop, turn_on
 from wardwright.engine.push.news import seen_now
+from wardwright.facts.instant import civil
+from wardwright.record.site.models import PushBrowser
 from wardwright.web.answers import go, show
 from wardwright.web.configuring import HERE
 from wardwright.web.installation import installation
@@ -36,10 +40,25 @@ def notices(request: HttpRequest) -> HttpResponse:
         "is_shared": is_shared(request),
         "key": our_key() if found is not None else "",
         "ward": ward_here(request) if found is not None else "",
-        "alive": {each.id for each in found.browsers if is_alive(each)} if found is not None else set(),
+        "rows": [_row(each) for each in found.browsers] if found is not None else [],
         "dry_run": settings.engine.dry_run,
     }
     return show(request, "push/notices.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One of her browsers as the page lists it."""
+
+    browser: PushBrowser
+    is_alive: bool
+    added: datetime
+    told: datetime | None
+
+
+def _row(browser: PushBrowser) -> _Row:
+    zone, told = installation().zone, browser.mark.told
+    return _Row(browser, is_alive(browser), civil(browser.added, zone), civil(told, zone) if told is not None else None)
 
 
 def turn_on_here(request: HttpRequest) -> HttpResponse:
