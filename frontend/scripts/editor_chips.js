@@ -22,7 +22,8 @@ export function startChips(editor) {
     "submit",
     () => {
       pressed = true;
-      typedIn = document.activeElement?.closest(".ed-slider") ? document.activeElement.id : "";
+      // What can be pressed or set again and again keeps the keyboard, and stays in sight.
+      typedIn = document.activeElement?.closest(".ed-slider, .ed-page > .ed-tools") ? document.activeElement.id : "";
     },
     true,
   );

@@ -75,7 +75,8 @@ export async function save(text, revision = Number(editor().dataset.revision)) {
   if (answer.status === 401 || answer.status === 403) {
     const locked = said.error?.slug === "locked";
     const to = locked ? "/locked" : "/sign-in";
-    const link = [locked ? told().unlock : told().sign_in, `${to}?next=${encodeURIComponent(here)}`];
+    const back = `${here}?face=${editor().dataset.face}`; // a new session knows nothing of how one was writing
+    const link = [locked ? told().unlock : told().sign_in, `${to}?next=${encodeURIComponent(back)}`];
     warn(locked ? told().locked : told().signed_out, [link]);
     return "signed-out";
   }

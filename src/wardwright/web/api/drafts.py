@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from wardwright.engine.drafts.finding import drafts_for
 from wardwright.engine.drafts.keeping import UNTITLED, Overtaken, discard_draft, make_draft, save_draft
+from wardwright.engine.pains.listing import names_of
 from wardwright.record.site import models
 from wardwright.web import times
 from wardwright.web.api import shapes
@@ -54,7 +55,7 @@ def here(request: HttpRequest, key: str) -> HttpResponse:
     """Says that a browser has the draft open; who else has, and which revision there is."""
     there = _find(request, key)
     others = tuple(shapes.Somebody(each.name) for each in present(request, there))
-    return answered(shapes.Here(there.revision, there.changed_by, others))
+    return answered(shapes.Here(there.revision, names_of([there.changed_by])[there.changed_by], others))
 
 
 def _save(request: HttpRequest, there: models.Draft) -> HttpResponse:

@@ -23,6 +23,7 @@ from wardwright.engine.drafts.keeping import (
     share_draft,
 )
 from wardwright.engine.drafts.publishing import NotReady, put_into_flows
+from wardwright.engine.pains.listing import names_of
 from wardwright.govern.rights import Right
 from wardwright.record.site.models import Account
 from wardwright.web.answers import go, show
@@ -43,7 +44,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _lists(name: str) -> dict[str, object]:
-    return {"drafts": drafts_for(name), "discarded": drafts_for(name, discarded=True)[:20], "account_name": name}
+    drafts = drafts_for(name)
+    named = names_of({who for each in drafts for who in (each.changed_by, each.owner, *each.shared)})
+    discarded = drafts_for(name, discarded=True)[:20]
+    return {"drafts": drafts, "discarded": discarded, "account_name": name, "named": named}
 
 
 def _beginning(request: HttpRequest) -> tuple[str, str, str]:

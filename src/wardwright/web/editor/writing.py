@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wardwright.engine.drafts.keeping import Overtaken, TooLong, save_draft, step_back, text_of
 from wardwright.engine.drafts.merge import merge
 from wardwright.engine.drafts.writing import HEADERS, header_of
+from wardwright.engine.pains.listing import names_of
 from wardwright.record.site.models import Draft, DraftText
 from wardwright.web.answers import go, is_part, part_or_page, show
 from wardwright.web.digits import is_whole
@@ -137,4 +138,5 @@ def clash(request: HttpRequest, key: str, aside: int) -> HttpResponse:
             else _("Both texts are kept. The draft goes on with yours.")
         )
         return go(request, reverse("draft", kwargs={"key": key}), kept)
-    return show(request, "editor/clash.html", {"draft": there, "mine": mine, "merged": merged})
+    first = names_of([there.changed_by])[there.changed_by]
+    return show(request, "editor/clash.html", {"draft": there, "mine": mine, "merged": merged, "first": first})
