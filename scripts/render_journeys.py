@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Takes the pictures of docs/guides/journeys: walks the journeys of tests/web/journeys in Chromium and keeps what they show.
+"""Takes the pictures of docs/guides/journeys: walks the journeys of tests/web/journeys and keeps what they show.
 
-`python scripts/render_journeys.py` takes all of them, with a guide's name those of one. Exit code 1 when a journey did not
-go as its guide says, or when there is no Chromium; then what was there stays.
+`python scripts/render_journeys.py` takes all of them, with a guide's name those of one. Exit code 1 when a journey did
+not go as its guide says, or when there is no Chromium; then what was there stays.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from tests.web.site import Site
 from wardwright.cli.ingest import command
 
+START = datetime(2026, 2, 20, 8, tzinfo=UTC)
 POTASSIUM = """Flow: Dangerous potassium
 
 When a potassium result of 6.0 mmol/L or more arrives,
@@ -35,12 +36,13 @@ Example: a normal result
 """
 
 
-def give_history(site: Site, folder: Path, patients: int = 40) -> None:
+def give_history(
+    site: Site, folder: Path, patients: int = 40, start: datetime = START, apart: timedelta = timedelta(hours=1)
+) -> None:
     """A history in the site's home: so many inpatients, each with one potassium of 5.8 to 6.5 mmol/L."""
-    start = datetime(2026, 2, 20, 8, tzinfo=UTC)
     lines = ["subject,at,seen,kind,term,value,unit,status,place"]
     for number in range(patients):
-        at = start + timedelta(hours=number)
+        at = start + number * apart
         later = at + timedelta(minutes=30)
         value = 5.8 + number % 8 / 10
         lines += [

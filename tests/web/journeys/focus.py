@@ -10,8 +10,8 @@ from playwright.sync_api import TimeoutError as TooLong
 
 _SOON = 3_000  # ms: the text's frame follows its focus a moment later
 
-# How everything looks that the Tab key may reach, and its label, while it has not got the focus: what has it is compared
-# with itself. Buttons have a shadow and fields an edge at all times; only the difference tells.
+# How everything looks that the Tab key may reach, and its label, while it has not got the focus: what has it is
+# compared with itself. Buttons have a shadow and fields an edge at all times; only the difference tells.
 _LOOKS = """
 const near = (each) => [each, ...(each.labels || []), each.closest('.cm-editor')].filter(Boolean);
 const looks = (each) => {
@@ -31,7 +31,8 @@ const remember = () => {
         if (each !== document.activeElement) window.looked.set(each, looks(each));
 };
 const here = document.activeElement;
-const name = `${here.tagName.toLowerCase()} “${(here.getAttribute('aria-label') || here.innerText || here.id).trim().slice(0, 40)}”`;
+const called = (here.getAttribute('aria-label') || here.innerText || here.id).trim().slice(0, 40);
+const name = `${here.tagName.toLowerCase()} “${called}”`;
 const unseen = () => {
     if (here === document.body) return '';
     settle();

@@ -1,7 +1,7 @@
 """The pages of docs/guides/journeys as a reader meets them: steps with numbers, words to look for, pictures.
 
-Lives here: reading such a page. Must not live here: walking through it (story.py). Called by the tests of journeys, which do
-step by step what the page says.
+Lives here: reading such a page. Must not live here: walking through it (story.py). Called by the tests of journeys,
+which do step by step what the page says.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How somebody does a step: with a mouse, with a thumb, or by keyboard alone.
 
-Lives here: pressing, writing, choosing. Must not live here: which step it is. A journey is written once and done by each
-sort of hands; each act says by which name it found its thing, and the story asks whether the guide says so.
+Lives here: pressing, writing, choosing. Must not live here: which step it is. A journey is written once and done by
+each sort of hands; each act says by which name it found its thing, and the story asks whether the guide says so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from tests.web.journeys.story import Story
 
 MOST_STOPS = 150  # of the Tab key, before something counts as out of reach
 KEYS = ("Tab", "Shift+Tab", "Enter", "Space", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Backspace")
-_CARET = """(change) => { const walk = document.createTreeWalker(document.querySelector('.cm-content'), NodeFilter.SHOW_TEXT);
+_CHOSEN = "(each, name) => [each.selectedIndex, [...each.options].findIndex((one) => one.text.trim() === name)]"
+_CARET = """(change) => {
+    const walk = document.createTreeWalker(document.querySelector('.cm-content'), NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) { const at = walk.currentNode.data.indexOf(change); if (at < 0) continue;
         const range = document.createRange(); range.setStart(walk.currentNode, at);
         range.setEnd(walk.currentNode, at + change.length); const box = range.getBoundingClientRect();
@@ -142,12 +144,11 @@ class Keyboard:
     def choose(self, page: Page, field: Locator, option: str) -> None:
         self._does(page, option)
         self._reach(page, field)
-        at = "(each) => [each.selectedIndex, [...each.options].findIndex((one) => one.text.trim() === %r)]" % option
-        now, wanted = field.evaluate(at)
+        now, wanted = field.evaluate(_CHOSEN, option)
         assert wanted >= 0, f"{option} is not in the list"
         for _line in range(abs(wanted - now)):
             self._key(page, "ArrowDown" if wanted > now else "ArrowUp")
-        assert field.evaluate(at) == [wanted, wanted]
+        assert field.evaluate(_CHOSEN, option) == [wanted, wanted]
 
     def take(self, page: Page, field: Locator, typed: str, name: str, offered: Callable[[], None]) -> None:
         self._does(page, typed)

@@ -1,7 +1,7 @@
 """A journey that is told: the test does step by step what the guide's page says, and the page is held to it.
 
-Lives here: that what is pressed and typed in a step is named in that step, that what the step prints bold stands on the screen,
-that its pictures are taken in it. Must not live here: how something is pressed (hands.py), what is expected.
+Lives here: that what is pressed and typed in a step is named in that step, that what the step prints bold stands on the
+screen, that its pictures are taken in it. Must not live here: how something is pressed (hands.py), what is expected.
 
 With WARDWRIGHT_PICTURES=1 (scripts/render_journeys.py) the pictures are written; in any other run they are not.
 """
@@ -18,7 +18,8 @@ from playwright.sync_api import Page
 from tests.web.journeys.guide import FOLDER, PICTURES, Step, plain, steps_of
 
 TAKES_PICTURES = os.environ.get("WARDWRIGHT_PICTURES") == "1"
-_QUALITY = 0.82  # of WebP: letters stay sharp, and a picture of a page takes 20 to 60 kB
+_AROUND = 20  # px of the page around what a picture is of
+_QUALITY = 0.8  # of WebP: letters stay sharp, and a picture of a page takes 20 to 60 kB
 
 # What somebody can read on the page: its words, what stands in its fields, what a screen reader is told.
 _READ = """() => [document.body.innerText, ...[...document.querySelectorAll(
@@ -68,18 +69,22 @@ class Story:
         self._seen.add(plain(words))
         self._look(page)
 
-    def picture(self, name: str, page: Page, upto: str = "") -> None:
-        """The window as it stands, down to the end of what the selector `upto` finds first."""
+    def picture(self, name: str, page: Page, frm: str = "body", upto: str = "") -> None:
+        """The page from the upper edge of `frm` to the lower one of `upto`, a window high without it.
+
+        The same twice: this part alone.
+        """
         self._taken.append(f"{name}.webp")
         if not self._takes:
             return
-        height = page.viewport_size["height"]  # type: ignore[index]
-        if upto:
-            box = page.locator(upto).first.bounding_box()
-            assert box is not None
-            height = min(height, int(box["y"] + box["height"]) + 24)
-        clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": height}  # type: ignore[index]
-        png = page.screenshot(clip=clip, scale="css", animations="disabled", caret="hide")  # type: ignore[arg-type]
+        window = page.viewport_size
+        assert window is not None
+        left, top, right, _ = _edges(page, frm)
+        bottom = _edges(page, upto)[3] if upto else top + window["height"]
+        if frm != upto:
+            left, right = 0, window["width"]
+        clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+        png = page.screenshot(full_page=True, clip=clip, scale="css", caret="initial")  # type: ignore[arg-type]
         PICTURES.mkdir(exist_ok=True)
         (PICTURES / f"{name}.webp").write_bytes(_webp(page, png))
 
@@ -92,6 +97,18 @@ class Story:
             page.wait_for_load_state()
             page.wait_for_function(_AT_REST)
             self._seen.add(plain(page.evaluate(_READ)))
+
+
+def _edges(page: Page, selector: str) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what the selector finds first, and of some room around it, on the whole page."""
+    left, top, right, bottom = page.locator(selector).first.evaluate(
+        "(each, room) => { const box = each.getBoundingClientRect(); const all = document.documentElement;"
+        " return [Math.max(0, box.left + scrollX - room), Math.max(0, box.top + scrollY - room),"
+        " Math.min(all.scrollWidth, box.right + scrollX + room),"
+        " Math.min(all.scrollHeight, box.bottom + scrollY + room)]; }",
+        _AROUND,
+    )
+    return int(left), int(top), int(right), int(bottom)
 
 
 def _webp(page: Page, png: bytes) -> bytes:

@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.browser import PATIENCE, SignIn
-from tests.web.editor.pages import give_history
 from tests.web.journeys.conftest import Follow
 from tests.web.journeys.hands import Keyboard, Mouse
-from tests.web.journeys.scenes import TITLE, draft_of, text_of
+from tests.web.journeys.scenes import TITLE, draft_of, four_weeks, text_of
 from tests.web.site import Site
 
 
@@ -19,7 +18,7 @@ from tests.web.site import Site
 def test_another_number_shows_what_it_changes(
     signed_in: SignIn, site: Site, follow: Follow, tmp_path: Path, sort: type[Mouse | Keyboard]
 ) -> None:
-    give_history(site, tmp_path)
+    four_weeks(site, tmp_path)
     key = draft_of(site, "nurse")
     hands = follow("move-a-number", sort)
     told = hands.story
@@ -30,13 +29,13 @@ def test_another_number_shows_what_it_changes(
         hands.press(page, "Drafts")
         hands.press(page, TITLE)
         expect(fired).to_have_text("30", timeout=PATIENCE)
-        told.picture("number-before", page)
+        told.picture("number-before", page, ".ed-split", ".ed-fired")
     with told.step(2, page):
         hands.write(page, page.locator("#number-1"), "6.2")
         hands.press(page, "Set", within="form:has(#number-1)")
         expect(page.locator(".ed-before")).to_contain_text("Before the last change: 30", timeout=PATIENCE)
         expect(fired).to_have_text("20")
-        told.picture("number-after", page)
+        told.picture("number-after", page, ".ed-split", ".ed-before")
     assert "of 6.2 mmol/L or more" in text_of(key)
     with told.step(3, page):
         hands.slide(page, page.locator("[data-number=number-1]"), "6.3")

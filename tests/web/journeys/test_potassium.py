@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.browser import SignIn, axe
+from tests.web.browser import PATIENCE, SignIn, axe
 from tests.web.journeys.conftest import Follow
 from tests.web.journeys.hands import Keyboard, Mouse
-from tests.web.journeys.scenes import text_of
+from tests.web.journeys.scenes import four_weeks, text_of
+from tests.web.site import Site
 
 WHOLE = (
     "Flow: Potassium result of 6.0 mmol/L or more: ask the on-call registrar\n\n"
@@ -20,8 +23,9 @@ WHOLE = (
 
 @pytest.mark.parametrize("sort", [Mouse, Keyboard])
 def test_a_nurse_makes_the_potassium_flow_by_chips(
-    signed_in: SignIn, follow: Follow, sort: type[Mouse | Keyboard]
+    signed_in: SignIn, site: Site, follow: Follow, tmp_path: Path, sort: type[Mouse | Keyboard]
 ) -> None:
+    four_weeks(site, tmp_path)
     hands = follow("potassium-by-chips", sort)
     told = hands.story
     page = signed_in("nurse")
@@ -35,19 +39,19 @@ def test_a_nurse_makes_the_potassium_flow_by_chips(
     with told.step(2, page):
         hands.press(page, "When a … result of … arrives")
         result = page.get_by_role("combobox", name="which result or score")
-        hands.take(page, result, "potass", "potassium", lambda: told.picture("potassium-name", page, upto="#next"))
+        hands.take(page, result, "potass", "potassium", lambda: told.picture("potassium-name", page, "#next", "#next"))
     with told.step(3, page):
         hands.write(page, page.get_by_label("how much"), "6.0")
         hands.press(page, "Put it in")
         expect(page.locator(".ed-page")).to_contain_text("6.0")
-        told.picture("potassium-next", page)
+        told.picture("potassium-next", page, ".ed-split")
     with told.step(4, page):
         hands.press(page, "the patient is an inpatient")
         expect(page.locator(".ed-page")).to_contain_text("inpatient")
     with told.step(5, page):
         hands.press(page, "ask somebody to “…” within …")
         hands.choose(page, page.get_by_label("who", exact=True), "on-call registrar")
-        told.picture("potassium-ask", page, upto="#next")
+        told.picture("potassium-ask", page, "#next", "#next")
         hands.press(page, "Put it in")
         expect(page.locator(".ed-page")).to_contain_text("15 minutes")
     with told.step(6, page):
@@ -58,7 +62,9 @@ def test_a_nurse_makes_the_potassium_flow_by_chips(
     with told.step(7, page):
         hands.press(page, "End the sentence here")
         expect(page.locator("#h-problems")).to_have_text("2 things to weigh")
-        told.picture("potassium-whole", page)
+        expect(page.locator("[data-fired]")).to_have_text("30", timeout=PATIENCE)
+        told.picture("potassium-whole", page, ".ed-split", ".ed-fired")
+        told.picture("potassium-means", page, ".ed-meaning", ".ed-meaning")
     assert hands.made - before <= 12
     assert text_of(page.url.split("/drafts/")[1].split("?")[0].split("#")[0]) == WHOLE
     assert axe(page) == []

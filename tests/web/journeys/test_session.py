@@ -48,14 +48,14 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(
         hands.exchange(page, "", LATE)
         expect(page.locator("#ed-unsaved")).to_contain_text("kept in this browser", timeout=PATIENCE)
         assert LATE not in text_of(key)
-        told.picture("session-ended", page)
+        told.picture("session-ended", page, "#editor")
     with told.step(3, page):
         hands.press(page, "Sign in")
         hands.write(page, page.get_by_label("Sign-in name"), "nurse", "your sign-in name")
         hands.write(page, page.get_by_label("Password", exact=True), PASSWORD, "your password")
-        told.picture("session-sign-in", page)
+        told.picture("session-sign-in", page, "#maincontent", "#maincontent")
         hands.press(page, "Sign in", within="form[action='/sign-in']")
         expect(page.locator("#ed-said")).to_have_text("What you were writing is here again.")
     with told.step(4, page):
-        told.picture("session-again", page)
+        told.picture("session-again", page, "#editor")
     assert LATE in text_of(key)

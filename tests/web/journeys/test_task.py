@@ -26,7 +26,7 @@ def test_a_registrar_clears_a_task_in_two_taps(
         who=REGISTRAR, urgent=True, subject="WW104233", words="Review WW104233: potassium 6.4 mmol/L",
         due=now + 5 * MINUTE,
     )  # fmt: skip
-    other = ward.open(who=REGISTRAR, subject="WW104870", words="Look at WW104870: creatinine has doubled")
+    other = ward.open(who=REGISTRAR, subject="WW104870", words="Review WW104870: potassium 6.4 mmol/L")
     hands = follow("clear-a-task", sort)
     told = hands.story
     page = signed_in("registrar", width=PHONE["width"], has_touch=sort is Thumb, is_mobile=sort is Thumb)

@@ -27,7 +27,7 @@ def test_two_people_see_one_another_and_nobody_overwrites(
         hands.press(ida, TITLE)
         hands.press(ida, "Write it together")
         hands.tick(ida, "Dr Fay Sampleton")
-        told.picture("two-share", ida)
+        told.picture("two-share", ida, "#maincontent", "#maincontent")
         hands.press(ida, "Save")
         expect(ida.locator("#editor")).to_be_visible()
     with told.step(2, ida, fay):
@@ -37,17 +37,17 @@ def test_two_people_see_one_another_and_nobody_overwrites(
         hands.press(ida, "Text")
         expect(ida.locator("#ed-others")).to_contain_text("has this page open too", timeout=PATIENCE)
         expect(ida.locator(".cm-content")).to_be_visible()
-        told.picture("two-open", ida)
+        told.picture("two-open", ida, "#editor")
     with told.step(3, ida, fay):
         hands.exchange(ida, "6.0", "6.2")
         expect(ida.locator("#editor")).to_have_attribute("data-revision", "2", timeout=PATIENCE)
-        hands.exchange(fay, "15 minutes", "20 minutes")
+        hands.exchange(fay, "15", "20")
         expect(fay.locator("#ed-unsaved a")).to_be_visible(timeout=PATIENCE)
-        told.picture("two-clash", fay)
+        told.picture("two-clash", fay, "#editor")
     with told.step(4, fay):
         hands.press(fay, "See both, and join them")
         expect(fay.get_by_role("heading", name="Both together")).to_be_visible()
-        told.picture("two-join", fay)
+        told.picture("two-join", fay, "#maincontent")
         assert axe(fay) == []
         hands.press(fay, "Go on with both")
         expect(fay.locator("#editor")).to_be_visible()
