@@ -1,4 +1,5 @@
-"""How many facts a second `ingest` takes in: a generated facts table in Parquet, a hospital's days as HL7 v2.
+"""How many facts a second `ingest` takes in: a generated facts table in Parquet, a hospital's days as HL7 v2, an export
+of FHIR resources.
 
 Run: `python bench/ingest.py [ROWS]`. For the table the ratio to plain pyarrow is told, which reads the same file and
 writes it again (zstd, one process): what must be read and written in any case.
@@ -8,14 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import resource
 import shutil
 import sys
 import tempfile
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -33,6 +36,7 @@ ROWS = 5_000_000
 GROUP = 500_000
 DAYS = 4
 MESSAGES = 5_000
+RESOURCES = 60_000
 YEAR = 365 * 24 * 60  # minutes
 
 # term, unit, mean, spread, decimals, share of the rows: as in a hospital, most are observations.
@@ -49,6 +53,8 @@ TERMS = (
     ("lactate", "mmol/L", 1.5, 0.9, 1, 1),
 )
 
+CODES = (("2823-3", "Potassium", "mmol/L"), ("2951-2", "Sodium", "mmol/L"), ("8867-4", "Heart rate", "/min"))
+
 
 def main() -> None:
     """Measures and prints."""
@@ -61,6 +67,7 @@ def main() -> None:
         _measure_table(work, table, rows)
         _measure_csv(work, table, min(rows, 2_000_000))
         _measure_messages(work, days)
+        _measure_resources(work, min(rows, RESOURCES))
     finally:
         shutil.rmtree(work)
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -113,10 +120,47 @@ def _measure_messages(work: Path, days: list[Path]) -> None:
     )
 
 
-def _ingest(into: Path, paths: list[Path]) -> tuple[float, Outcome]:
+def _measure_resources(work: Path, count: int) -> None:
+    """As a server exports them in bulk: NDJSON, a file for each type, in one file nearly everything."""
+    patients, observations = work / "Patient.ndjson", work / "Observation.ndjson"
+    patients.write_text("".join(json.dumps(_patient(number)) + "\n" for number in range(count // 20)))
+    with observations.open("w") as file:
+        file.writelines(json.dumps(_observation(number, count // 20)) + "\n" for number in range(count))
+    size = (patients.stat().st_size + observations.stat().st_size) / 1e6
+    print(f"FHIR: {count + count // 20:,} resources in 2 files of NDJSON ({size:,.0f} MB)")
+    alone, _ = _ingest(work / "h4", [patients, observations], 1)
+    took, outcome = _ingest(work / "h5", [patients, observations])
+    for words, spent in (("one process", alone), ("all", took)):
+        print(f"  {words:<13}{spent:7.1f} s  {outcome.counts.facts / spent:12,.0f} facts/s")
+    print(f"  all at once in {took / alone:.2f} of the time")
+
+
+def _patient(number: int) -> dict[str, Any]:
+    kind = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR"}]}
+    return {
+        "resourceType": "Patient", "id": f"p{number}", "birthDate": "1950-03-31", "gender": "female",
+        "identifier": [{"type": kind, "value": str(1_000_000 + number)}],
+    }  # fmt: skip
+
+
+def _observation(number: int, patients: int) -> dict[str, Any]:
+    code, name, unit = CODES[number % len(CODES)]
+    at = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number % YEAR)
+    return {
+        "resourceType": "Observation", "id": f"o{number}", "status": "final",
+        "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category",
+                                  "code": "laboratory"}]}],
+        "code": {"coding": [{"system": "http://loinc.org", "code": code, "display": name}], "text": name},
+        "subject": {"reference": f"Patient/p{number * 7919 % patients}"},
+        "effectiveDateTime": at.isoformat(), "issued": (at + timedelta(minutes=50)).isoformat(),
+        "valueQuantity": {"value": 4.1, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit},
+    }  # fmt: skip
+
+
+def _ingest(into: Path, paths: list[Path], processes: int | None = None) -> tuple[float, Outcome]:
     read_with = ReadWith(vocabulary_text(), "vocabulary.yaml", "Europe/London")
     begun = time.perf_counter()
-    outcome = Ingest(HistoryFolder(into), read_with).run(paths)
+    outcome = Ingest(HistoryFolder(into), read_with, processes=processes).run(paths)
     return time.perf_counter() - begun, outcome
 
 

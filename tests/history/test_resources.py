@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.history.files import held, ingest, lines, observation, patient, read_with, replayed
 from wardwright.engine.files import open_files
-from wardwright.engine.ingest import order, plan, resources
+from wardwright.engine.ingest import plan, resources
 from wardwright.engine.ingest.pool import Processes
 from wardwright.engine.ingest.run import Fate
 from wardwright.engine.intake import Intake
@@ -79,7 +79,7 @@ def written(folder: Path, files: Sequence[tuple[list[Resource], str]]) -> list[P
     return paths
 
 
-def learnt(paths: Sequence[Path], source: str) -> list[object]:
+def learnt(paths: Sequence[Path], source: str) -> Any:
     """Who is who once one reader has read everything."""
     ways = read_with(source)
     intake = Intake(ways.vocabulary(), ZoneInfo("Europe/London"), source)
@@ -131,7 +131,7 @@ def test_whatever_is_said_of_who_is_who_stretches_are_what_the_whole_is(
     with (
         patch.object(resources, "RESOURCES_AT_ONCE", at_once),
         patch.object(plan, "RESOURCES_AT_ONCE", at_once),
-        patch.object(order.Processes, "answer", counted),
+        patch.object(Processes, "answer", counted),
     ):
         ingest(folder / "h", paths, source)
     event("read again" if again else "as expected")
