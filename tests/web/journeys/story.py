@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from tests.web.journeys.guide import FOLDER, PICTURES, Step, plain, steps_of
 
 TAKES_PICTURES = os.environ.get("WARDWRIGHT_PICTURES") == "1"
-_AROUND = 20  # px of the page around what a picture is of
+_AROUND = 6  # px of the page around what a picture is of
 _QUALITY = 0.8  # of WebP: letters stay sharp, and a picture of a page takes 20 to 60 kB
 
 # What somebody can read on the page: its words, what stands in its fields, what a screen reader is told.
@@ -36,11 +36,11 @@ _TO_WEBP = """async ([png, quality]) => {
 
 
 class Story:
-    """One journey by its guide, `docs/guides/journeys/<name>.md`."""
+    """One journey by its guide, `docs/guides/journeys/<name>.md` (or by `text`)."""
 
-    def __init__(self, name: str, takes_pictures: bool) -> None:
+    def __init__(self, name: str, takes_pictures: bool, text: str | None = None) -> None:
         self.name = name
-        self._steps = steps_of((FOLDER / f"{name}.md").read_text(encoding="utf-8"))
+        self._steps = steps_of((FOLDER / f"{name}.md").read_text(encoding="utf-8") if text is None else text)
         self._takes = takes_pictures and TAKES_PICTURES
         self._told: list[int] = []
         self._step: Step | None = None
