@@ -33,13 +33,13 @@ def test_without_settings_nothing_is_offered(site: Site) -> None:
 def test_a_browser_is_turned_on_listed_and_stopped(hospital: Hospital) -> None:
     client = hospital.site.client("nurse")
     assert "Turn notices on here" in _text(client)
-    assert "Tell this phone when a task comes to me" in _text(client, "/tasks")
+    assert "Notices on this phone: off" in _text(client, "/tasks")
     client.defaults["HTTP_USER_AGENT"] = "Mozilla/5.0 (Linux; Android 15) Chrome/140"
     hospital.phone(client)
     text = _text(client)
     assert "This browser tells you" in text
     assert "Chrome, Android" in text
-    assert "This phone tells me: on" in _text(client, "/tasks")
+    assert "Notices on this phone: on" in _text(client, "/tasks")
     elsewhere = hospital.site.client("nurse")
     stop = re.search(rf"{PAGE}/\d+/stop", _text(elsewhere))
     assert stop
