@@ -6,7 +6,7 @@ test holds the page to it.
 
 from __future__ import annotations
 
-from wardwright.govern.pains import COSTS, NEEDS, TRANSITIONS, Needs, State, Verb
+from wardwright.govern.pains import COSTS, DECIDES, NEEDS, TRANSITIONS, Needs, State, Verb
 
 _BEGIN = "<!-- states: rendered by `make docs` from src/wardwright/govern/pains.py -->\n"
 _END = "<!-- end of states -->"
@@ -20,7 +20,7 @@ def rendered(page: str) -> str:
 
 
 def diagram() -> str:
-    """The states, and the verbs that lead from one to another, as Mermaid draws them; comments change nothing."""
+    """The states, and the verbs that lead from one to another, as Mermaid draws them; the rest changes none."""
     names = {state: f"s{number}" for number, state in enumerate(State)}
     lines = ["```mermaid", "stateDiagram-v2"]
     lines += [f'    state "{state.value}" as {names[state]}' for state in State]
@@ -28,7 +28,7 @@ def diagram() -> str:
     for state in State:
         edges: dict[State, list[str]] = {}
         for verb, then in TRANSITIONS[state].items():
-            if verb is not Verb.COMMENT:
+            if verb in DECIDES:
                 edges.setdefault(then, []).append(verb.value)
         lines += [f"    {names[state]} --> {names[then]}: {' / '.join(verbs)}" for then, verbs in edges.items()]
         if state not in COSTS:
@@ -39,5 +39,6 @@ def diagram() -> str:
 def needs() -> str:
     """What each decision must be told."""
     rows = ["| decision | what it asks for |", "| --- | --- |"]
-    rows += [f"| {verb.value} | {'–' if NEEDS[verb] is Needs.NOTHING else NEEDS[verb].value} |" for verb in Verb]
+    verbs = (Verb.COMMENT, *DECIDES)
+    rows += [f"| {verb.value} | {'–' if NEEDS[verb] is Needs.NOTHING else NEEDS[verb].value} |" for verb in verbs]
     return "\n".join(rows) + "\n"

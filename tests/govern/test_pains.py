@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from wardwright.govern.pains import COSTS, NEEDS, TRANSITIONS, Per, State, Verb, after, decisions, minutes_a_month
+from wardwright.govern.pains import (
+    COSTS,
+    NEEDS,
+    TRANSITIONS,
+    Per,
+    State,
+    Verb,
+    after,
+    decisions,
+    may_edit,
+    minutes_a_month,
+)
 
 # A dash: refused. Every row a state, every column a verb.
 DRAWN = """
-                    | comment             | look at it | make a flow of it | make a robot of it | train for it   | call it solved | say no, because | call it the same as another | open it again
-new                 | new                 | looked at  | becomes a flow    | becomes a robot    | needs training | -              | no, because     | the same as another         | -
-looked at           | looked at           | -          | becomes a flow    | becomes a robot    | needs training | -              | no, because     | the same as another         | -
-becomes a flow      | becomes a flow      | looked at  | becomes a flow    | becomes a robot    | needs training | solved         | no, because     | the same as another         | -
-becomes a robot     | becomes a robot     | looked at  | becomes a flow    | becomes a robot    | needs training | solved         | no, because     | the same as another         | -
-needs training      | needs training      | looked at  | becomes a flow    | becomes a robot    | needs training | solved         | no, because     | the same as another         | -
-solved              | solved              | -          | -                 | -                  | -              | -              | -               | -                           | new
-no, because         | no, because         | -          | -                 | -                  | -              | -              | -               | -                           | new
-the same as another | the same as another | -          | -                 | -                  | -              | -              | -               | -                           | new
+                    | comment             | change what it says | look at it | make a flow of it | make a robot of it | train for it   | call it solved | say no, because | call it the same as another | open it again
+new                 | new                 | new                 | looked at  | becomes a flow    | becomes a robot    | needs training | -              | no, because     | the same as another         | -
+looked at           | looked at           | looked at           | -          | becomes a flow    | becomes a robot    | needs training | -              | no, because     | the same as another         | -
+becomes a flow      | becomes a flow      | becomes a flow      | looked at  | becomes a flow    | becomes a robot    | needs training | solved         | no, because     | the same as another         | -
+becomes a robot     | becomes a robot     | becomes a robot     | looked at  | becomes a flow    | becomes a robot    | needs training | solved         | no, because     | the same as another         | -
+needs training      | needs training      | needs training      | looked at  | becomes a flow    | becomes a robot    | needs training | solved         | no, because     | the same as another         | -
+solved              | solved              | -                   | -          | -                 | -                  | -              | -              | -               | -                           | new
+no, because         | no, because         | -                   | -          | -                 | -                  | -              | -              | -               | -                           | new
+the same as another | the same as another | -                   | -          | -                 | -                  | -              | -              | -               | -                           | new
 """  # noqa: E501
 
 
@@ -53,7 +64,15 @@ def test_every_state_can_be_left_and_every_state_be_reached() -> None:
 
 def test_what_is_over_costs_nothing_more_and_a_comment_decides_nothing() -> None:
     assert {State.SOLVED, State.REFUSED, State.DUPLICATE} == set(State) - COSTS
-    assert all(Verb.COMMENT not in decisions(state) for state in State)
+    assert all(not {Verb.COMMENT, Verb.EDIT} & set(decisions(state)) for state in State)
+
+
+@pytest.mark.parametrize("state", State)
+def test_who_wrote_it_and_who_may_decide_may_change_what_it_says_while_it_goes_on(state: State) -> None:
+    goes_on = state in COSTS
+    assert may_edit(state, is_writer=True, may_decide=False) is goes_on
+    assert may_edit(state, is_writer=False, may_decide=True) is goes_on
+    assert not may_edit(state, is_writer=False, may_decide=False)
 
 
 @pytest.mark.parametrize(

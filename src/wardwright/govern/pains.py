@@ -30,6 +30,7 @@ class Verb(Enum):
     """What people do to a pain point."""
 
     COMMENT = "comment"
+    EDIT = "change what it says"
     LOOK_AT = "look at it"
     MAKE_FLOW = "make a flow of it"
     MAKE_ROBOT = "make a robot of it"
@@ -53,6 +54,7 @@ class Needs(Enum):
 NEEDS: Mapping[Verb, Needs] = MappingProxyType(
     {
         Verb.COMMENT: Needs.WORDS,
+        Verb.EDIT: Needs.NOTHING,  # its form asks for what is new
         Verb.LOOK_AT: Needs.NOTHING,
         Verb.MAKE_FLOW: Needs.FLOW,
         Verb.MAKE_ROBOT: Needs.NAME,
@@ -83,6 +85,7 @@ def _from(state: State) -> dict[Verb, State]:
     then = {Verb.COMMENT: state}
     if state not in COSTS:
         return {**then, Verb.REOPEN: State.NEW}
+    then[Verb.EDIT] = state
     if state is not State.LOOKED_AT:
         then[Verb.LOOK_AT] = State.LOOKED_AT
     then.update(_LEADS)
@@ -102,9 +105,19 @@ def after(state: State, verb: Verb) -> State | None:
     return TRANSITIONS[state].get(verb)
 
 
+DECIDES = tuple(verb for verb in Verb if verb not in {Verb.COMMENT, Verb.EDIT})
+"""The verbs by which somebody says what becomes of it: these need the right to (Right.COACH)."""
+
+
 def decisions(state: State) -> tuple[Verb, ...]:
-    """What may be decided from here, in the order of the enum: every verb but a comment."""
-    return tuple(verb for verb in Verb if verb is not Verb.COMMENT and verb in TRANSITIONS[state])
+    """What may be decided from here, in the order of the enum."""
+    return tuple(verb for verb in DECIDES if verb in TRANSITIONS[state])
+
+
+def may_edit(state: State, is_writer: bool, may_decide: bool) -> bool:
+    """Whether somebody may change what it says: whoever wrote it, and who may decide what becomes of it. What is over
+    stays as it was decided on; opened again, it can be changed."""
+    return (is_writer or may_decide) and after(state, Verb.EDIT) is not None
 
 
 # ── What it costs ────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,8 @@
 """A pain point is written, met with "me too", commented on, decided: each with its record in the audit.
 
-Lives here: the doors by which one changes. Must not live here: which step follows which (govern.pains), who has the
-right to (the pages' guard), forms (web/pains). Every door raises Refused with nothing written, or RecordUnavailable.
+Lives here: the doors by which one is written and answered. Must not live here: changing what one says (editing.py),
+which step follows which (govern.pains), who has the right to (the pages' guard), forms (web/pains). Every door raises
+Refused with nothing written, or RecordUnavailable.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def check_no_patient(text: str, name: str) -> None:
 
 def write(who: Who, told: Told, now: Instant) -> int:
     """A new pain point; its number."""
-    _check_told(told)
+    check_told(told)
     cost = minutes_a_month(told.times, told.per, told.minutes, 1)
     title = told.title.strip()
     with kept(Deed(who.actor, "write", "pain point", title, {"cost": cost}), now):
@@ -74,23 +75,26 @@ def write(who: Who, told: Told, now: Instant) -> int:
     return int(pain.id)
 
 
-def _check_told(told: Told) -> None:
+def check_told(told: Told) -> None:
+    """Raises Refused when anything of it holds a patient's number."""
     for name, text in (("title", told.title), ("text", told.text), ("place", told.place), ("system", told.system)):
         check_no_patient(text, name)
 
 
-def say_me_too(who: Who, number: int, now: Instant) -> bool:
-    """It happens to this account, too; said again, it is taken back. Whether it stands now."""
+def say_me_too(who: Who, number: int, now: Instant, still: bool = False) -> bool:
+    """It happens to this account, too; said again, it is taken back. Whether it stands now.
+
+    `still`: it stands in any case, said to what the pain point says now that somebody has changed it.
+    """
     with kept(Deed(who.actor, "say me too", "pain point", str(number)), now):
-        pain = _pain(number)
+        pain = find_pain(number)
         if pain.by == who.account:
             raise Refused("You wrote this one: you are counted already.")
         there = PainToo.objects.filter(pain=pain, account=who.account)
-        stands = not there.exists()
+        stands = still or not there.exists()
+        there.delete()
         if stands:
-            PainToo.objects.create(pain=pain, account=who.account, at=now)
-        else:
-            there.delete()
+            PainToo.objects.create(pain=pain, account=who.account, at=now, edits=pain.edits)
         pain.too = PainToo.objects.filter(pain=pain).count()
         pain.cost = minutes_a_month(pain.times, Per(pain.per), pain.minutes, 1 + pain.too)
         pain.save()
@@ -99,10 +103,12 @@ def say_me_too(who: Who, number: int, now: Instant) -> bool:
 
 def take_step(who: Who, number: int, step: Step, now: Instant) -> None:
     """Comment on it, or decide what becomes of it."""
+    if step.verb is Verb.EDIT:
+        raise ValueError("what a pain point says changes by a door of its own (editing.py)")
     text, became = storable(step.text).strip(), storable(step.became).strip()
     _check_step(step.verb, text, became, number)
     with kept(Deed(who.actor, step.verb.value, "pain point", str(number), {"became": became} if became else {}), now):
-        pain = _pain(number)
+        pain = find_pain(number)
         then = after(State(pain.state), step.verb)
         if then is None:
             raise Refused(f"It is “{pain.state}” by now: load the page again to see what happened.")
@@ -151,7 +157,8 @@ def _check_other(became: str, number: int) -> None:
             waiting.append(other.became)
 
 
-def _pain(number: int) -> Any:
+def find_pain(number: int) -> Any:
+    """The pain point of that number; raises NotThere."""
     found = Pain.objects.filter(id=number).first()
     if found is None:
         raise NotThere(f"There is no pain point {number}.")

@@ -18,7 +18,7 @@ _PER = ((Per.DAY.value, _("a day")), (Per.WEEK.value, _("a week")), (Per.MONTH.v
 
 
 class PainForm(forms.Form):
-    """A new pain point."""
+    """What a pain point says: a new one, or one that is changed."""
 
     title = forms.CharField(
         label=_("What goes wrong?"),
@@ -66,9 +66,12 @@ class PainForm(forms.Form):
         max_length=80,
     )
 
-    def __init__(self, vocabulary: Vocabulary, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, vocabulary: Vocabulary, *args: Any, place: str = "", **kwargs: Any) -> None:
+        """`place`: one that was chosen before, which the vocabulary may not hold any more."""
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [("", _("Everywhere, or not on this list")), *_places(vocabulary)]
+        places = dict.fromkeys([*_places(vocabulary), *([place] if place else [])])
+        choices = [("", _("Everywhere, or not on this list")), *((each, each) for each in places)]
+        self.fields["place"].choices = choices
 
     def told(self) -> Told:
         """What was filled in. The form was found good before."""
@@ -78,5 +81,5 @@ class PainForm(forms.Form):
         )
 
 
-def _places(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    return [(term.name, term.name) for term in vocabulary.of_kind(TermKind.PLACE)]
+def _places(vocabulary: Vocabulary) -> list[str]:
+    return [term.name for term in vocabulary.of_kind(TermKind.PLACE)]

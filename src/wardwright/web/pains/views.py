@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from wardwright.engine.pains.editing import changed_since, changes_of
 from wardwright.engine.pains.listing import Found, Order, Wanted, find, summed, whole
-from wardwright.govern.pains import COSTS, Per, State, decisions
+from wardwright.govern.pains import COSTS, Per, State, decisions, may_edit
+from wardwright.govern.rights import Right
 from wardwright.web.answers import show
 from wardwright.web.flows.known import known
 
@@ -26,6 +28,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "found": found, "sums": summed(), "chosen": chosen, "orders": list(Order), "states": list(State),
         "page": min(max(wanted.page, 1), found.pages), "address": _address(chosen), "per": PER_WORDS,
         "greatest": _greatest(found), "mine": request.user.username,
+        "otherwise": changed_since(request.user.username, found.pains),
     }  # fmt: skip
     return show(request, "pains/list.html", context)
 
@@ -68,13 +71,16 @@ def show_one(
     if found is None:
         raise Http404
     state = State(found.pain.state)
-    steps = [(step, found.names[step.by]) for step in found.steps]
+    changes = changes_of(found.pain)
+    steps = [(step, found.names[step.by], changes.get(step.id, ())) for step in found.steps]
+    mine = found.pain.by == request.user.username
     slugs = {entry.title: entry.slug for entry in known().entries()}
     context: dict[str, Any] = {
         "whole": found, "pain": found.pain, "state": state, "per": PER_WORDS, "steps": steps,
-        "name": found.names[found.pain.by], "mine": found.pain.by == request.user.username,
+        "name": found.names[found.pain.by], "mine": mine,
         "decisions": decisions(state), "goes_on": state in COSTS, "errors": errors or {}, "typed": typed or {},
-        "slugs": slugs,
+        "slugs": slugs, "may_edit": may_edit(state, mine, request.user.may(Right.COACH)),
+        "otherwise": found.me_too and bool(changed_since(request.user.username, [found.pain])),
     }  # fmt: skip
     return show(request, "pains/one.html", context, status=422 if errors else 200)
 

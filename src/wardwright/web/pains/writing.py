@@ -12,7 +12,7 @@ from wardwright.engine.pains.alike import Alike
 from wardwright.engine.pains.listing import LikeThese, systems_to_choose
 from wardwright.engine.pains.refused import NotThere, Refused
 from wardwright.engine.pains.writing import Step, Who, say_me_too, take_step, write
-from wardwright.govern.pains import Verb
+from wardwright.govern.pains import DECIDES, Verb
 from wardwright.record.site.models import Pain
 from wardwright.web.answers import go, show
 from wardwright.web.installation import installation
@@ -64,9 +64,9 @@ def alike(request: HttpRequest) -> HttpResponse:
 
 
 def me_too(request: HttpRequest, number: int) -> HttpResponse:
-    """It happens to me, too; once more takes it back."""
+    """It happens to me, too; once more takes it back, unless it is said to words that were changed."""
     try:
-        stands = say_me_too(_who(request), number, installation().now())
+        stands = say_me_too(_who(request), number, installation().now(), request.POST.get("still") == "yes")
     except NotThere:
         raise Http404 from None
     except Refused as refused:
@@ -82,7 +82,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
 
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """What becomes of it."""
-    verbs = {verb.value: verb for verb in Verb if verb is not Verb.COMMENT}
+    verbs = {verb.value: verb for verb in DECIDES}
     verb = verbs.get(request.POST.get("verb", ""))
     if verb is None:
         return show_one(request, number, {"verb": _("Choose what becomes of it.")}, _typed(request))

@@ -6,7 +6,7 @@ from wardwright.record.site.models.accounts import Account, Station
 from wardwright.record.site.models.drafts import Draft, DraftReader, DraftText
 from wardwright.record.site.models.feeds import Counted, FeedHour, UnknownCode
 from wardwright.record.site.models.looks import Look
-from wardwright.record.site.models.pains import Pain, PainStep, PainToo
+from wardwright.record.site.models.pains import Pain, PainBefore, PainStep, PainToo
 from wardwright.record.site.models.push import PushBrowser, PushMark
 from wardwright.record.site.models.remarks import FlowRemark
 from wardwright.record.site.models.systems import PlannedDowntime, System
@@ -21,6 +21,7 @@ __all__ = [
     "FlowRemark",
     "Look",
     "Pain",
+    "PainBefore",
     "PainStep",
     "PainToo",
     "PlannedDowntime",

@@ -30,6 +30,7 @@ class Pain(Audited):
     changed = Moment()  # the last step, so that a reader sees what moved
     too = models.IntegerField(default=0)  # how many others said "me too"
     cost = models.BigIntegerField()  # minutes a month, of all of them together
+    edits = models.IntegerField(default=0)  # how often what it says was changed
 
     class Meta:
         db_table = "pains"
@@ -49,6 +50,7 @@ class PainToo(Audited):
     pain = models.ForeignKey(Pain, models.CASCADE, related_name="toos")
     account = Word()
     at = Moment()
+    edits = models.IntegerField(default=0)  # how often it had been changed then: to which words it was said
 
     class Meta:
         db_table = "pain_toos"
@@ -69,3 +71,21 @@ class PainStep(Audited):
 
     class Meta:
         db_table = "pain_steps"
+
+
+class PainBefore(Audited):
+    """What a pain point said before somebody changed it."""
+
+    id = models.BigAutoField(primary_key=True)
+    step = models.OneToOneField(PainStep, models.CASCADE, related_name="before")  # who changed it, and when
+    title = Word()
+    text = word()
+    place = word()
+    times = models.IntegerField()
+    per = Word()
+    minutes = models.IntegerField()
+    system = word()
+    cost = models.BigIntegerField()
+
+    class Meta:
+        db_table = "pain_befores"
