@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -138,3 +140,20 @@ def test_rows_that_are_no_facts_are_left_out_and_counted(spark: Any, some: Path,
     assert last == whole.replace('"set_aside": 0', '"set_aside": 3').replace(
         f'"messages": {len(table)}', f'"messages": {len(table) + 3}'
     )
+
+
+def test_a_lake_partitioned_by_date_and_patient_says_what_the_history_says(
+    spark: Any, some: Path, tmp_path: Path
+) -> None:
+    parts = sorted((some / "history" / "facts").rglob("*.parquet"))
+    table = pa.concat_tables([pq.ParquetFile(part).read() for part in parts])
+    dates = pc.strftime(table.column("at").cast(pa.timestamp("us")), "%Y-%m-%d")
+    dated = table.append_column("date", dates)
+    ds.write_dataset(dated, tmp_path / "lake", format="parquet", partitioning=["date", "subject"],
+                     partitioning_flavor="hive")  # fmt: skip
+    assert len(list((tmp_path / "lake").glob("date=2026-01-0*"))) == 2, "two days"
+    page = str(some / "aki-kdigo.flow")
+    ran = CliRunner().invoke(wardwright, ["prove", page, "--on", str(tmp_path / "lake"), "--engine", "spark", "--json"])
+    assert "not read, because a history has none such: date." in ran.stderr
+    assert ran.stdout == run("prove", page, "--on", str(some / "history"), "--json")
+    assert '"fired": 2' in ran.stdout
