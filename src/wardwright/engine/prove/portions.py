@@ -169,12 +169,18 @@ def run_share(
     going: Going = lambda: None,
 ) -> tuple[Run, Counts]:
     """Runs one share; its outcomes (more than `in_memory` of them in the file) and what came of it."""
-    with not_collecting():
-        facts, numbers = revived(table)
-        if known:
-            facts, numbers = _with_known(facts, numbers, first_known(known))
-        portion = Portion(setting, plan, facts, numbers, going)
-        run = keep(portion.placed(), file, in_memory)
+    with not_collecting():  # facts and timelines are gone again before it ends
+        return _ran(setting, plan, table, known, file, in_memory, going)
+
+
+def _ran(
+    setting: Setting, plan: Plan, table: pa.Table, known: Known, file: Path, in_memory: int, going: Going
+) -> tuple[Run, Counts]:
+    facts, numbers = revived(table)
+    if known:
+        facts, numbers = _with_known(facts, numbers, first_known(known))
+    portion = Portion(setting, plan, facts, numbers, going)
+    run = keep(portion.placed(), file, in_memory)
     return run, portion.counts
 
 
