@@ -124,7 +124,7 @@ def signed_in(browser: Browser, site: Site) -> Iterator[SignIn]:
         yield open_page
         for context in contexts:
             context.close()
-    assert complaints == []
+    assert complaints == [], complaints
 
 
 def axe(page: Page, within: str = "") -> list[str]:

@@ -119,7 +119,10 @@ def settings_of(home: Home, place: DatabasePlace) -> dict[str, Any]:
 
 
 def _templates() -> list[dict[str, Any]]:
-    ours = {"environment": "wardwright.web.jinja.environment"}
+    ours = {
+        "environment": "wardwright.web.jinja.environment",
+        "context_processors": ["wardwright.web.coming_back.form_fields"],
+    }
     return [
         {
             "BACKEND": "django.template.backends.jinja2.Jinja2",

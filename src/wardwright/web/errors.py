@@ -10,13 +10,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 
 from wardwright.engine.telemetry.logs import logger
 from wardwright.govern.rights import Hat, Right, rights_of
+from wardwright.web import kept
 from wardwright.web.answers import show
-
-# What a form on its way out of date must not show: its key, the password typed again, a code of a second step.
-_NEVER_SHOWN = frozenset({"csrfmiddlewaretoken", "writer", "again", "code", "credential", "unverified_code"})
 
 
 def _answer(request: HttpRequest, status: int, template: str, slug: str, problem: str, **more: Any) -> HttpResponse:
@@ -48,12 +47,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's key does not fit: signed out and in again in another tab, mostly. What was typed is shown again."""
-    typed = [
-        (name, value)
-        for name, value in request.POST.items()
-        if name not in _NEVER_SHOWN and not any(word in name for word in ("password", "pin")) and value.strip()
-    ]
+    """The form's key does not fit: signed out and in again in another tab, mostly. Whoever wrote it finds it filled on
+    its page again; where the form does not say whose it is, what was typed is shown, for the hand to copy.
+    """
+    typed = [(name, value) for name, value in request.POST.items() if not kept.is_secret(name) and value.strip()]
+    if kept.is_of_somebody_else(request):
+        typed = []
+    elif request.POST.get(kept.WRITER) and (came := kept.what_came(request)) is not None:
+        response = redirect(came.page or "/kept")
+        kept.put(request, response, came)
+        return response
     return _answer(request, 403, "forged", "form-too-old", "This form is too old. Load the page again.", typed=typed)
 
 

@@ -17,9 +17,11 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from wardwright.govern.rights import Right
+from wardwright.web import kept
 from wardwright.web.accounts.lock import is_locked
+from wardwright.web.answers import is_part
+from wardwright.web.coming_back import answered
 from wardwright.web.errors import bad_request, not_allowed
-from wardwright.web.kept import keep
 
 View = Callable[..., HttpResponse]
 
@@ -30,8 +32,8 @@ class Page:
 
     `path` as Django writes it, without a leading slash. `shows_patients`: who lacks PATIENTS gets it without them.
     `is_api`: answers in JSON, errors too. `methods`: what it takes; a POST changes something and carries a CSRF token.
-    `while_locked`: still there when the desk is locked. `keeps`: what a form held when its session had ended comes back
-    after signing in (kept.py).
+    `while_locked`: still there when the desk is locked. `keeps`: its view itself takes back what a form held when its
+    session had ended or its desk had locked (kept.take_back); every other page shows its form filled again.
     """
 
     name: str
@@ -63,11 +65,12 @@ def guarded(page: Page) -> View:
             if refused is not None:
                 refused.refused = True  # for tests: the guard said no, not the view
                 return refused
-        response = page.view(request, *args, **kwargs)
+        response = answered(request, lambda: page.view(request, *args, **kwargs), page.keeps)
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"  # a shared desktop's "back" shows nothing of whoever was here
         return response
 
+    answer.page = page  # type: ignore[attr-defined]
     return answer
 
 
@@ -108,16 +111,21 @@ def _api_error(status: int, slug: str, problem: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, to: str) -> HttpResponse:
-    """To another page, and back here afterwards; a part of a page (htmx) sends its whole page there."""
-    back = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else ""
-    if request.method == "POST" and request.page.keeps and keep(request):
-        back = request.path
-    address = f"{to}?{urlencode({'next': back})}" if back and back != "/" else to
-    if "HX-Request" in request.headers:
+    """To another page, and back here afterwards. A part of a page (htmx) goes nowhere: its page covers itself
+    (cover.js), and holds what was typed.
+    """
+    if is_part(request) or "X-Live" in request.headers:
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = address
+        response["X-Lock"] = to.strip("/")
         return response
-    return redirect(address)
+    back = request.get_full_path() if request.method == "GET" else ""
+    came = kept.what_came(request)
+    if came is not None:
+        back = came.page or "/kept"
+    response = redirect(f"{to}?{urlencode({'next': back})}" if back and back != "/" else to)
+    if came is not None:
+        kept.put(request, response, came)
+    return response
 
 
 def patterns(pages: tuple[Page, ...]) -> list[URLPattern]:

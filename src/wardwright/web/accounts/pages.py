@@ -14,7 +14,8 @@ from allauth.socialaccount.providers.openid_connect import views as openid
 from allauth.usersessions import views as sessions
 
 from wardwright.govern.rights import Right
-from wardwright.web.accounts import first, views
+from wardwright.web import coming_back
+from wardwright.web.accounts import first, unlocking, views
 from wardwright.web.accounts import station as stations
 from wardwright.web.pages import Page
 
@@ -58,9 +59,25 @@ PAGES = (
     Page("account_inactive", "inactive", views.inactive, "an account that was closed", is_open=True),
     _form("first", "set-up/<str:key>", first.first, "the first account of an installation", is_open=True),
     _form("invited", "invited/<str:key>", first.invited, "choose the password of a new account", is_open=True),
-    _form("locked", "locked", views.locked, "a locked desk: unlock it", while_locked=True),
-    Page("lock", "account/lock", views.lock_now, "lock this desk now", methods=("POST",), while_locked=True),
-    Page("here", "account/here", views.here, "somebody is still writing", methods=("POST",)),
+    _form("locked", "locked", unlocking.locked, "a locked desk: unlock it", is_open=True, while_locked=True),
+    Page("lock", "account/lock", unlocking.lock_now, "lock this desk now", methods=("POST",), while_locked=True),
+    Page("here", "account/here", unlocking.here, "somebody is still writing", methods=("POST",)),
+    Page(
+        "sign_in_again",
+        "sign-in/again",
+        unlocking.sign_in_again,
+        "from a locked desk to the sign-in, with what was being written",
+        methods=("POST",),
+        is_open=True,
+        while_locked=True,
+    ),
+    Page(
+        "kept",
+        "kept",
+        coming_back.waiting,
+        "what somebody was writing and has no page of its own to come back to",
+        keeps=True,
+    ),
     # What somebody chooses for herself.
     _form("account", "account", views.account, "my account: look, language, PIN, second steps, sessions"),
     _form("account_change_password", "account/password", fully(allauth.password_change), "another password"),

@@ -32,6 +32,7 @@ from wardwright.web.accounts.entering import enter
 from wardwright.web.accounts.making import change_account
 from wardwright.web.answers import go, show
 from wardwright.web.installation import installation
+from wardwright.web.kept import where_to
 from wardwright.web.push.leaving import forget_browser
 
 COOKIE: Final = "station"
@@ -116,12 +117,18 @@ def switch(request: HttpRequest, number: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         if pin_fits(account, request.POST.get("pin", "")):
-            logout(request)
-            request.session[_BY_PIN] = True
-            enter(request, account)
-            return go(request, "/")
+            come_by_pin(request, account)
+            return go(request, where_to(request))
         error = _("That is not the PIN. After five wrong ones the password is needed.")
     return show(request, "accounts/switch.html", {"who": account, "error": error}, status=422 if error else 200)
+
+
+def come_by_pin(request: HttpRequest, account: Account) -> None:
+    """Signs in whoever showed the PIN. Whoever was signed in here leaves nothing behind."""
+    if request.user.is_authenticated:
+        logout(request)
+    request.session[_BY_PIN] = True
+    enter(request, account)
 
 
 def pin(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from wardwright.web.accounts.entering import enter
 from wardwright.web.answers import go, show
 from wardwright.web.demo.personas import PERSONAS
 from wardwright.web.installation import installation
+from wardwright.web.kept import where_to
 
 
 def choose(request: HttpRequest) -> HttpResponse:
@@ -23,5 +24,5 @@ def choose(request: HttpRequest) -> HttpResponse:
         if account is None:
             raise Http404
         enter(request, account)
-        return go(request, "/")
+        return go(request, where_to(request))
     return show(request, "demo/personas.html", {"personas": PERSONAS})
