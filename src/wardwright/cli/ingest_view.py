@@ -10,7 +10,7 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from types import TracebackType
 from typing import Any
 
@@ -19,7 +19,7 @@ import click
 from wardwright.cli.words import count, plain
 from wardwright.engine.ingest.counts import Counts
 from wardwright.engine.ingest.run import Fate, Outcome, Stage
-from wardwright.facts.instant import civil
+from wardwright.facts.instant import civil, instant
 from wardwright.record.history.checking import Findings
 from wardwright.record.history.folder import HistoryFolder
 from wardwright.record.history.store import History, Totals
@@ -117,7 +117,10 @@ def _tell_quality(counts: Counts, repeated: int, clashing: int, zone: tzinfo) ->
     """What is kept and looks odd: nothing of it is left out."""
     told = []
     if counts.flaws:
-        told.append(f"Kept, and believed by no flow (unit missing or unknown, out of range): {_often(counts.flaws)}.")
+        why = "unit missing or unknown, out of range, no number"
+        told.append(f"Kept, and believed by no flow ({why}): {_often(counts.flaws)}.")
+    if counts.converted:
+        told.append(f"Converted to the unit of the vocabulary: {_often(counts.converted)}.")
     if counts.unknown_terms:
         told.append(f"Kept under codes that the vocabulary has no name for: {_often(counts.unknown_terms)}.")
     if counts.not_mapped:
@@ -132,6 +135,9 @@ def _tell_quality(counts: Counts, repeated: int, clashing: int, zone: tzinfo) ->
     if counts.local_times:
         words = "row gives" if counts.local_times == 1 else "rows give"
         told.append(f"{counts.local_times:,} {words} a time without an offset: read as {zone}.")
+    if counts.ahead:
+        words = "result says it was true" if counts.ahead == 1 else "results say they were true"
+        told.append(f"{counts.ahead:,} {words} over an hour after arriving: look at the times of the source.")
     for line in told:
         click.echo(textwrap.fill(plain(line), WIDTH, subsequent_indent="  "))
     for note in dict.fromkeys(counts.notes):
@@ -169,6 +175,8 @@ def _standing(history: History, zone: tzinfo) -> list[str]:
     if span is not None:
         first, last = (civil(moment, zone) for moment in span)
         lines.append(f"They were seen from {first.day} {first:%b %Y %H:%M} to {last.day} {last:%b %Y %H:%M}.")
+        if span[1] > instant(datetime.now(UTC)):
+            lines.append("The last of these moments is still to come: look at the dates of what was taken in.")
     for reason, rows in totals.left_out.items():
         lines.append(
             f"{count(rows, 'row')} of it cannot be read ({reason}): wardwright ingest --check --into {history.folder}"
@@ -196,6 +204,8 @@ def as_json(place: HistoryFolder, outcome: Outcome) -> str:
             "not_mapped": dict(counts.not_mapped),
             "flaws": dict(counts.flaws),
             "unknown_terms": dict(counts.unknown_terms),
+            "converted": dict(counts.converted),
+            "ahead": counts.ahead,
             "repeated": outcome.repeated,
             "clashing": outcome.clashing,
             "local_times": counts.local_times,

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from wardwright.engine.intake import Account
-from wardwright.facts.fact import Fact, Flaw, Measured
-from wardwright.facts.instant import Instant
+from wardwright.facts.fact import Coded, Flaw, Measured, Value
+from wardwright.facts.instant import HOUR, Instant
 from wardwright.facts.message import SetAside
 
 SHOWN = 8
@@ -39,6 +40,8 @@ class Counts:
     examples: list[Aside] = field(default_factory=list)
     not_mapped: Counter[str] = field(default_factory=Counter)
     flaws: Counter[str] = field(default_factory=Counter)  # "potassium: unit"
+    converted: Counter[str] = field(default_factory=Counter)  # "creatinine: mg/dL", into the term's own unit
+    ahead: int = 0  # results that were true long after they were seen
     unknown_terms: Counter[str] = field(default_factory=Counter)
     notes: tuple[str, ...] = ()
 
@@ -55,6 +58,8 @@ class Counts:
         self.examples += other.examples[: SHOWN - len(self.examples)]
         self.not_mapped += other.not_mapped
         self.flaws += other.flaws
+        self.converted += other.converted
+        self.ahead += other.ahead
         self.unknown_terms += other.unknown_terms
         self.notes += other.notes
 
@@ -81,10 +86,22 @@ class Counts:
             self.last_seen = moment if self.last_seen is None else max(self.last_seen, moment)
 
 
-def flaw_of(fact: Fact) -> str:
-    """What must not be believed of a fact: "potassium: unit"; "" when nothing."""
-    value = fact.value
-    return f"{fact.term}: {value.flaw.value}" if type(value) is Measured and value.flaw is not Flaw.NONE else ""
+AHEAD: Final = HOUR
+"""A clock may be a little fast. A result that was true so much later than it was seen has a wrong time."""
+
+NO_NUMBER: Final = "no number"
+
+
+def flaw_of(value: Value, measured: bool) -> str:
+    """What must not be believed of a result: "unit"; "" when nothing. `measured`: its term has numbers."""
+    if type(value) is Measured:
+        return value.flaw.value if value.flaw is not Flaw.NONE else ""
+    return NO_NUMBER if measured and type(value) is Coded and not value.answer else ""
+
+
+def converted_from(value: Value) -> str:
+    """The unit in which a number came when it was not the term's own; "" else."""
+    return value.raw.rpartition(" ")[2] if type(value) is Measured and value.flaw is not Flaw.UNIT else ""
 
 
 def most_frequent(counts: Counter[str]) -> dict[str, int]:

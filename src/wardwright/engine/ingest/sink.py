@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wardwright.connect.tables.columnar import Columns
-from wardwright.engine.ingest.counts import Aside, Counts, flaw_of
-from wardwright.facts.fact import Fact, Kind
-from wardwright.facts.vocabulary import Vocabulary
+from wardwright.engine.ingest.counts import AHEAD, Aside, Counts, converted_from, flaw_of
+from wardwright.facts.fact import Fact, Kind, Value
+from wardwright.facts.vocabulary import Term, Vocabulary
 from wardwright.record.history.rows import VALUE_COLUMNS, batch_of, value_cells
 from wardwright.record.history.schema import SCHEMA
 from wardwright.record.history.spill import Spilled, spill
@@ -32,7 +32,7 @@ class Sink:
         self.spilled: list[Spilled] = []
         self._folder, self._name, self._vocabulary = folder, name, vocabulary
         self._asides = (folder / f"{name}.asides").open("w", encoding="utf-8") if keep_asides else None
-        self._known: dict[str, bool] = {"": True}
+        self._terms: dict[str, Term | None] = {}
         self._facts: list[Fact] = []
         self._numbers: list[int] = []
         self._batches: list[pa.RecordBatch] = []
@@ -89,27 +89,41 @@ class Sink:
         return self.spilled
 
     def _look_at(self, fact: Fact, counts: Counts) -> None:
-        if not self._knows(fact.term):
-            counts.unknown_terms[fact.term] += 1
-        flaw = flaw_of(fact)
+        self._count(fact.kind, fact.term, fact.value, 1, counts)
+        if fact.kind is Kind.RESULT and fact.at > fact.seen + AHEAD:
+            counts.ahead += 1
+
+    def _count(self, kind: Kind, term: str, value: Value, often: int, counts: Counts) -> None:
+        if not self._knows(term):
+            counts.unknown_terms[term] += often
+        flaw = flaw_of(value, kind is Kind.RESULT and self._is_measured(term))
         if flaw:
-            counts.flaws[flaw] += 1
+            counts.flaws[f"{term}: {flaw}"] += often
+        unit = converted_from(value)
+        if unit:
+            counts.converted[f"{term}: {unit}"] += often
 
     def _knows(self, term: str) -> bool:
-        known = self._known.get(term)
-        if known is None:
-            known = self._known[term] = self._vocabulary.find(term) is not None
-        return known
+        return term == "" or self._term(term) is not None
+
+    def _is_measured(self, term: str) -> bool:
+        found = self._term(term)
+        return found is not None and found.unit != ""
+
+    def _term(self, name: str) -> Term | None:
+        if name not in self._terms:
+            self._terms[name] = self._vocabulary.find(name)
+        return self._terms[name]
 
     def _count_meanings(self, columns: Columns, counts: Counts) -> None:
         often = np.bincount(columns.meaning, minlength=len(columns.meanings)).tolist()
         for meaning, count in zip(columns.meanings, often, strict=True):
             if count:
-                if not self._knows(meaning.term):
-                    counts.unknown_terms[meaning.term] += count
-                flaw = flaw_of(Fact("", meaning.kind, meaning.term, 0, 0, meaning.value))
-                if flaw:
-                    counts.flaws[flaw] += count
+                self._count(meaning.kind, meaning.term, meaning.value, count, counts)
+        ahead = columns.at > columns.seen + AHEAD
+        if ahead.any():
+            results = np.array([meaning.kind is Kind.RESULT for meaning in columns.meanings])
+            counts.ahead += int((ahead & results[columns.meaning]).sum())
 
     def _gather(self) -> None:
         if self._facts:
