@@ -138,3 +138,12 @@ def test_the_worker_keeps_nothing_and_asks_nobody(site: Site) -> None:
 def test_a_key_that_cannot_be_read_is_said(hospital: Hospital) -> None:
     (hospital.site.folder / "secrets/push-key").unlink()
     assert "its key cannot be read" in _text(hospital.site.client("nurse"))
+
+
+def test_a_phone_can_keep_the_pages_on_its_home_screen(site: Site) -> None:
+    assert 'rel="manifest" href="/app.webmanifest"' in _text(site.client("nurse"), "/tasks")
+    answer = site.client().get("/app.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    said = answer.json()
+    assert (said["display"], said["start_url"], said["scope"]) == ("standalone", "/tasks", "/")
+    assert said["icons"][0]["src"].startswith("/static/icon.")

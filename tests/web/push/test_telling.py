@@ -13,6 +13,7 @@ from django.test import Client
 from tests.web.push.conftest import Hospital
 from tests.web.push.push_service import Phone, claims_of
 from tests.web.work.ward import NAME, PATIENT, REGISTRAR
+from wardwright.engine.push.news import Events, Seen, seen_now
 from wardwright.engine.tasks.asking import asked_people
 from wardwright.engine.tasks.worklist import Wanted, tasks_wanted
 from wardwright.facts.instant import HOUR, MINUTE, SECOND
@@ -322,3 +323,8 @@ def test_the_other_way_round_gives_the_same_people_as_my_work(hospital: Hospital
     }
     assert {person: tasks for person, tasks in listed.items() if tasks} == asked
     assert len(asked) >= 3
+    Task.objects.filter(number=min(asked["nurse-1"])).update(person="nurse-2", state="accepted")
+    events = Events(desk, Seen(0, 0, now), seen_now(now))
+    for person in hospital.site.home.settings.people:
+        news = events.news_for(person, "nobody", "", Seen(0, 0, now))
+        assert (news.waiting if news else 0) == tasks_wanted(desk, Wanted(person), now).count()

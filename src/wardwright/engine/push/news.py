@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet
 
-from wardwright.engine.tasks.asking import asked_people, hers
+from wardwright.engine.tasks.asking import asked_people
 from wardwright.engine.tasks.desk import Desk
 from wardwright.engine.tasks.worklist import places_called, tasks_in_order
 from wardwright.facts.instant import Instant
@@ -64,6 +64,7 @@ class Event:
     subject: str
     place: str
     urgent: bool
+    opened: Instant
     by: str = ""  # who passed it on
 
     def is_after(self, seen: Seen) -> bool:
@@ -90,6 +91,17 @@ def seen_now(now: Instant) -> Seen:
     return Seen(task, step, now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """How many tasks wait that ask the same for the same: counted once for everybody."""
+
+    person: str
+    who: str
+    subject: str
+    place: str
+    many: int
+
+
 @dataclass(slots=True)
 class Events:
     """What happened between two looks, for everybody."""
@@ -98,6 +110,7 @@ class Events:
     since: Seen
     upto: Seen
     found: list[Event] = field(init=False)
+    _waiting: list[_Waiting] | None = None
     _asked: dict[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
     _acted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # a task's key → who took steps
 
@@ -115,9 +128,9 @@ class Events:
         """
         places = frozenset(places_called(self.desk, ward)) if ward else frozenset()
         mine = [each for each in self.found if each.is_after(seen) and self._is_for(each, person.id, places)]
-        looked = _looked_at(account, [each.number for each in mine if each.what is What.OPENED])
+        looked = _looked_at(account, [each for each in mine if each.what is What.OPENED])
         mine = [each for each in mine if not (each.what is What.OPENED and each.number in looked)]
-        waiting = _waiting(self.desk, person, places, self.upto.due) if mine else 0
+        waiting = self._waiting_for(person.id, places) if mine else 0
         if not mine or not waiting:
             return None
         return self._summed(mine, waiting)
@@ -129,13 +142,24 @@ class Events:
             return False
         if event.person:
             return event.person == person
-        return event.place in places or person in self._asks(event)
+        return event.place in places or person in self._asks(event.who, event.subject, event.place)
 
-    def _asks(self, event: Event) -> frozenset[str]:
-        key = (event.who, event.subject, event.place)
+    def _asks(self, who: str, subject: str, place: str) -> frozenset[str]:
+        key = (who, subject if self.desk.resolver.depends_on_patient(who) else "", place)
         if key not in self._asked:
             self._asked[key] = asked_people(self.desk, *key, self.upto.due)
         return self._asked[key]
+
+    def _waiting_for(self, person: str, places: frozenset[str]) -> int:
+        """How many tasks wait for her: as many as My work shows, and those of her ward where she wants them too."""
+        if self._waiting is None:
+            self._waiting = _waiting_tasks(self.desk)
+        return sum(
+            each.many
+            for each in self._waiting
+            if each.person == person
+            or (not each.person and (each.place in places or person in self._asks(each.who, each.subject, each.place)))
+        )
 
     def _summed(self, mine: list[Event], waiting: int) -> News:
         tasks = {event.number: event for event in mine}
@@ -170,7 +194,7 @@ class Events:
 
 
 def _rows(tasks: QuerySet[Any]) -> Iterable[dict[str, Any]]:
-    columns = ("number", "key", "person", "asked", "who", "subject", "place", "urgent", "due")
+    columns = ("number", "key", "person", "asked", "who", "subject", "place", "urgent", "opened", "due")
     rows: Iterable[dict[str, Any]] = tasks.order_by().values(*columns)
     return rows
 
@@ -178,25 +202,33 @@ def _rows(tasks: QuerySet[Any]) -> Iterable[dict[str, Any]]:
 def _event(what: What, place_in_order: int, row: dict[str, Any], by: str = "") -> Event:
     return Event(
         what, place_in_order, row["number"], row["key"], row["person"], row["asked"] or row["who"], row["subject"],
-        row["place"], row["urgent"], by,
+        row["place"], row["urgent"], row["opened"], by,
     )  # fmt: skip
 
 
-def _waiting(desk: Desk, person: Person, places: frozenset[str], now: Instant) -> int:
-    """How many tasks wait for her: the list of My work, and of her ward where she wants that too."""
+def _waiting_tasks(desk: Desk) -> list[_Waiting]:
+    """By patient only where the role can mean somebody else for another patient."""
     tasks = tasks_in_order().order_by()
-    condition = hers(desk, tasks, person, now)
-    if places:
-        condition |= Q(place__in=places, person__in=("", person.id))
-    return int(tasks.filter(condition).count())
+    columns = ("person", "asked", "who", "place")
+    found: list[_Waiting] = []
+    for row in tasks.values(*columns).annotate(many=Count("*")):
+        who = row["asked"] or row["who"]
+        if row["person"] or not desk.resolver.depends_on_patient(who):
+            found.append(_Waiting(row["person"], who, "", row["place"], row["many"]))
+            continue
+        same = tasks.filter(**{column: row[column] for column in columns})
+        for subject, many in same.values_list("subject").annotate(many=Count("*")):
+            found.append(_Waiting("", who, subject, row["place"], many))
+    return found
 
 
-def _looked_at(account: str, numbers: list[int]) -> set[int]:
+def _looked_at(account: str, opened: list[Event]) -> set[int]:
     """Those of these tasks whose page that account has opened."""
-    purposes = {f"task {number}": number for number in numbers}
+    purposes = {f"task {each.number}": each.number for each in opened}
+    since = min((each.opened for each in opened), default=0)
     found: set[int] = set()
     for some in _portions(list(purposes)):
-        looks = Look.objects.filter(account=account, page="task", purpose__in=some)
+        looks = Look.objects.filter(account=account, at__gte=since, page="task", purpose__in=some)
         found |= {purposes[each] for each in looks.values_list("purpose", flat=True)}
     return found
 

@@ -16,4 +16,6 @@ PAGES = (
          Right.WORK, ("POST",)),
     Page("notices-worker", "worker.js", views.worker, "the script that shows a notice; it keeps no page",
          is_open=True),
+    Page("notices-home-screen", "app.webmanifest", views.home_screen, "the pages on the home screen of a phone",
+         is_open=True),
 )  # fmt: skip

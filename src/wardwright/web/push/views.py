@@ -1,4 +1,4 @@
-"""Notices to this phone or browser: what they are, turning them on and off, the worker that shows them.
+"""Notices to this phone or browser: what they are, turning them on and off, the files that a phone asks for.
 
 Lives here: the views. Must not live here: who may be told (state.py), rows (engine.push.browsers), the worker itself
 (frontend/scripts/worker.js).
@@ -23,7 +23,7 @@ from wardwright.web.answers import go, show
 from wardwright.web.configuring import HERE
 from wardwright.web.installation import installation
 from wardwright.web.jinja import browser as name_of
-from wardwright.web.jinja import built
+from wardwright.web.jinja import built, static
 from wardwright.web.push.sessions import is_alive
 from wardwright.web.push.state import is_shared, notices_of, our_key, ward_here
 
@@ -109,6 +109,21 @@ def worker(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(file.read_bytes(), content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def home_screen(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to put the pages on its home screen; iPhones show notices of such pages only."""
+    said = {
+        "name": "Wardwright",
+        "short_name": "Wardwright",
+        "start_url": "/tasks",
+        "scope": "/",
+        "display": "standalone",
+        "theme_color": "#14535c",
+        "background_color": "#14535c",
+        "icons": [{"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return JsonResponse(said, content_type="application/manifest+json")
 
 
 def _refused(slug: str, problem: str, status: int = 422) -> HttpResponse:

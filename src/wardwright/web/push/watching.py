@@ -109,11 +109,13 @@ class Watch:
         events = Events(installation().desk, since, upto)
         letters: list[Letter] = []
         for browser in browsers:
+            if len(letters) == _MOST:
+                break  # the others are looked at in the next round, those told longest ago first
             news = self._news(events, browser) if events.found else None
-            if news is None:
-                self._seen[browser.id] = upto
-            elif len(letters) < _MOST and is_alive(browser):
+            if news is not None and is_alive(browser):
                 letters.append(_letter(browser, news, upto))
+            else:
+                self._seen[browser.id] = upto
         return letters
 
     def _seen_by(self, browser: PushBrowser) -> Seen:
