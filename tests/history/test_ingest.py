@@ -285,3 +285,32 @@ def test_times_without_an_offset_are_counted(tmp_path: Path) -> None:
     at = ["2026-03-01T09:01:00", "2026-03-01T09:01:00Z"]
     pq.write_table(pa.table({"subject": ["1", "2"], "at": at, "kind": ["moved"] * 2}), tmp_path / "t.parquet")
     assert ingest(tmp_path / "h", [tmp_path / "t.parquet"]).counts.local_times == 1
+
+
+def test_a_table_that_is_cut_short_is_named_before_anything_is_taken_in(tmp_path: Path) -> None:
+    paths = mixed(tmp_path / "files")
+    whole = paths[-1].read_bytes()
+    for size in (len(whole) // 2, 4, len(whole) - 4):
+        paths[-1].write_bytes(whole[:size])
+        with pytest.raises(UnreadableFile, match="cut short"):
+            ingest(tmp_path / "h", paths)
+        assert held(tmp_path / "h")[0] == []
+
+
+def test_what_looks_odd_is_counted(tmp_path: Path) -> None:
+    (csv,) = put(
+        tmp_path,
+        a_csv=files.HEADER
+        + "1,2026-03-01T09:00:00Z,,result,glucose,90,mg/dL,,\n"
+        + "1,2026-03-01T09:05:00Z,,result,glucose,5,mmol/L,,\n"
+        + "1,2026-03-01T09:10:00Z,,result,glucose,high,,,\n"
+        + "1,2026-03-01T10:00:00Z,2026-03-01T08:30:00Z,result,glucose,6,mmol/L,,\n"
+        + "1,2026-03-01T10:00:00Z,2026-03-01T08:30:00Z,born,,1950-01-01,,,\n",
+    )
+    words = vocabulary_text()
+    again = oru("1", "202603010859", "4.1", unit="mmol/L")
+    hl7 = put(tmp_path, b_hl7=again.replace("202603010800", "202603011200"))
+    counts = ingest(tmp_path / "h", [csv, *hl7], words=words).counts
+    assert counts.converted == {"glucose: mg/dL": 1}
+    assert counts.flaws == {"glucose: no number": 1}
+    assert counts.ahead == 3, "one row, and both results of the message"

@@ -48,7 +48,7 @@ def stays(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_replay_scan_and_spark_print_the_same_bytes(spark: Any, stays: Path, tmp_path: Path) -> None:
-    flows, on = stays / "flows", ("--on", stays / "history", "--json")
+    flows, on = stays / "flows", ("--on", stays / "history", "--however-broad", "--json")
     replayed = printed(["replay", flows, "--messages", stays / "stays.parquet", "--json"], tmp_path / "replayed")
     scanned = printed(["prove", flows, *on], tmp_path / "scanned")
     on_spark = printed(["prove", flows, *on, "--engine", "spark"], tmp_path / "on_spark")

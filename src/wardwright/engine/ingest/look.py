@@ -11,6 +11,7 @@ from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wardwright.connect.errors import Fault, UnreadableFile
@@ -98,7 +99,7 @@ def _table(path: Path) -> Looked:
             taken.update(piece)
     try:
         metadata = pq.ParquetFile(path).metadata
-    except (pq.lib.ArrowException, OSError, ValueError):
+    except (pa.ArrowException, OSError, ValueError):
         problem = "This is not a Parquet file, or it is cut short."
         raise UnreadableFile(str(path), problem, "Write it again as Parquet, or give it as CSV.") from None
     groups = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
