@@ -297,7 +297,7 @@ def test_a_table_that_is_cut_short_is_named_before_anything_is_taken_in(tmp_path
         assert held(tmp_path / "h")[0] == []
 
 
-def test_what_looks_odd_is_counted(tmp_path: Path) -> None:
+def test_what_is_converted_no_number_or_ahead_of_its_arrival_is_counted(tmp_path: Path) -> None:
     (csv,) = put(
         tmp_path,
         a_csv=files.HEADER
