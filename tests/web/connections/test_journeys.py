@@ -1,4 +1,4 @@
-"""Journeys through connections in a real browser, and every page of them for everybody to use."""
+"""The pages of connections in a real browser, for everybody to use; naming a code: tests/web/journeys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.web.browser import SignIn, axe
 from tests.web.connections.feed import LAB, VITALS, Feed, number_of, oru
 from tests.web.site import Site
-from wardwright.record.models import Delivery, Fate, Message
+from wardwright.record.models import Delivery
 from wardwright.record.rows import DeliveryState
 
 WORDS = "K near patient"
@@ -23,33 +23,6 @@ OBSERVATION = json.dumps(
         "valueQuantity": {"value": 6.4, "unit": "mmol/L", "code": "mmol/L", "system": "http://unitsofmeasure.org"},
     }
 )
-
-
-def test_an_engineer_replays_a_set_aside_message_after_naming_what_it_says(
-    site: Site, feed: Feed, signed_in: SignIn
-) -> None:
-    feed.come([OBSERVATION], source=VITALS, form="fhir", kind="Observation")
-    page = signed_in("engineer")
-    page.goto("/connections")
-    page.get_by_role("link", name="Set aside", exact=True).click()
-    page.get_by_role("link", name="no-code").click()
-    page.get_by_role("link", name="1", exact=True).click()
-    assert page.get_by_text("Read now, it would be set aside again.").is_visible()
-    assert "Canarino" not in page.content()
-    page.get_by_role("link", name=f"Name it {WORDS}").click()
-    page.get_by_label("Its name").first.fill("potassium")
-    page.get_by_role("button", name="Show what it would do").click()
-    assert page.get_by_text("nothing that worked stops working").is_visible()
-    assert WORDS in page.get_by_role("region", name="The change of vocabulary.yaml").inner_text()
-    page.get_by_role("button", name="Keep it").click()
-    assert page.get_by_text(f"“{WORDS}” is potassium from now on.").is_visible()
-    assert page.get_by_text("Read now, it is understood.").is_visible()
-    page.get_by_role("button", name="Replay this message").click()
-    assert page.get_by_role("heading", name="Message 2").is_visible()
-    feed.decide()
-    assert Fate.objects.get(message=1).replayed_as == 2
-    assert Fate.objects.get(message=2).fate == "read"
-    assert Message.objects.get(seq=2).origin == "replay of 1"
 
 
 def test_the_map_follows_what_happens_without_loading_the_page_again(site: Site, feed: Feed, signed_in: SignIn) -> None:

@@ -18,6 +18,9 @@ from tests.web.journeys.story import Story
 MOST_STOPS = 150  # of the Tab key, before something counts as out of reach
 KEYS = ("Tab", "Shift+Tab", "Enter", "Space", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Backspace")
 _CHOSEN = "(each, name) => [each.selectedIndex, [...each.options].findIndex((one) => one.text.trim() === name)]"
+_IS_BEFORE = """(each) => { const here = document.activeElement;
+    return here !== document.body
+        && Boolean(here.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_PRECEDING); }"""
 _CARET = """(change) => {
     const walk = document.createTreeWalker(document.querySelector('.cm-content'), NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) { const at = walk.currentNode.data.indexOf(change); if (at < 0) continue;
@@ -195,8 +198,9 @@ class Keyboard:
         self.story.heard(words, page)
 
     def _reach(self, page: Page, there: Locator) -> None:
-        """Goes on with the Tab key until the keyboard stands there; at each stop one sees where that is."""
+        """Goes on, or back, with the Tab key until the keyboard stands there; at each stop one sees where that is."""
         there.wait_for()
+        key = "Shift+Tab" if there.evaluate(_IS_BEFORE) else "Tab"
         remember(page)
         stops = []
         for _stop in range(MOST_STOPS):
@@ -204,7 +208,7 @@ class Keyboard:
             if is_there:
                 return
             stops.append(name)
-            self._key(page, "Tab")
+            self._key(page, key)
         raise AssertionError(f"the Tab key never came to {there}: {stops}")
 
     def _key(self, page: Page, key: str) -> None:

@@ -1,4 +1,4 @@
-"""My work in a real browser: two taps on a phone, by keyboard alone, a list that changes under nobody's hands."""
+"""My work in a real browser: a list that changes under nobody's hands. Two taps on a phone: tests/web/journeys."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.web.browser import SignIn, axe
 from tests.web.site import Site
 from tests.web.work.ward import REGISTRAR, Ward
 from wardwright.facts.instant import MINUTE
-from wardwright.record.models import Task, TaskStep
+from wardwright.record.models import TaskStep
 
 PHONE = 375
 
@@ -18,19 +18,7 @@ def _look_again(page: Page) -> None:
     page.evaluate("document.querySelector('[data-work]').dispatchEvent(new CustomEvent('changed'))")
 
 
-def test_a_registrar_clears_a_task_in_two_taps_on_a_phone(site: Site, ward: Ward, signed_in: SignIn) -> None:
-    number, other = ward.open(who=REGISTRAR, urgent=True), ward.open(who=REGISTRAR)
-    page = signed_in("registrar", width=PHONE, has_touch=True, is_mobile=True)
-    page.goto("/tasks")
-    page.locator(f"#task-{number}-done > summary").tap()
-    page.locator(f"#task-{number}-done").get_by_role("button", name="Yes, it is done").tap()
-    expect(page.locator("#work-said")).to_contain_text(f"Task {number} is done")
-    expect(page.locator(f"#task-{number}")).to_have_count(0)
-    expect(page.locator(f"#task-{other}")).to_be_visible()
-    assert Task.objects.get(number=number).state == "done"
-
-
-def test_the_same_without_scripts(site: Site, ward: Ward, signed_in: SignIn) -> None:
+def test_two_taps_without_scripts(site: Site, ward: Ward, signed_in: SignIn) -> None:
     number = ward.open(who=REGISTRAR)
     page = signed_in("registrar", width=PHONE, scripts=False)
     page.goto("/tasks")
