@@ -74,7 +74,9 @@ class Hospital:
             assert self._process is not None
             self._process.wait()
             until(
-                lambda: not any(is_alive(pid) for pid in parts.values()), 5.0, lambda: "parts outlive their supervisor"
+                lambda: not any(is_alive(pid) for pid in parts.values()),
+                PATIENCE,
+                lambda: "parts outlive their supervisor",
             )
             return True
         pid = self.parts().get(what)
