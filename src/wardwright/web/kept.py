@@ -20,7 +20,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 WRITER: Final = "writer"  # the field that says whose form it is
-_KEPT: Final = "kept"  # in the session and, with the key, as a cookie
+COOKIE: Final = "kept"  # holds the key
+_KEPT: Final = "kept"  # in the session
 _SALT: Final = "wardwright.writer"
 _LONGEST: Final = 500_000  # characters of all fields together
 _DAYS: Final = 30 * 86_400
@@ -104,7 +105,7 @@ def put(request: HttpRequest, response: HttpResponse, kept: Kept) -> None:
     key = Fernet.generate_key()
     request.session[_KEPT] = Fernet(key).encrypt(msgspec.json.encode(kept)).decode("ascii")
     response.set_cookie(
-        _KEPT, key.decode("ascii"), max_age=_SECONDS, httponly=True, secure=request.is_secure(), samesite="Lax"
+        COOKIE, key.decode("ascii"), max_age=_SECONDS, httponly=True, secure=request.is_secure(), samesite="Lax"
     )
 
 
@@ -114,7 +115,7 @@ def look(request: HttpRequest) -> Kept | None:
     if not sealed:
         return None
     try:
-        plain = Fernet(request.COOKIES.get(_KEPT, "")).decrypt(sealed, ttl=_SECONDS)
+        plain = Fernet(request.COOKIES.get(COOKIE, "")).decrypt(sealed, ttl=_SECONDS)
         kept = msgspec.json.decode(plain, type=Kept)
     except (InvalidToken, ValueError, TypeError):
         forget(request)

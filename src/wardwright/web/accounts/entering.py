@@ -30,7 +30,8 @@ def _arrive(sender: Any, request: HttpRequest, user: Account, **_more: Any) -> N
     else is gone.
     """
     unlock(request)
-    kept.look(request)
+    if kept.COOKIE in request.COOKIES:
+        kept.look(request)
 
 
 user_logged_in.connect(_arrive, dispatch_uid="arrive")
