@@ -80,7 +80,7 @@ def test_a_draft_is_saved_against_its_revision(site: Site) -> None:
     assert "6.2" in said["error"]["merged"]
     assert "20 minutes" in said["error"]["merged"]
     assert said["error"]["draft"]["text"] == theirs
-    assert _ask(client, path, {"text": mine, "revision": 9}, "PUT")[0] == 400
+    assert _ask(client, path, {"text": mine, "revision": 9}, "PUT")[0] == 404
     assert _ask(client, path, method="GET")[1]["revision"] == 2
     assert [each["key"] for each in _ask(client, "drafts", method="GET")[1]["drafts"]] == [made["key"]]
     assert _ask(client, path, method="DELETE")[1] == {"done": True}
@@ -162,3 +162,32 @@ def _references(node: Any) -> list[str]:
             r for v in node.values() for r in _references(v)
         ]
     return [r for each in node for r in _references(each)] if isinstance(node, list) else []
+
+
+def test_a_whole_number_may_be_written_with_a_point(site: Site) -> None:
+    client = site.client("nurse")
+    assert _ask(client, "complete", {"text": "Flow: x\n", "cursor": 8.0})[0] == 200
+    status, said = _ask(client, "complete", {"text": "Flow: x\n", "cursor": 8.5})
+    assert (status, said["error"]["slug"]) == (400, "bad-request")
+    assert "$.cursor" in said["error"]["problem"]
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000, '{"text": ' + "[" * 100_000, '{"text": 1.5, "x": NaN', '{"text": 1e999}']
+)
+def test_what_no_reader_can_take_is_refused(site: Site, body: str) -> None:
+    answer = site.client("nurse").generic("POST", "/api/check", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["slug"]) == (400, "bad-request")
+
+
+def test_a_text_may_speak_of_nul_and_hold_none(site: Site) -> None:
+    client = site.client("nurse")
+    assert _ask(client, "names", {"typed": "\\u0000"})[0] == 200
+    for said in ("\0", "\\\0"):
+        assert _ask(client, "names", {"typed": said})[0] == 400
+
+
+def test_the_document_names_the_sections_of_a_vocabulary(site: Site) -> None:
+    _, document = _ask(site.client("nurse"), "openapi.json", method="GET")
+    kinds = document["components"]["schemas"]["NamesIn"]["properties"]["kinds"]
+    assert {"results", "roles", "places"} <= set(kinds["items"]["enum"])

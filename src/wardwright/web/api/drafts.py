@@ -61,7 +61,7 @@ def here(request: HttpRequest, key: str) -> HttpResponse:
 def _save(request: HttpRequest, there: models.Draft) -> HttpResponse:
     asked = body_as(request, shapes.SaveIn)
     if asked.revision > there.revision:
-        raise Refusal(400, "bad-request", "There is no such revision yet.")
+        raise Refusal(404, "not-found", f"There is no revision {asked.revision} of this draft yet.")
     saved = save_draft(there, writer_of(request), installation().now(), asked.text, asked.revision)
     if isinstance(saved, Overtaken):
         clash = shapes.Clash(

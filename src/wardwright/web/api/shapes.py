@@ -10,9 +10,15 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from wardwright.facts.vocabulary import TermKind
+
 LONGEST = 60_000
-Text = Annotated[str, Meta(max_length=LONGEST, description="a page, or part of one")]
-Key = Annotated[str, Meta(max_length=64)]
+# Written into the document; `body_as` and the views hold requests to it, in words of ours.
+_NO_NUL = {"pattern": "^[^\\u0000]*$"}
+_SECTIONS = {"enum": [kind.value for kind in TermKind]}
+Text = Annotated[str, Meta(max_length=LONGEST, description="a page, or part of one", extra_json_schema=_NO_NUL)]
+Words = Annotated[str, Meta(extra_json_schema=_NO_NUL)]
+Section = Annotated[str, Meta(description="a section of the vocabulary", extra_json_schema=_SECTIONS)]
 
 
 class Shape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,8 +137,8 @@ class Completed(Shape, frozen=True):
 class NamesIn(Shape, frozen=True):
     """The beginning of a name, and of which sections of the vocabulary."""
 
-    typed: Annotated[str, Meta(max_length=200)]
-    kinds: Annotated[tuple[str, ...], Meta(max_length=20)] = ()
+    typed: Annotated[Words, Meta(max_length=200)]
+    kinds: Annotated[tuple[Section, ...], Meta(max_length=20)] = ()
     limit: Annotated[int, Meta(ge=1, le=200)] = 12
 
 
@@ -221,7 +227,7 @@ class Proof(Shape, frozen=True):
 class SuggestIn(Shape, frozen=True):
     """Plain words, without anything about a patient."""
 
-    words: Annotated[str, Meta(min_length=1, max_length=500)]
+    words: Annotated[Words, Meta(min_length=1, max_length=500)]
 
 
 class Because(Shape, frozen=True):
@@ -272,7 +278,7 @@ class DraftIn(Shape, frozen=True):
     """A new draft."""
 
     text: Text = ""
-    title: Annotated[str, Meta(max_length=120)] = ""
+    title: Annotated[Words, Meta(max_length=120)] = ""
 
 
 class Draft(Shape, frozen=True):
