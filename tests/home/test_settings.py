@@ -298,3 +298,25 @@ def test_keys_are_found_on_their_lines_however_they_are_written() -> None:
         ("c", "d e", "inner", "f"): 7,
         ("c", "d e", "q r"): 8,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[web.push]\nkey_fil = "x"', 2, "`key_fil` is not a setting of [web.push]"),
+        ('[web.push]\nkey_file = "x"', 2, "no `contact`"),
+        ('[web.push]\ncontact = "me"', 2, "`mailto:` or `https:`"),
+        ('[web.push]\nservices = ["https://x/y"]', 2, "is no host"),
+        ("[web]\npush = 3", 2, "`web.push` holds a table"),
+        ('[push]\ncontact = "mailto:x"', 1, "`push` is not a setting"),
+        (
+            '[web]\naddress = "http://w.example.org"\n[web.push]\nkey_file = "x"\ncontact = "mailto:x"',
+            2,
+            "over HTTPS only",
+        ),
+    ],
+)
+def test_slips_of_notices(text: str, line: int, said: str) -> None:
+    with pytest.raises(SettingsProblems) as raised:
+        read_settings(text, "wardwright.toml")
+    assert (raised.value.problems[0].line, said in raised.value.problems[0].what) == (line, True)
