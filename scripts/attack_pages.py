@@ -101,6 +101,12 @@ def _signed_in(address: str, persona: str) -> Visitor:
     return Visitor(persona, "; ".join(f"{each.name}={each.value}" for each in jar), token)
 
 
+def _is_signed_in(address: str, who: Visitor) -> bool:
+    asked = urllib.request.Request(f"{address}/account", headers={"Cookie": who.cookies})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return urllib.parse.urlsplit(answer.url).path == "/account"
+
+
 def _token(browser: urllib.request.OpenerDirector, address: str) -> str:
     found = _TOKEN.search(browser.open(address, timeout=30).read().decode())
     if found is None:
@@ -138,6 +144,8 @@ def _wapiti(address: str, who: Visitor, asked: argparse.Namespace, folder: Path)
     print(f"  wapiti: {said['infos'].get('crawled_pages_nbr', '?')} pages crawled", flush=True)
     if who.persona and said["infos"].get("crawled_pages_nbr", 0) < _FEWEST:
         return ["wapiti saw the door only: it was not signed in"]
+    if who.persona and not _is_signed_in(address, who):
+        print("  wapiti: signed out by what it sent before it came to its end", flush=True)
     found = [
         f"wapiti: {kind}: {each.get('method')} {each.get('path')}: {each.get('info')}"
         for sort in ("vulnerabilities", "anomalies")
@@ -152,7 +160,8 @@ def _wapiti(address: str, who: Visitor, asked: argparse.Namespace, folder: Path)
 def _schemathesis(address: str, who: Visitor, asked: argparse.Namespace) -> list[str]:
     done = subprocess.run(
         [asked.tools / "bin" / "st", "run", f"{address}/api/openapi.json", "-u", address,
-         "-c", "not_a_server_error,content_type_conformance,response_schema_conformance,status_code_conformance",
+         "-c", "not_a_server_error,content_type_conformance,response_schema_conformance,status_code_conformance,"
+         "positive_data_acceptance",
          "-H", f"Cookie: {who.cookies}", "-H", f"X-CSRFToken: {who.token}", "--seed", "5", "-n", str(asked.examples),
          "--phases", "examples,coverage,fuzzing", "--request-timeout", "60"],
         check=False, capture_output=True, text=True, timeout=1800,
