@@ -13,6 +13,7 @@ from django.test import Client
 from tests.web.push.conftest import Hospital
 from tests.web.push.push_service import Phone, claims_of
 from tests.web.work.ward import NAME, PATIENT, REGISTRAR
+from wardwright.act.push.identity import make_key_file
 from wardwright.engine.push.news import Events, Seen, seen_now
 from wardwright.engine.tasks.asking import asked_people
 from wardwright.engine.tasks.worklist import Wanted, tasks_wanted
@@ -275,6 +276,24 @@ def test_without_a_key_nothing_is_looked_for(hospital: Hospital, phone: Phone) -
     assert hospital.round() == 0
     (hospital.site.folder / "secrets/push-key").chmod(0o600)
     assert hospital.round() == 1  # mended: no restart needed
+
+
+def test_with_another_key_of_the_hospital_a_browser_is_asked_anew(
+    hospital: Hospital, nurse: Client, phone: Phone
+) -> None:
+    file = hospital.site.folder / "secrets/push-key"
+    file.unlink()
+    make_key_file(file)
+    hospital.restart()
+    hospital.ward.open()
+    assert hospital.round() == 0
+    text = nurse.get("/account/notices").content.decode()
+    assert "Turn notices on here" in text
+    assert "data-notices-again" not in text
+    assert nurse.post("/account/notices/again", {"address": phone.address}).json() == {"goes_on": False}
+    hospital.phone(nurse)
+    hospital.ward.open()
+    assert hospital.round() == 1
 
 
 def test_an_address_inside_the_hospital_is_not_asked(hospital: Hospital, phone: Phone) -> None:

@@ -59,9 +59,11 @@ def turn_on(account: Account, asked: Asked, seen: Seen, now: Instant, wall: Inst
     return made
 
 
-def go_on(account: Account, address: str, session: str, seen: Seen, now: Instant) -> bool:
-    """The same person has signed in again in a browser that she had turned on; False when it is none of hers."""
-    found = PushBrowser.objects.filter(account=account, address=address).first()
+def go_on(account: Account, address: str, ours: str, session: str, seen: Seen, now: Instant) -> bool:
+    """The same person has signed in again in a browser that she had turned on; False when it is none of hers, or tied
+    to another key of the hospital's.
+    """
+    found = PushBrowser.objects.filter(account=account, address=address, ours=ours).first()
     if found is None:
         return False
     if found.session != session:

@@ -25,11 +25,7 @@ class Notices:
 
     browsers: tuple[PushBrowser, ...]
     here: PushBrowser | None  # this browser, when it is told
-
-    @property
-    def may_go_on(self) -> bool:
-        """Whether this browser may be one that was told before its session ended: a script asks it."""
-        return self.here is None and bool(self.browsers)
+    may_go_on: bool  # this browser may be one that was told before its session ended: a script asks it
 
 
 def notices_of(request: HttpRequest) -> Notices | None:
@@ -37,7 +33,10 @@ def notices_of(request: HttpRequest) -> Notices | None:
     if not installation().home.settings.push.is_on or person_of(request) is None or is_shared(request):
         return None
     mine = tuple(browsers_of(request.user))
-    return Notices(mine, next((each for each in mine if each.session == request.session.session_key), None))
+    ours = our_key() if mine else ""
+    good = [each for each in mine if each.ours == ours]  # with another key of the hospital's a browser is asked anew
+    here = next((each for each in good if each.session == request.session.session_key), None)
+    return Notices(mine, here, may_go_on=here is None and bool(good))
 
 
 def is_shared(request: HttpRequest) -> bool:

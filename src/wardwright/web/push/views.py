@@ -90,7 +90,8 @@ def go_on_here(request: HttpRequest) -> HttpResponse:
     """A browser that was told before its session ended; nothing happens when it was none of hers."""
     found, now = notices_of(request), installation().now()
     address = request.POST.get("address", "")[:1001]
-    goes = found is not None and go_on(request.user, address, request.session.session_key, seen_now(now), now)
+    session = request.session.session_key
+    goes = found is not None and go_on(request.user, address, our_key(), session, seen_now(now), now)
     return JsonResponse({"goes_on": goes})
 
 
