@@ -74,6 +74,7 @@ export function startText(there) {
       if ((await flush()) === "saved") location.href = link.href;
     });
   }
+  document.addEventListener("unlocked", () => text() !== saved && flush());
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && text() !== saved && flush());
   form.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {

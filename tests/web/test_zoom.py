@@ -41,7 +41,9 @@ _CUT = f"""() => {{ {_NAME}
   }}).map((each) => "cut off: " + name(each)))]; }}"""
 _OVER = f"""() => {{ {_NAME}
   const floats = (each) => {{
-    for (; each; each = each.parentElement) if (["fixed", "sticky"].includes(getComputedStyle(each).position)) return true;
+    for (; each; each = each.parentElement) {{
+      if (["fixed", "sticky"].includes(getComputedStyle(each).position)) return true;
+    }}
     return false;
   }};
   const shown = (each) => {{
@@ -58,7 +60,8 @@ _OVER = f"""() => {{ {_NAME}
     .filter((each) => each.type !== "hidden" && !each.closest("svg, template") && each.checkVisibility()
       && !floats(each))
     .map((each) => [each, shown(each)]);
-  const over = ([a, b, c, d], [e, f, g, h]) => Math.min(c, g) - Math.max(a, e) > 3 && Math.min(d, h) - Math.max(b, f) > 3;
+  const over = ([a, b, c, d], [e, f, g, h]) =>
+    Math.min(c, g) - Math.max(a, e) > 3 && Math.min(d, h) - Math.max(b, f) > 3;
   const wrong = new Set();
   found.forEach(([one, boxes], number) => {{
     for (const [other, others] of found.slice(number + 1)) {{
@@ -100,3 +103,19 @@ def test_nothing_is_cut_off_or_covered(site: Site, signed_in: SignIn, way: str) 
             found = window.evaluate(_LARGER) if way == "text" else []
             wrong += [f"{address} ({persona or 'signed out'}): {each}" for each in (*found, *_looks(window))]
     assert not wrong, "\n".join(wrong)
+
+
+_WRONG = """<main><div id="wide"><p id="fixed">These words stay as they are</p></div>
+<p id="cut">Two lines of words that nobody reads to their end, as their box is too low for them</p>
+<button id="one">One</button><button id="two">Two</button></main>
+<style>#fixed { font-size: 16px } #wide { width: 1400px } #cut { height: 20px; width: 90px; overflow: hidden }
+#two { margin-left: -20px }</style>"""
+
+
+def test_the_look_itself_sees_what_is_wrong(signed_in: SignIn) -> None:
+    window = signed_in()
+    window.set_content(_WRONG)
+    assert "does not grow: p#fixed" in window.evaluate(_LARGER)
+    found = _looks(window)
+    assert found[:2] == ["scrolls sideways", "cut off: p#cut"]
+    assert "button#one lies over button#two" in found
