@@ -33,8 +33,12 @@ def hers(desk: Desk, tasks: QuerySet[Any], person: Person, now: Instant) -> Q:
             by_patient.add((asked, who))
         elif desk.resolver.is_behind(person.id, asked or who, "", place, now):
             by_place[asked, who].append(place)
+    # Roles that she has at the same places are one condition: the database holds every open task to each of them.
+    alike: dict[tuple[str, frozenset[str]], list[str]] = defaultdict(list)
     for (asked, who), places in by_place.items():
-        condition |= Q(person="", asked=asked, who=who, place__in=places)
+        alike[asked, frozenset(places)].append(who)
+    for (asked, at), roles in alike.items():
+        condition |= Q(person="", asked=asked, who__in=roles, place__in=sorted(at))
     for asked, who in by_patient:
         if desk.resolver.may_stand_behind(person.id, asked or who, now):
             patients = _patients(desk, free.filter(asked=asked, who=who), person, asked or who, now)
