@@ -35,6 +35,7 @@ def test_another_number_shows_what_it_changes(
         hands.press(page, "Set", within="form:has(#number-1)")
         expect(page.locator(".ed-before")).to_contain_text("Before the last change: 30", timeout=PATIENCE)
         expect(fired).to_have_text("20")
+        expect(page.locator("#set-1")).to_be_focused()  # the figure beside it stays in sight
         told.picture("number-after", page, ".ed-split", ".ed-before")
     assert "of 6.2 mmol/L or more" in text_of(key)
     with told.step(3, page):
@@ -45,4 +46,5 @@ def test_another_number_shows_what_it_changes(
             hands.press(page, "Step back")
             expect(page.locator("#number-1")).to_have_value(value)
             expect(fired).to_have_text(times, timeout=PATIENCE)
+            expect(page.locator("#step-back")).to_be_focused()
     assert "of 6.0 mmol/L or more" in text_of(key)

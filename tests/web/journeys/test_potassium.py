@@ -34,6 +34,7 @@ def test_a_nurse_makes_the_potassium_flow_by_chips(
         hands.press(page, "Drafts")
         hands.press(page, "New page")
         expect(page.get_by_role("heading", name="What to write next")).to_be_visible()
+        expect(page.locator("#h-problems")).to_have_text("Nothing is written yet.")
         told.picture("potassium-empty", page)
     before = hands.made
     with told.step(2, page):
@@ -44,6 +45,7 @@ def test_a_nurse_makes_the_potassium_flow_by_chips(
         hands.write(page, page.get_by_label("how much"), "6.0")
         hands.press(page, "Put it in")
         expect(page.locator(".ed-page")).to_contain_text("6.0")
+        expect(page.locator("#h-problems")).to_have_text("The sentence is not finished yet.")
         told.picture("potassium-next", page, ".ed-split")
     with told.step(4, page):
         hands.press(page, "the patient is an inpatient")

@@ -57,5 +57,6 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(
         hands.press(page, "Sign in", within="form[action='/sign-in']")
         expect(page.locator("#ed-said")).to_have_text("What you were writing is here again.")
     with told.step(4, page):
+        expect(page.locator(".cm-content")).to_contain_text(LATE)
         told.picture("session-again", page, "#editor")
     assert LATE in text_of(key)

@@ -47,6 +47,7 @@ def test_two_people_see_one_another_and_nobody_overwrites(
     with told.step(4, fay):
         hands.press(fay, "See both, and join them")
         expect(fay.get_by_role("heading", name="Both together")).to_be_visible()
+        expect(fay.get_by_text("Ida Sampleton saved while you were writing.")).to_be_visible()
         told.picture("two-join", fay, "#maincontent")
         assert axe(fay) == []
         hands.press(fay, "Go on with both")
