@@ -116,3 +116,12 @@ def test_what_failed_is_told_without_its_text() -> None:
     assert told.problem == "Spark stopped: KeyError at engine/a.py line 3."
     assert "Jane" not in str(refused_by_spark(RuntimeError("Jane Doe")))
     assert "PYSPARK_PYTHON" in refused_by_spark(RuntimeError("No module named 'wardwright'")).fix
+
+
+def test_packages_that_do_not_fit_are_named_as_such() -> None:
+    for text in ("java.lang.NoSuchMethodError: 'x' Jane Doe", "java.lang.NoClassDefFoundError: x"):
+        told = refused_by_spark(RuntimeError(text))
+        assert "does not fit this version of Spark" in told.problem
+        assert "Jane" not in str(told)
+    told = refused_by_spark(RuntimeError("[DELTA_CONFIGURE_SPARK_SESSION_WITH_EXTENSION_AND_CATALOG] …"))
+    assert "spark.sql.extensions" in told.fix

@@ -18,7 +18,7 @@ from wardwright.engine.history.tail import open_history
 from wardwright.engine.prove.breadth import Breadth
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.engine.prove.files import Span
-from wardwright.engine.spark.refused import FlowsRefused, SparkRefused, WrongPlace
+from wardwright.engine.spark.refused import FlowsRefused, SparkRefused, WrongPlace, refused_by_spark
 from wardwright.engine.spark.session import check_there, spark_session
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.home.home import Home
@@ -67,12 +67,30 @@ def evidence_on_spark(
     if len(paths) > 1:
         raise UsedWrongly("Spark proves on one place at a time.", "Name one history or folder of Parquet after --on.")
     check_there()
+    from wardwright.engine.spark.places import FAILURES
+
+    asked = (span, near_misses, unknowns, breadth)
+    try:
+        return _proved(flows, vocabulary, home, paths[0], asked, master, stack)
+    except FAILURES as problem:
+        raise refused_by_spark(problem) from None
+
+
+def _proved(
+    flows: Sequence[Flow],
+    vocabulary: Vocabulary,
+    home: Home,
+    place: Path,
+    asked: tuple[Span, bool, bool, Breadth],
+    master: str | None,
+    stack: ExitStack,
+) -> Evidence:
     from wardwright.engine.spark.facts import SparkFacts
     from wardwright.engine.spark.lake import read_lake, read_parts
     from wardwright.engine.spark.proof import SparkProof, Taken
 
-    if HistoryFolder(paths[0]).exists:
-        history = stack.enter_context(open_history(paths[0], home))
+    if HistoryFolder(place).exists:
+        history = stack.enter_context(open_history(place, home))
         for damage in history.damages:
             click.echo(f"Left out: {damage.file}, {damage.trouble} ({damage.rows:,} facts).", err=True)
         spark = stack.enter_context(spark_session(master))
@@ -80,9 +98,9 @@ def evidence_on_spark(
         set_aside = sum(totals.set_aside.values())
         taken = Taken(totals.messages, totals.facts, set_aside, history.span(), history.fingerprint)
     else:
-        _must_be_there(paths[0])
+        _must_be_there(place)
         spark = stack.enter_context(spark_session(master))
-        rows, unread = read_lake(spark, paths[0])
+        rows, unread = read_lake(spark, place)
         if unread:
             click.echo(f"Columns that are not read, because a history has none such: {', '.join(unread)}.", err=True)
         facts = SparkFacts(spark, rows, checked=False)
@@ -91,6 +109,7 @@ def evidence_on_spark(
             click.echo(f"Left out: {count:,} rows with {reason}.", err=True)
         whole, apart = facts.facts(), facts.rows_left_out()
         taken = Taken(whole + apart, whole, apart, facts.span(), facts.fingerprint)
+    span, near_misses, unknowns, breadth = asked
     proof = SparkProof(
         facts, taken, flows, vocabulary, home.settings.zone, *span,
         near_misses=near_misses, unknowns=unknowns, breadth=breadth,

@@ -27,7 +27,8 @@ from wardwright.kernel.firing import Firing
 from wardwright.kernel.memory import FlowNames, remember
 from wardwright.kernel.plan import FlowPlan, Plan
 from wardwright.kernel.run import Run, is_patient
-from wardwright.kernel.timeline import Timeline, series_term
+from wardwright.kernel.series import series_term
+from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import EveryDay, EveryInterval, EveryWeek
 from wardwright.record.rows import TimerRow
 from wardwright.record.store import Decisions

@@ -36,8 +36,7 @@ from wardwright.facts.fact import Coded, Fact, Kind
 from wardwright.facts.plain import fact_as_plain
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.plan import Plan
-from wardwright.kernel.series import SeriesKey
-from wardwright.kernel.timeline import series_term
+from wardwright.kernel.series import SeriesKey, series_term
 from wardwright.record.history.rows import Reviver
 
 

@@ -17,10 +17,9 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, DoubleType, LongType, StringType, StructField, StructType
 
 from wardwright.engine.spark.places import FAILURES, exists, is_remote, pattern_of, shown
-from wardwright.engine.spark.refused import WrongPlace, condition_of, refused_by_spark
+from wardwright.engine.spark.refused import WrongPlace, condition_of, known, refused_by_spark
 from wardwright.facts.fact import Flaw, Kind, Status
-from wardwright.kernel.series import SeriesKey
-from wardwright.kernel.timeline import TERMLESS
+from wardwright.kernel.series import TERMLESS, SeriesKey
 from wardwright.record.history.schema import COLUMNS, SCHEMA
 
 _TYPES: dict[pa.DataType, DataType] = {pa.string(): StringType(), pa.int64(): LongType(), pa.float64(): DoubleType()}
@@ -69,10 +68,13 @@ def _unreadable(path: Path, problem: Exception) -> WrongPlace:
     if "DATA_SOURCE_NOT_FOUND" in condition:
         return WrongPlace(
             f"{shown(path)} is a Delta table, and Spark cannot read these.",
-            "Start it with the package io.delta:delta-spark.",
+            "Start it with the package io.delta:delta-spark and its two settings (docs/operations/spark.md).",
         )
     if "is not a Parquet file" in str(problem) or any(mark in condition for mark in _NOT_PARQUET):
         return WrongPlace(f"{shown(path)} holds no Parquet files, or not all with the same columns.", FIX)
+    well_known = known(problem)
+    if well_known is not None:
+        return WrongPlace(f"{shown(path)} cannot be read. {well_known.problem}", well_known.fix)
     if condition:
         return WrongPlace(f"{shown(path)} cannot be read by Spark ({condition}).", "Look at its name and its rights.")
     refused = refused_by_spark(problem)

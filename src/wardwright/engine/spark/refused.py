@@ -10,6 +10,8 @@ import re
 from typing import Any
 
 _INSIDE = re.compile(r"terminated with exception: \[([A-Z]+(?:[_.][A-Z]+)+)\]")
+_MISFIT = "A package that Spark was started with does not fit this version of Spark."
+_FITTING = "Name the package in the version for yours (docs/operations/spark.md)."
 _KNOWN = (
     ("No module named 'wardwright", "Spark's workers have no Wardwright.",
      "Ship it: --archives or --py-files, and PYSPARK_PYTHON (docs/operations/spark.md)."),
@@ -21,6 +23,13 @@ _KNOWN = (
      "Start it with one: for s3a:// the package org.apache.hadoop:hadoop-aws (docs/operations/spark.md)."),
     ("No FileSystem for scheme", "Spark has no driver for this kind of place.",
      "Look at the beginning of its name, or start Spark with the driver's package (docs/operations/spark.md)."),
+    ("DELTA_CONFIGURE_SPARK_SESSION_WITH_EXTENSION_AND_CATALOG", "Spark was started with Delta, but not set up for it.",
+     "Give it both settings of Delta as well: spark.sql.extensions and spark.sql.catalog.spark_catalog "
+     "(docs/operations/spark.md)."),
+    ("NoSuchMethodError", _MISFIT, _FITTING),
+    ("NoClassDefFoundError", _MISFIT, _FITTING),
+    ("AbstractMethodError", _MISFIT, _FITTING),
+    ("IncompatibleClassChangeError", _MISFIT, _FITTING),
     ("No space left on device", "The disk that Spark spills to is full.", "Make room, or set spark.local.dir."),
 )  # fmt: skip
 
@@ -48,9 +57,9 @@ class WorkFailed(Exception):
 def refused_by_spark(problem: Exception) -> SparkRefused:
     """What went wrong in Spark, without its text."""
     text = str(problem)
-    for mark, happened, fix in _KNOWN:
-        if mark in text:
-            return SparkRefused(happened, fix)
+    well_known = known(problem)
+    if well_known is not None:
+        return well_known
     stopped = _INSIDE.search(text)
     kind = stopped[1] if stopped else condition_of(problem) or type(problem).__name__
     said = text.partition("WorkFailed: ")[2].partition("\n")[0] if "WorkFailed: " in text else f"({kind})"
@@ -58,6 +67,12 @@ def refused_by_spark(problem: Exception) -> SparkRefused:
         f"Spark stopped: {said}".rstrip(".") + ".",
         "WARDWRIGHT_DEBUG=1 before the command shows Spark's own log; that may hold patient data.",
     )
+
+
+def known(problem: Exception) -> SparkRefused | None:
+    """What went wrong, and what to do about it, where that is clear from Spark's own words."""
+    text = f"{condition_of(problem)} {problem}"
+    return next((SparkRefused(happened, fix) for mark, happened, fix in _KNOWN if mark in text), None)
 
 
 def condition_of(problem: Any) -> str:
