@@ -2,6 +2,7 @@
 import { call, sayRestored } from "./editor_kept.js";
 
 let lastNumber = "";
+let sliding = "";
 let typedIn = "";
 let pressed = false;
 
@@ -22,6 +23,8 @@ export function startChips(editor) {
     "submit",
     () => {
       pressed = true;
+      lastNumber = sliding;
+      sliding = "";
       // What can be pressed or set again and again keeps the keyboard, and stays in sight.
       typedIn = document.activeElement?.closest(".ed-slider, .ed-page > .ed-tools") ? document.activeElement.id : "";
     },
@@ -74,7 +77,7 @@ function again(form) {
 function startSlider(range) {
   const number = document.getElementById(range.dataset.number);
   const send = () => {
-    lastNumber = range.dataset.number;
+    sliding = range.dataset.number;
     press(range.form, number.name.replace("number-", "number:"));
   };
   let waiting;
@@ -88,7 +91,6 @@ function startSlider(range) {
     clearTimeout(waiting);
     send();
   });
-  number.addEventListener("focus", () => (lastNumber = ""));
 }
 
 // Names of the ward while they are typed: the list is asked of the server, however many names there are.
