@@ -12,7 +12,7 @@ from wardwright.facts.instant import Instant, Length, civil
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Outcome
 from wardwright.kernel.reads import scores_named, series_read
-from wardwright.kernel.timeline import series_term
+from wardwright.kernel.series import series_term
 from wardwright.language.tree import Flow, FollowUp, TaskState
 
 

@@ -22,8 +22,8 @@ from wardwright.facts.instant import DAY, Length
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.plan import make_plan
+from wardwright.kernel.series import series_term
 from wardwright.kernel.simulate import Simulation
-from wardwright.kernel.timeline import series_term
 from wardwright.language.tree import Flow
 
 

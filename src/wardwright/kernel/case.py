@@ -32,7 +32,7 @@ from wardwright.kernel.case_words import expectation, minute_of, name_for
 from wardwright.kernel.examples import run_example
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.run import Arrival
-from wardwright.kernel.timeline import MOVEMENTS
+from wardwright.kernel.series import MOVEMENTS
 from wardwright.language import tree as t
 
 MOST_LINES = 40

@@ -18,8 +18,9 @@ from wardwright.kernel.moment import Moment
 from wardwright.kernel.near import near_key
 from wardwright.kernel.plan import FlowPlan, Plan, RulePlan
 from wardwright.kernel.scores import ScorePlan
+from wardwright.kernel.series import TERMLESS
 from wardwright.kernel.tasks import Closing, TaskStatus
-from wardwright.kernel.timeline import TERMLESS, Timeline
+from wardwright.kernel.timeline import Timeline
 from wardwright.kernel.timers import spent_key, still_due
 from wardwright.kernel.values import why_unknown
 from wardwright.kernel.waits import due_clause, set_repeating, set_timers

@@ -21,10 +21,10 @@ from wardwright.kernel.conditions import make_ready
 from wardwright.kernel.finding import Evaluate, Setting
 from wardwright.kernel.reads import scores_named, series_read
 from wardwright.kernel.scores import ScorePlan
-from wardwright.kernel.series import SeriesKey
+from wardwright.kernel.series import SeriesKey, series_term
 from wardwright.kernel.stays import Stay, step
 from wardwright.kernel.things import FactTest, Matcher, matcher
-from wardwright.kernel.timeline import Timeline, series_term
+from wardwright.kernel.timeline import Timeline
 from wardwright.kernel.values import Number, ValueTest, comparison_test, necessary
 from wardwright.language.print import print_condition, print_flow, print_trigger
 from wardwright.language.tree import (

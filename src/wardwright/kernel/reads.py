@@ -9,8 +9,7 @@ from __future__ import annotations
 from wardwright.facts.fact import Kind
 from wardwright.facts.vocabulary import TermKind, Vocabulary
 from wardwright.kernel.scores import ScorePlan
-from wardwright.kernel.series import SeriesKey
-from wardwright.kernel.timeline import MOVEMENTS
+from wardwright.kernel.series import MOVEMENTS, SeriesKey
 from wardwright.language.tree import ComesBack, Flow, GoesQuiet, IsAged, IsSex, Name, Text
 from wardwright.language.walk import walk
 

@@ -16,7 +16,8 @@ from wardwright.kernel.decide import decide, rederive
 from wardwright.kernel.event import Arrived, Decision, Event, Tally, TaskEscalated, TaskStepped
 from wardwright.kernel.firing import Firing
 from wardwright.kernel.plan import Plan
-from wardwright.kernel.timeline import TERMLESS, Timeline, series_term
+from wardwright.kernel.series import TERMLESS, series_term
+from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import TaskState
 
 _HEARD_BY = ("connection:", "device:")

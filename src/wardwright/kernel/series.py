@@ -1,7 +1,8 @@
 """A series: the visible facts of one kind and term, in order, and where the last look into a long one ended.
 
 Lives here: the order of entries and looking for the newest one that passes a test. Must not live here: which facts are
-visible (timeline), what a fact means (things). Called by timeline only.
+visible (timeline), what a fact means (things). Called by the
+timeline; which kinds have one series for all terms concerns everybody who looks for facts.
 """
 
 from __future__ import annotations
@@ -14,6 +15,15 @@ from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
 
 _new = tuple.__new__  # a NamedTuple's own constructor is three times as slow
+
+MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
+SINGLE = frozenset({Kind.ATTENDING})  # only the newest is ever read
+TERMLESS = MOVEMENTS | SINGLE | {Kind.BORN, Kind.SEX, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
+
+
+def series_term(kind: Kind, term: str) -> str:
+    """The term under which a series is kept: movements, appointments and the like have one series per kind."""
+    return "" if kind in TERMLESS else term
 
 
 class Entry(NamedTuple):
@@ -43,6 +53,16 @@ def entries_of(kept: Entry | list[Entry] | None) -> list[Entry]:
 
 
 FAR: Instant = 1 << 62  # later than any instant
+
+
+def arrival_of(entry: Entry) -> tuple[Instant, int]:
+    """When it came. The number alone does not say: of a merged patient's facts, made again, it may be the greater."""
+    return entry[1:3]
+
+
+def has_value(fact: Fact) -> bool:
+    """Whether it says anything: a score with a part missing does not."""
+    return fact.value is not None
 
 
 class Looks:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from typing import Any
 
 from wardwright.facts.fact import Coded, Fact, Kind
 from wardwright.facts.instant import Instant
@@ -116,7 +117,7 @@ def _after(timeline: Timeline, count: int) -> Stay | None:
     """The stay after the first movements. Asked for every result, changed by few: the timeline keeps each one."""
     if not count:
         return None
-    known = timeline.stays
+    known: list[Any] = timeline.stays
     if len(known) < count:
         stay: Stay | None = known[-1] if known else None
         for entry in timeline.movements[len(known) : count]:

@@ -12,23 +12,27 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any
 
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
 from wardwright.kernel.change import Change, Sort, added
-from wardwright.kernel.series import FAR, Entry, Looks, Series, SeriesKey, entries_of, entry_of
+from wardwright.kernel.series import (
+    FAR,
+    MOVEMENTS,
+    SINGLE,
+    TERMLESS,
+    Entry,
+    Looks,
+    Series,
+    SeriesKey,
+    arrival_of,
+    entries_of,
+    entry_of,
+    has_value,
+    series_term,
+)
 from wardwright.kernel.tasks import Recorded, Task, Unread
 from wardwright.kernel.values import WORKED_OUT, same_value
-
-MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
-SINGLE = frozenset({Kind.ATTENDING})  # only the newest is ever read
-TERMLESS = MOVEMENTS | SINGLE | {Kind.BORN, Kind.SEX, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
-
-
-def series_term(kind: Kind, term: str) -> str:
-    """The term under which a series is kept: movements, appointments and the like have one series per kind."""
-    return "" if kind in TERMLESS else term
 
 
 class Timeline:
@@ -61,7 +65,7 @@ class Timeline:
         self._keyed: dict[SeriesKey, dict[str, Entry | list[Entry]]] = {}  # kind, term → key → its entry or entries
         self._ahead: dict[tuple[str, str, Instant], Instant] = {}  # results dated ahead → when they had arrived
         self.movements: Series = []
-        self.stays: list[Any] = []  # what kernel.stays made of the first movements; emptied when any of them changes
+        self.stays: list[object] = []  # what kernel.stays made of the first movements; emptied when any of them changes
         self.known = False  # a fact that was neither pending nor withdrawn has arrived
         self.parts: dict[tuple[str, str, Instant], tuple[Fact, ...]] = {}  # working-out → the facts it was made from
         self.last_fired: dict[int, Instant] = {}  # flow (FlowPlan.limits) → last firing
@@ -115,7 +119,7 @@ class Timeline:
             position = bisect_left(series, own)
             if any(entry[3].value is not None for entry in series[position:] if entry[3] is not fact):
                 return False, None
-            found = self._looks.newest((kind, term), series, position, _has_value, _has_value)
+            found = self._looks.newest((kind, term), series, position, has_value, has_value)
             if found is not None and (best is None or found > best):
                 best = found
         return True, None if best is None else best[3]
@@ -137,7 +141,7 @@ class Timeline:
     def single(self, kind: Kind) -> Fact | None:
         """The fact of a kind of which only one can hold that was told last: born, sex (meaning.md 4.5)."""
         series = self._series.get((kind, ""))
-        return max(series, key=_arrival)[3] if series else None
+        return max(series, key=arrival_of)[3] if series else None
 
     def visible(self) -> Iterator[Fact]:
         """Every visible fact."""
@@ -253,7 +257,7 @@ class Timeline:
         if fact.key:
             return self._with_key(fact)
         same = [entry for entry in self._at(fact.kind, fact.term, fact.at) if not entry[3].key]
-        return sorted(same, key=_arrival)
+        return sorted(same, key=arrival_of)
 
     def _movement_slot(self, fact: Fact) -> list[Entry]:
         at = self._at(fact.kind, fact.term, fact.at)
@@ -367,7 +371,7 @@ class Timeline:
         for key, theirs in other._keyed.items():
             slots = self._keyed.setdefault(key, {})
             for slot, entries in theirs.items():
-                slots[slot] = sorted(entries_of(slots.get(slot)) + entries_of(entries), key=_arrival)
+                slots[slot] = sorted(entries_of(slots.get(slot)) + entries_of(entries), key=arrival_of)
         self.movements = sorted(self.movements + other.movements)
         self.stays = []
         self.known = self.known or other.known
@@ -381,15 +385,6 @@ class Timeline:
         self._ahead = {**other._ahead, **self._ahead}
         self.spent |= other.spent
         self.pending.clear()
-
-
-def _has_value(fact: Fact) -> bool:
-    return fact.value is not None
-
-
-def _arrival(entry: Entry) -> tuple[Instant, int]:
-    """When it came. The number alone does not say: of a merged patient's facts, made again, it may be the greater."""
-    return entry[1:3]
 
 
 def _is_working_out(fact: Fact) -> bool:

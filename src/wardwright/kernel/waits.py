@@ -15,7 +15,8 @@ from wardwright.kernel.finding import with_parts
 from wardwright.kernel.firing import Clause, Outcome
 from wardwright.kernel.moment import Moment
 from wardwright.kernel.plan import RulePlan
-from wardwright.kernel.timeline import TERMLESS, Timeline
+from wardwright.kernel.series import TERMLESS
+from wardwright.kernel.timeline import Timeline
 from wardwright.kernel.timers import deadline, repeating_timers, spent_key
 from wardwright.kernel.values import why_unknown
 from wardwright.language.tree import NotWithin

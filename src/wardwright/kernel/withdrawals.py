@@ -11,8 +11,8 @@ from wardwright.facts.truth import Truth
 from wardwright.kernel.change import Change, Sort
 from wardwright.kernel.finding import with_parts
 from wardwright.kernel.moment import Moment
+from wardwright.kernel.series import series_term
 from wardwright.kernel.tasks import Caused, Closing
-from wardwright.kernel.timeline import series_term
 
 
 def take_back(moment: Moment, changes: list[Change]) -> None:

@@ -22,8 +22,8 @@ from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.memory import derived_facts
 from wardwright.kernel.plan import Plan, make_plan, version_of
 from wardwright.kernel.run import Arrival, TaskStep, is_patient
+from wardwright.kernel.series import MOVEMENTS
 from wardwright.kernel.simulate import Simulation
-from wardwright.kernel.timeline import MOVEMENTS
 from wardwright.language.tree import Flow, TaskState
 from wardwright.record.models import Firing as FiringRow
 from wardwright.record.models import FlowVersion, Task

@@ -19,8 +19,9 @@ from wardwright.facts.fact import Kind
 from wardwright.facts.instant import DAY, HOUR, Instant, Length, civil
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.plan import version_of
+from wardwright.kernel.series import MOVEMENTS
 from wardwright.kernel.stays import stay_at
-from wardwright.kernel.timeline import MOVEMENTS, Timeline
+from wardwright.kernel.timeline import Timeline
 
 SHAPE = 1  # of the file; a later one is not read
 ELSEWHERE = ""  # the place of a firing about nobody's stay

@@ -30,8 +30,8 @@ from wardwright.kernel.memory import FlowNames, remember
 from wardwright.kernel.near import Near
 from wardwright.kernel.plan import FlowPlan, Plan
 from wardwright.kernel.run import Arrival, Escalation, Run, TaskStep, is_patient
-from wardwright.kernel.series import FAR
-from wardwright.kernel.timeline import MOVEMENTS, Timeline
+from wardwright.kernel.series import FAR, MOVEMENTS
+from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import TaskState
 from wardwright.record.rows import (
     Batch,

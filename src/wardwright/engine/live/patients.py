@@ -12,7 +12,8 @@ from wardwright.engine.live.rows import patient_row
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
 from wardwright.kernel.run import is_patient
-from wardwright.kernel.timeline import MOVEMENTS, Timeline
+from wardwright.kernel.series import MOVEMENTS
+from wardwright.kernel.timeline import Timeline
 from wardwright.record.rows import Batch, PatientRow
 from wardwright.record.store import Decisions
 

@@ -12,8 +12,8 @@ from enum import Enum
 from wardwright.engine.patients.facts import Known, Standing
 from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import Instant
+from wardwright.kernel.series import MOVEMENTS
 from wardwright.kernel.texts import show_value
-from wardwright.kernel.timeline import MOVEMENTS
 
 _TREND = 60  # points of a trend: more cannot be told apart in its width
 

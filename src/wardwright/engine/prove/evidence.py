@@ -20,9 +20,8 @@ from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.firing import Firing, Outcome
 from wardwright.kernel.plan import make_plan
 from wardwright.kernel.run import is_patient
-from wardwright.kernel.series import SeriesKey
+from wardwright.kernel.series import SeriesKey, series_term
 from wardwright.kernel.simulate import Simulation
-from wardwright.kernel.timeline import series_term
 from wardwright.language.tree import Flow
 
 

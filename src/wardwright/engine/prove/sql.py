@@ -16,7 +16,7 @@ from wardwright.engine.prove.sql_rows import STANDING, rows_of, series_is
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import DAY, Instant
 from wardwright.kernel.prefilter import AllOf, AnyOf, Anything, Need, Pair, Present, Seek, Unsettled
-from wardwright.kernel.timeline import MOVEMENTS
+from wardwright.kernel.series import MOVEMENTS
 
 SLACK = 1e-9  # of the greatest number that takes part: what floats and twelve digits may differ by
 

@@ -14,8 +14,8 @@ from wardwright.engine.prove.sql_rows import AT, STANDING, rows_of, series_is, s
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import Instant
 from wardwright.kernel.prefilter import Gap, Seek
+from wardwright.kernel.series import MOVEMENTS
 from wardwright.kernel.stays import INPATIENT, PREADMIT, VISITS
-from wardwright.kernel.timeline import MOVEMENTS
 from wardwright.record.history.database import quoted
 
 _MOVEMENTS = series_is(tuple(sorted(MOVEMENTS, key=lambda kind: kind.value)), ("",))

@@ -12,8 +12,7 @@ from decimal import Decimal
 from wardwright.facts.fact import Kind
 from wardwright.facts.instant import DAY
 from wardwright.kernel.prefilter import Answer, Doubtful, Number, Present, Seek, Values
-from wardwright.kernel.series import SeriesKey
-from wardwright.kernel.timeline import TERMLESS
+from wardwright.kernel.series import TERMLESS, SeriesKey
 from wardwright.record.history.database import quoted
 
 STANDING = "status NOT IN ('pending', 'withdrawn')"

@@ -15,9 +15,8 @@ from wardwright.facts.instant import Length
 from wardwright.facts.truth import Truth
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.plan import Plan, make_plan
-from wardwright.kernel.series import SeriesKey
+from wardwright.kernel.series import SeriesKey, series_term
 from wardwright.kernel.things import Matcher, matcher
-from wardwright.kernel.timeline import series_term
 from wardwright.kernel.values import ValueTest, value_test
 from wardwright.language.print import print_flow
 from wardwright.language.tree import Flow, Happens, ResultThing, Rule, Show, Text

@@ -23,9 +23,9 @@ from wardwright.facts.instant import DAY, Instant, civil
 from wardwright.kernel.decide import take_in
 from wardwright.kernel.event import Tally
 from wardwright.kernel.plan import Plan
-from wardwright.kernel.series import FAR, SeriesKey
+from wardwright.kernel.series import FAR, MOVEMENTS, SeriesKey
 from wardwright.kernel.stays import VISITS, Stay, stay_at, step
-from wardwright.kernel.timeline import MOVEMENTS, Timeline
+from wardwright.kernel.timeline import Timeline
 from wardwright.measure.report.judgement import Judgement
 from wardwright.measure.report.tally import Fired
 

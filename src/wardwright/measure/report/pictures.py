@@ -15,8 +15,9 @@ from wardwright.facts.instant import DAY, HOUR, Instant
 from wardwright.facts.vocabulary import TermKind, Vocabulary
 from wardwright.kernel.firing import Act, Firing
 from wardwright.kernel.plan import Plan, make_plan
+from wardwright.kernel.series import MOVEMENTS
 from wardwright.kernel.texts import NOTHING, show_value
-from wardwright.kernel.timeline import MOVEMENTS, Timeline
+from wardwright.kernel.timeline import Timeline
 from wardwright.kernel.values import in_unit_of
 from wardwright.language.print_words import comparison as print_comparison
 from wardwright.language.tree import (
