@@ -19,10 +19,17 @@ from wardwright.web.answers import show
 
 
 def _answer(request: HttpRequest, status: int, template: str, slug: str, problem: str, **more: Any) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if _answers_in_json(request):
         number = getattr(request, "number", "")
         return JsonResponse({"error": {"slug": slug, "problem": problem, "reference": number}}, status=status)
     return show(request, f"errors/{template}.html", more, status=status)
+
+
+def _answers_in_json(request: HttpRequest) -> bool:
+    """As the page's line in the site map says, also where the request did not come as far as the page's guard."""
+    view = getattr(request.resolver_match, "func", None)
+    page = getattr(view, "page", None)
+    return page.is_api if page is not None else request.path.startswith("/api/")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

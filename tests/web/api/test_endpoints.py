@@ -191,3 +191,12 @@ def test_the_document_names_the_sections_of_a_vocabulary(site: Site) -> None:
     _, document = _ask(site.client("nurse"), "openapi.json", method="GET")
     kinds = document["components"]["schemas"]["NamesIn"]["properties"]["kinds"]
     assert {"results", "roles", "places"} <= set(kinds["items"]["enum"])
+
+
+@pytest.mark.parametrize("path", ["/api/check", "/account/notices/on"])
+def test_a_refusal_without_the_token_is_json_wherever_the_page_answers_so(site: Site, path: str) -> None:
+    client = site.client("nurse")
+    client.handler.enforce_csrf_checks = True
+    answer = client.post(path, "{}", content_type="application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/json")
+    assert set(answer.json()["error"]) == {"slug", "problem", "reference"}
