@@ -42,6 +42,7 @@ from wardwright.record.history.schema import SCHEMA
 
 _ORDER = ("at", "phase", "rank", "subject", "number", "who", "place")
 _AT_ONCE = 10_000  # rows made into facts together
+_OUTCOMES_AT_ONCE = 20_000  # in one part on their way to the driver, a kilobyte or two each
 
 
 class Taken(NamedTuple):
@@ -173,11 +174,17 @@ class SparkProof:
             if not self._unknowns:
                 outcomes = outcomes.where(F.col("outcome") != Outcome.UNKNOWN.value)
             self._count(outcomes)
-            ordered = outcomes.orderBy(*_ORDER).select("at", "body").toLocalIterator(prefetchPartitions=True)
+            ordered = self._in_order(outcomes).select("at", "body").toLocalIterator(prefetchPartitions=True)
             return keep(map(_placed, ordered), Path(self._folder.name) / "outcomes")
         finally:
             for each in held:
                 each.unpersist()
+
+    def _in_order(self, outcomes: DataFrame) -> DataFrame:
+        """Sorted, in parts of which the driver can hold two: left to itself Spark sends a million outcomes in four."""
+        parts = sum(self.counts.outcomes.values()) // _OUTCOMES_AT_ONCE + 1
+        usual = int(outcomes.sparkSession.conf.get("spark.sql.shuffle.partitions") or 1)
+        return outcomes.repartitionByRange(max(parts, usual), *_ORDER).sortWithinPartitions(*_ORDER)
 
     def _outcomes(self, rows: DataFrame, held: list[DataFrame]) -> DataFrame:
         capped = [flow.number for flow in self._plan.flows if flow.daily_cap is not None]

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -120,7 +120,8 @@ def spark_session(master: str | None = None) -> Iterator[SparkSession]:
     try:
         yield spark
     finally:
-        spark.stop()
+        with suppress(Exception):  # Java may be gone: what it went of is told by whoever asked it last
+            spark.stop()
 
 
 def _must_answer(master: str) -> None:
