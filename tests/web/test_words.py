@@ -25,6 +25,7 @@ _PLACE = re.compile(r"%\(\w+\)[a-z]|%[ds]|%%")
 _NAMES = {
     "Wardwright",
     "Wardwright · Wardwright",
+    "\x00 · Wardwright",  # after a text of the catalogue
     "HTML",
     "PDF",
     "JSON",
