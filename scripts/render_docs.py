@@ -98,7 +98,7 @@ def exit_codes() -> str:
             "The disk, the rights of a file, memory, a port in use, a database, or a fault of the program. `status`: "
             "the engine is not running, or something is not well.",
         ),
-        (INTERRUPTED, "stopped", "Ctrl-C. Nothing is left half done."),
+        (INTERRUPTED, "stopped", "Ctrl-C, or the system asked it to stop (SIGTERM). Nothing is left half done."),
         (READER_LEFT, "the reader left", "What read the output (`| head`) closed it."),
     )
     lines = [NOTE, "# Exit codes\n", "| code | meaning | when |", "| --- | --- | --- |"]

@@ -82,3 +82,16 @@ def test_the_group_runs_inside_a_python_process_too() -> None:
     result = CliRunner().invoke(wardwright, ["--version"])
     assert result.exit_code == 0
     assert __version__ in result.output
+
+
+def test_asked_to_stop_by_the_system_it_tidies_up_as_after_ctrl_c() -> None:
+    command = [sys.executable, "-m", "wardwright.cli", "check", "/dev/stdin"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()  # it has begun
+        process.terminate()
+        said += process.stderr.read()
+        assert process.wait(30) == 130
+    assert "Stopped." in said
+    assert "Traceback" not in said

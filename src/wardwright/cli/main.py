@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -59,7 +60,13 @@ click.version_option(__version__, prog_name="wardwright")(wardwright)
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs one command and leaves with its exit code: 0 fine, 1 input, 2 usage, 3 system."""
+    signal.signal(signal.SIGTERM, _ask_to_stop)
     sys.exit(run(arguments))
+
+
+def _ask_to_stop(*_: object) -> None:
+    """As Ctrl-C: what was laid down on the way (parts of a proof, with patients in them) is taken away again."""
+    raise KeyboardInterrupt
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -6,6 +6,7 @@ page with `At most N a day` counts over all patients, so whoever may fire it is 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack
@@ -22,6 +23,7 @@ from wardwright.engine.collecting import not_collecting
 from wardwright.engine.prove.portion import Counts, Going, Portion, Setting, first_known, revived
 from wardwright.engine.prove.scan import Scan
 from wardwright.engine.prove.store import IN_MEMORY, Run, keep
+from wardwright.engine.up.orphans import die_with_parent
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant
 from wardwright.kernel.plan import Plan
@@ -118,7 +120,7 @@ class Shares:
     def _in_processes(self, tasks: list[Any]) -> Iterator[tuple[Run, Counts]]:
         with ExitStack() as stack:
             pool = ProcessPoolExecutor(
-                self.processes, get_context("spawn"), initializer=_begin, initargs=(self.setting,)
+                self.processes, get_context("spawn"), initializer=_begin, initargs=(self.setting, os.getpid())
             )
             stack.callback(pool.shutdown, wait=True, cancel_futures=True)
             waiting: set[Future[tuple[Run, Counts]]] = {pool.submit(_in_process, task) for task in tasks}
@@ -206,7 +208,8 @@ def _run_files(
 _own: list[tuple[Setting, Plan]] = []  # of a process that runs shares
 
 
-def _begin(setting: Setting) -> None:
+def _begin(setting: Setting, parent: int) -> None:
+    die_with_parent(parent)
     signal(SIGINT, SIG_IGN)  # who stops the proof stops the pool
     _own[:] = [(setting, setting.plan())]
 
