@@ -140,7 +140,8 @@ async function mistakes(view) {
       from: Math.min(each.from, Math.max(0, text.length - 1)),
       to: Math.min(Math.max(each.to, each.from + 1), text.length),
       severity: each.severity === "error" ? "error" : "warning",
-      message: [each.problem, each.because].filter(Boolean).join(" "),
+      message: mistakeSaid(each),
+      renderMessage: () => marked(mistakeSaid(each)),
       actions: each.fixes
         .filter((fix) => fix.change)
         .map((fix) => ({
@@ -152,6 +153,17 @@ async function mistakes(view) {
           },
         })),
     }));
+}
+
+const mistakeSaid = ({ problem, because }) => [problem, because].filter(Boolean).join(" ");
+
+// What stands between backticks is shown as words of the page.
+function marked(text) {
+  const whole = document.createElement("span");
+  for (const [at, part] of text.split("`").entries()) {
+    whole.append(at % 2 ? Object.assign(document.createElement("code"), { textContent: part }) : part);
+  }
+  return whole;
 }
 
 // ── How it looks ──

@@ -116,7 +116,6 @@ HIDDEN_IMPORTS: dict[tuple[str, str], str] = {
     ("src/wardwright/cli/on_spark.py", "wardwright.engine.spark.facts"): "an extra: PySpark, which few have",
     ("src/wardwright/cli/on_spark.py", "wardwright.engine.spark.lake"): "the same",
     ("src/wardwright/cli/on_spark.py", "wardwright.engine.spark.places"): "the same",
-    ("src/wardwright/cli/on_spark.py", "wardwright.engine.spark.places"): "the same",
     ("src/wardwright/cli/on_spark.py", "wardwright.engine.spark.proof"): "the same",
     ("src/wardwright/cli/replay_view.py", "rich.console"): "only a run that somebody watches needs it",
     ("src/wardwright/cli/replay_view.py", "rich.progress"): "the same",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from jinja2 import ChainableUndefined, Environment, PackageLoader, pass_context
 from jinja2.loaders import BaseLoader, ChoiceLoader
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from wardwright.govern.rights import Right
 from wardwright.web import times
@@ -61,6 +62,7 @@ def environment(loader: BaseLoader, **options: Any) -> Environment:
         ago=times.ago,
         lasts=times.length,
         iso=times.iso,
+        marked=marked,
     )
     return made
 
@@ -121,6 +123,15 @@ def said(context: Context) -> list[str]:
     """What is said once, after something was done."""
     request = context.get("request")
     return [str(each) for each in get_messages(request)] if hasattr(request, "_messages") else []
+
+
+def marked(text: str) -> Markup:
+    """A problem's words with what stands between backticks, as a page of text would show it, marked as such."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    marks = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    return Markup("").join(marks)
 
 
 def people_here(request: HttpRequest) -> list[Any]:
