@@ -6,6 +6,7 @@ Lives here: putting data into a site's record. Must not live here: what is expec
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Sequence
 
@@ -17,6 +18,17 @@ from wardwright.record.rows import Batch, FactsRow, MessageFate, Received
 
 NAME, NUMBER = "Canarino^Zoe", "ZZ90001"  # of a patient who must never be seen by who may not
 LAB, VITALS = "lab feed", "vitals feed"
+WORDS = "K near patient"  # that no vocabulary knows
+OBSERVATION = json.dumps(
+    {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"text": WORDS},
+        "subject": {"identifier": {"value": "ZZ90001"}, "display": "Zoe Canarino"},
+        "effectiveDateTime": "2026-03-03T09:50:00Z",
+        "valueQuantity": {"value": 6.4, "unit": "mmol/L", "code": "mmol/L", "system": "http://unitsofmeasure.org"},
+    }
+)
 
 
 def oru(control: str, *observations: str, at: str = "20260303095000", number: str = NUMBER) -> str:

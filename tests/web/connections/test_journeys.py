@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.web.browser import SignIn, axe
-from tests.web.connections.feed import LAB, VITALS, Feed, number_of, oru
+from tests.web.connections.feed import LAB, OBSERVATION, VITALS, Feed, number_of, oru
 from tests.web.site import Site
 from wardwright.record.models import Delivery
 from wardwright.record.rows import DeliveryState
-
-WORDS = "K near patient"
-OBSERVATION = json.dumps(
-    {
-        "resourceType": "Observation",
-        "status": "final",
-        "code": {"text": WORDS},
-        "subject": {"identifier": {"value": "ZZ90001"}, "display": "Zoe Canarino"},
-        "effectiveDateTime": "2026-03-03T09:50:00Z",
-        "valueQuantity": {"value": 6.4, "unit": "mmol/L", "code": "mmol/L", "system": "http://unitsofmeasure.org"},
-    }
-)
 
 
 def test_the_map_follows_what_happens_without_loading_the_page_again(site: Site, feed: Feed, signed_in: SignIn) -> None:

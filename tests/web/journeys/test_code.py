@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.web.browser import SignIn
-from tests.web.connections.feed import VITALS, Feed
+from tests.web.connections.feed import OBSERVATION, VITALS, WORDS, Feed
 from tests.web.journeys.conftest import Follow
 from tests.web.journeys.hands import Keyboard, Mouse
 from wardwright.record.models import Fate, Message
-
-WORDS = "K near patient"
-OBSERVATION = json.dumps(
-    {
-        "resourceType": "Observation",
-        "status": "final",
-        "code": {"text": WORDS},
-        "subject": {"identifier": {"value": "ZZ90001"}, "display": "Zoe Canarino"},
-        "effectiveDateTime": "2026-03-03T09:50:00Z",
-        "valueQuantity": {"value": 6.4, "unit": "mmol/L", "code": "mmol/L", "system": "http://unitsofmeasure.org"},
-    }
-)
 
 
 @pytest.mark.parametrize("sort", [Mouse, Keyboard])
