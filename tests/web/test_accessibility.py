@@ -10,13 +10,20 @@ import os
 import re
 from collections.abc import Iterator
 from hashlib import blake2b
+from typing import Any
 
 from django.test import Client
 from playwright.sync_api import Page as Window
 
 from tests.web.browser import SignIn, axe
+from tests.web.journeys.scenes import draft_of
+from tests.web.patients.canary import FLOW, put_in
+from tests.web.proofs.made import prove_here
 from tests.web.site import Site
+from tests.web.test_on_postgres import PAIN
 from tests.web.test_who_may_see_what import PERSONAS, _address
+from tests.web.walking import walked
+from tests.web.work.ward import Ward
 from wardwright.govern.rights import rights_of
 
 SHAPES = ((1280, "light"), (320, "dark"))
@@ -27,7 +34,7 @@ _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 
 
 def _pages_of(persona: str) -> Iterator[str]:
-    """Addresses that this persona may open. A page with parts in its address is looked at by its own area's tests."""
+    """Addresses that this persona may open, without those that have parts in them."""
     from wardwright.web.site_map import PAGES
 
     rights = rights_of([PERSONAS[persona]]) if persona else frozenset()
@@ -89,3 +96,51 @@ def test_axe_finds_nothing(site: Site, signed_in: SignIn) -> None:
                 for each in _looks(window, shape):
                     wrong.setdefault(f"{address}: {each}", set()).add(f"{persona or 'signed out'} {SHAPES[shape]}")
     assert not wrong, "\n".join(f"{problem} ({', '.join(sorted(who))})" for problem, who in sorted(wrong.items()))
+
+
+# To these no link of this hospital leads: parts of pages and files, ways of signing in that are not set up here, and
+# pages at which their own area's tests look (a clash of drafts, the naming of a code).
+_ELSEWHERE = {
+    *("draft_beside", "draft_file", "flow_plan", "proof", "proof-file", "proof-making", "task-owners"),
+    *("first", "invited", "mfa_edit_webauthn", "mfa_remove_webauthn", "switch"),
+    *("openid_connect_callback", "openid_connect_login"),
+    *("draft_clash", "name_code", "name_kept", "name_words"),
+}
+
+
+def _whole_page(answer: Any) -> bool:
+    if answer.status_code != 200 or answer.streaming or "Content-Disposition" in answer:
+        return False
+    return "text/html" in answer["Content-Type"] and b"<html" in answer.content
+
+
+def test_axe_finds_nothing_where_an_address_has_parts(site: Site, signed_in: SignIn) -> None:
+    """One task, patient, message, draft, pain point …: whichever links lead to, once for each page."""
+    from wardwright.web.site_map import PAGES
+
+    Ward(site).open()
+    put_in(site)
+    draft_of(site, "nurse")
+    site.client("nurse").post("/pain-points/new", PAIN)
+    site.client("engineer").post("/connections/systems/new", {"name": "LIMS", "criticality": "high"})
+    proof = prove_here(site, FLOW)
+    parted = {page.name for page in PAGES if "GET" in page.methods and not page.is_api and "<" in page.path}
+    wrong: list[str] = []
+    seen: set[str] = set()
+    for persona in PERSONAS:
+        client = site.client(persona)
+        client.post("/patients/purpose", {"purpose": "audit"})
+        found = [
+            (name, address)
+            for name, address, answer in walked(client, ["/", f"/proofs/made/{proof}"])
+            if _whole_page(answer)
+        ]
+        new = {name: address for name, address in found if name in parted - seen}
+        window = signed_in(persona)
+        for name, address in new.items():
+            seen.add(name)
+            window.goto(address)
+            for shape in range(len(SHAPES)):
+                wrong += [f"{address} ({persona} {SHAPES[shape]}): {each}" for each in _looks(window, shape)]
+    assert wrong == []
+    assert parted - seen == _ELSEWHERE

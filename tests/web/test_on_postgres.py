@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 
 from tests.web.databases import database_for
 from tests.web.editor.pages import POTASSIUM
 from tests.web.patients.canary import put_in
 from tests.web.site import Site, make_home
 from tests.web.test_who_may_see_what import PERSONAS, _address
+from tests.web.walking import walked
 from tests.web.work.ward import Ward
 from wardwright.govern.pains import Verb
 from wardwright.govern.rights import Hat
@@ -25,7 +25,6 @@ from wardwright.record.models import AuditRecord, Task
 from wardwright.record.site.models import Account, Pain, PainBefore
 from wardwright.web.accounts.making import make_account
 
-_LINK = re.compile(r'href="(/[^"#]*)"')
 PAIN = {"title": "Letters are printed twice", "text": "Naïve – ‘quotes’", "times": "2", "per": "day", "minutes": "5"}
 PASSWORD = "three-words-together"
 
@@ -119,28 +118,6 @@ def test_remarks_systems_and_people_are_written(postgres_site: Site) -> None:
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _walked(client: Client, starts: list[str]) -> Iterator[tuple[str, str, int]]:
-    """Page, address and status of every page to which links lead, each sort of page twice at most."""
-    from django.urls import Resolver404, resolve
-
-    asked: dict[str, set[str]] = {}
-    waiting = list(starts)
-    while waiting:
-        address = waiting.pop(0).replace("&amp;", "&")
-        try:
-            name = str(resolve(address.partition("?")[0]).url_name)
-        except Resolver404:
-            continue  # a file of the style
-        seen = asked.setdefault(name, set())
-        if address in seen or len(seen) >= 2 or name == "account_logout":
-            continue
-        seen.add(address)
-        answer = client.get(address)
-        yield name, address, answer.status_code
-        if answer.status_code == 200 and not answer.streaming and "text/html" in answer["Content-Type"]:
-            waiting += _LINK.findall(answer.content.decode())
-
-
 @pytest.mark.parametrize("persona", ["", *PERSONAS])
 def test_every_page_answers(postgres_site: Site, persona: str) -> None:
     from wardwright.web.site_map import PAGES
@@ -149,7 +126,7 @@ def test_every_page_answers(postgres_site: Site, persona: str) -> None:
     client.post("/patients/purpose", {"purpose": "audit"})
     pages = sorted((page for page in PAGES if "GET" in page.methods), key=lambda page: page.while_locked)
     starts = [_address(page.path) for page in pages]
-    found = list(_walked(client, starts))
+    found = [(name, address, answer.status_code) for name, address, answer in walked(client, starts)]
     assert [each for each in found if each[2] >= 500] == []
     assert {name for name, _, _ in found} >= {page.name for page in pages} - {"account_logout"}
     if persona:
