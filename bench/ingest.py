@@ -7,13 +7,13 @@ writes it again (zstd, one process): what must be read and written in any case.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import json
 import os
 import resource
 import shutil
-import sys
 import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -58,7 +58,9 @@ CODES = (("2823-3", "Potassium", "mmol/L"), ("2951-2", "Sodium", "mmol/L"), ("88
 
 def main() -> None:
     """Measures and prints."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    asked.add_argument("rows", type=int, nargs="?", default=ROWS, help="of the facts table")
+    rows = asked.parse_args().rows
     work = Path(tempfile.mkdtemp(prefix="wardwright-bench-"))
     try:
         with contextlib.redirect_stderr(io.StringIO()):
