@@ -1,6 +1,7 @@
 """How many messages a second the running system takes, and what it costs: the real `wardwright up`, the real ports.
 
     python bench/live.py [--seconds 60] [--only sustained one timers start] [--database postgresql://…] [--json FILE]
+    python bench/live.py --only sustained --rate 6000     at a rate, not as fast as it is acknowledged
     python bench/live.py --soak 3600 --rate 500
     python bench/live.py --plain …              without the compiled inner loop
 
@@ -110,7 +111,7 @@ class Bench:
 
     def __init__(self, folder: Path, asked: argparse.Namespace) -> None:
         self.folder, self.url, self.seconds, self.beds = folder, asked.database, asked.seconds, asked.beds
-        self._facts, self._timers = asked.facts, asked.timers
+        self._facts, self._timers, self._rate = asked.facts, asked.timers, asked.rate
         self.figures: dict[str, Figures] = {}
 
     def home(self, name: str) -> tuple[Running, DatabasePlace]:
@@ -210,7 +211,14 @@ class Bench:
             _until_decided(place)
             cost = system.processor()
             with Watch(system, place) as watch:
-                found = sent(system.port, seconds or self.seconds, connections=8, beds=self.beds, first=10_000_000)[0]
+                found = sent(
+                    system.port,
+                    seconds or self.seconds,
+                    connections=8,
+                    beds=self.beds,
+                    first=10_000_000,
+                    rate=self._rate,
+                )[0]
                 over = time.perf_counter()
                 _until_decided(place)
             rest = time.perf_counter() - over
@@ -274,7 +282,7 @@ def main() -> None:
     asked.add_argument("--facts", type=int, default=10_000_000, help="on disk, for `start`")
     asked.add_argument("--timers", type=int, default=1_000_000, help="that wait, for `timers` and `start`")
     asked.add_argument("--soak", type=float, default=0)
-    asked.add_argument("--rate", type=float, default=500)
+    asked.add_argument("--rate", type=float, default=0, help="messages a second; 0: as fast as it goes, a soak 500")
     asked.add_argument("--json", type=Path)
     asked.add_argument("--plain", action="store_true", help="plain Python, without the compiled inner loop")
     chosen = asked.parse_args()
@@ -284,7 +292,7 @@ def main() -> None:
     bench = Bench(folder, chosen)
     try:
         if chosen.soak:
-            bench.soak(chosen.soak, chosen.rate)
+            bench.soak(chosen.soak, chosen.rate or 500)
         else:
             for name in chosen.only:
                 getattr(bench, name)()

@@ -62,7 +62,9 @@ class Load:
                 going = self._fill(connection, frames, 1 if pace else self.window)
             if not going and all(not connection.under_way for connection in self.connections):
                 return time.perf_counter() - start
-            for number, _ in self._poll.poll(pace.wait() if pace and going else 30.0) or self._nothing(pace):
+            # With every connection busy only an answer can change anything.
+            wait = pace.wait() if pace and going and idle else 30.0
+            for number, _ in self._poll.poll(wait) or self._nothing(pace):
                 connection = self._of[number]
                 self._receive(connection)
                 if time.perf_counter() - start >= until:

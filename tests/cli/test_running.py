@@ -63,6 +63,7 @@ def test_the_screen_of_a_system_that_is_well() -> None:
         "● page  webhook                                   412         2        1       0",
         "",
         "Messages  1,200: 1 to decide, 0.2 s behind, 41 a second",
+        "          senders are held back, so that decisions keep up",
         "          2 set aside: wardwright messages set-aside",
         "Flows     36 live",
         "Tasks     12 open, 3 past their time",

@@ -16,7 +16,7 @@ from wardwright.connect.mllp.framing import frame
 from wardwright.connect.receiving import Kept, NotKept, Taken
 from wardwright.engine.listen import committer as committing
 from wardwright.engine.listen.committer import Committer
-from wardwright.engine.listen.tidying import Tidying
+from wardwright.engine.listen.repeated import Repeated
 from wardwright.facts.instant import Instant
 from wardwright.record.opening import open_record
 from wardwright.record.place import DatabasePlace
@@ -183,7 +183,7 @@ def test_housekeeping_that_fails_is_said_once_and_tried_again() -> None:
         if len(rounds) in (1, 2):
             raise RecordUnavailable("messages.db: the disk is full")
 
-    tidying = Tidying(tidy, every=3600)
+    tidying = Repeated("housekeeping of the record", tidy, every=3600)
     with capture_logs() as lines:
         tidying.start()
         for _ in range(4):

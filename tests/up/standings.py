@@ -32,7 +32,7 @@ WELL = Standing(
     parts=PARTS,
     sources=(LAB,),
     channels=(PAGE,),
-    engine=EngineStanding(1200, 1199, 1, 0.2, 41.0, 300, 2),
+    engine=EngineStanding(1200, 1199, 1, 0.2, 41.0, 300, 2, 0.0001),
     flows=FlowsStanding(36),
     tasks=TasksStanding(12, 3),
 )

@@ -25,6 +25,7 @@ def test_the_values_are_those_of_the_standing() -> None:
     assert found["wardwright_messages_total", ()] == 1200
     assert found["wardwright_messages_backlog", ()] == 1
     assert found["wardwright_decisions_behind_seconds", ()] == 0.2
+    assert found["wardwright_acknowledgements_held_back_seconds", ()] == 0.0001
     assert found["wardwright_part_up", ("decide",)] == 1
     assert found["wardwright_source_silence_seconds", ("lab feed",)] == 4
     assert found["wardwright_source_messages_total", ("lab feed",)] == 1200

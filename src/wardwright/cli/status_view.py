@@ -86,6 +86,8 @@ def _work(standing: Standing) -> Iterator[str]:
     rate = f", {engine.rate:,.0f} a second" if engine.rate >= 1 else ""
     lag = f"{engine.backlog:,} to decide, {engine.behind:.1f} s behind" if engine.backlog else "all decided"
     yield f"{click.style('Messages', bold=True)}  {engine.newest:,}: {lag}{rate}"
+    if engine.held_back:
+        yield "          senders are held back, so that decisions keep up"
     if engine.set_aside:
         yield f"          {engine.set_aside:,} set aside: wardwright messages set-aside"
     more = [f"{len(flows.suspended)} suspended"] if flows.suspended else []

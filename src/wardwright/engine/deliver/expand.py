@@ -26,7 +26,7 @@ from wardwright.kernel.firing import ActionKind
 from wardwright.record.rows import TAKEN_BACK, DeliveryRow, DeliveryState, OutboxRow
 from wardwright.record.store import Outbox
 
-_AT_ONCE = 200
+AT_ONCE = 200
 _HEARD_BY_PEOPLE = frozenset(
     kind.value for kind in (ActionKind.ASK, ActionKind.START, ActionKind.TELL, ActionKind.PAGE)
 )
@@ -39,6 +39,9 @@ class People(Protocol):
 
     def resolve(self, who: str, subject: str, place: str, at: Instant) -> Resolution:
         """The people, how they were found, and what is wrong."""
+
+    def read_covers(self, now: Instant) -> None:
+        """Read once who stands in for whom, for all that is asked about moments up to now."""
 
 
 class DigestRows(Sending, Protocol):
@@ -87,11 +90,12 @@ class Expander:
     def turn(self) -> Turn:
         """Expand the oldest acts that have no deliveries yet."""
         now = self.now()
-        acts = self.outbox.unexpanded(_AT_ONCE)
+        acts = self.outbox.unexpanded(AT_ONCE)
         if not acts:
             return Turn(0, {})
         attention = Attention(self.ledger, self.settings.engine.digest_after, now, self._counted)
         roles: dict[str, str] = {}
+        self.people.read_covers(now)
         rows = [row for act in acts for row in self._rows(act, attention, roles, now)]
         self.outbox.expand([act.id for act in acts], rows, now)
         for row in rows:

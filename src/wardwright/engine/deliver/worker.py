@@ -16,7 +16,7 @@ from wardwright.engine.alarms import clear_alarm, raise_alarm
 from wardwright.engine.crash_points import crash_point
 from wardwright.engine.deliver.desk import Desk
 from wardwright.engine.deliver.entry import Due
-from wardwright.engine.deliver.expand import Expander
+from wardwright.engine.deliver.expand import AT_ONCE, Expander
 from wardwright.engine.deliver.ledger import Outcome
 from wardwright.engine.deliver.runner import Runner
 from wardwright.engine.telemetry.logs import kind_and_place, logger
@@ -25,8 +25,9 @@ from wardwright.record.rows import DeliveryState
 from wardwright.record.store import LeadLost
 
 BEAT = 1.0
-LOOK = 0.1
-"""Seconds between two looks into the record when nothing is new."""
+LOOK, GATHER = 0.1, 0.05
+"""Seconds between two looks into the record: when nothing is new, and when something was. Acts that come one by one
+would each have a commit with a sync of its own, and acknowledgements wait for the same disk; the first has no wait."""
 ROLE, STRAY = "role ", "channel "
 """How the alarms of this part begin: what it left open when it last stopped is its own to clear."""
 NO_CHANNEL = 'There is no channel `{name}` in wardwright.toml. Write [channels."{name}"], then send again what is dead.'
@@ -91,8 +92,8 @@ class Worker:
             for name in turn.due:
                 if name in self.runners:
                     self.runners[name].wake()
-            if not turn.acts:
-                await _at_most(LOOK, stopping)
+            if turn.acts < AT_ONCE:
+                await _at_most(GATHER if turn.acts else LOOK, stopping)
         for runner in self.runners.values():
             runner.wake()  # to see that it is to stop
 

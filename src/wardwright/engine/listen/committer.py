@@ -24,6 +24,7 @@ import structlog
 
 from wardwright.connect.receiving import Kept, NotKept, Taken
 from wardwright.engine.crash_points import crash_point
+from wardwright.engine.listen.holding_back import HoldingBack
 from wardwright.facts.instant import Instant
 from wardwright.record.rows import Receipt, Received
 from wardwright.record.store import LeadLost, Messages, RecordUnavailable
@@ -41,7 +42,13 @@ Group = list[tuple[Received, asyncio.Future[Kept]]]
 class Committer:
     """The queue of one event loop."""
 
-    def __init__(self, messages: Messages, now: Callable[[], Instant], thread: Executor | None = None) -> None:
+    def __init__(
+        self,
+        messages: Messages,
+        now: Callable[[], Instant],
+        thread: Executor | None = None,
+        held: HoldingBack | None = None,
+    ) -> None:
         self.trouble = ""  # why nothing can be kept now; "" while all is well
         self.lost = asyncio.Event()  # another engine leads: nothing will ever be kept again
         self.groups = 0
@@ -49,6 +56,7 @@ class Committer:
         self._messages = messages
         self._now = now
         self._appender = thread
+        self._held = held
         self._loop = asyncio.get_running_loop()
         self._queue: deque[tuple[Received, asyncio.Future[Kept]]] = deque()
         self._scheduled = False
@@ -60,6 +68,11 @@ class Committer:
     def waiting(self) -> int:
         """Messages that are not on disk yet."""
         return len(self._queue)
+
+    @property
+    def held_back(self) -> float:
+        """Seconds that a message waits now because decisions lag."""
+        return self._held.each if self._held is not None else 0.0
 
     def receive(self, taken: Taken) -> asyncio.Future[Kept]:
         """Done when the message is on disk; NotKept when it could not be. Numbers follow the order of the calls."""
@@ -91,9 +104,14 @@ class Committer:
             self._tell(group, receipts)
 
     def _append(self, group: Group) -> list[Receipt]:
+        held = self._held
+        if held is not None and held.each:
+            time.sleep(held.seconds(len(group)))
         crash_point("listen: before append")
         receipts = self._messages.append([received for received, _ in group], self._now())
         crash_point("listen: after append")
+        if held is not None:
+            held.appended(receipts[-1].seq)
         return receipts
 
     def _take_result(self, group: Group, done: asyncio.Future[list[Receipt]]) -> None:

@@ -18,12 +18,13 @@ import uvloop
 from wardwright.connect.mllp.limits import Memory
 from wardwright.engine.clock import Clock
 from wardwright.engine.listen.committer import Committer
+from wardwright.engine.listen.holding_back import LOOK_EVERY, HoldingBack
 from wardwright.engine.listen.kept_open import KeptOpen
+from wardwright.engine.listen.repeated import Repeated
 from wardwright.engine.listen.sources import Around
 from wardwright.engine.listen.sources_record import StoredSources
 from wardwright.engine.listen.sources_rhythm import Expected
 from wardwright.engine.listen.sources_watch import SourcesWatch, Watched
-from wardwright.engine.listen.tidying import Tidying
 from wardwright.engine.up.stopping import Stop
 from wardwright.home.home import Home
 from wardwright.home.settings import Settings, SourceType
@@ -34,6 +35,7 @@ FINE, CANNOT_OPEN, LEAD_LOST = 0, 3, 4
 PART = "listen"
 _AGAIN = 5.0  # seconds between two attempts to open a source
 _BEAT = 1.0
+_TIDY_EVERY = 1.0
 
 
 def run(home: Home, record: Record, stop: Stop) -> int:
@@ -46,15 +48,20 @@ def run(home: Home, record: Record, stop: Stop) -> int:
 
 async def _listen(home: Home, record: Record, stop: Stop) -> int:
     clock = Clock(home.settings.demo.clock)
-    messages = record.messages()
+    messages, decisions = record.messages(), record.decisions()
+    held = HoldingBack(lambda: decisions.cursor().message)
     thread = ThreadPoolExecutor(1, "append") if record.place.is_postgres else None
-    committer = Committer(messages, clock.now, thread)
+    committer = Committer(messages, clock.now, thread, held)
     stored = StoredSources(clock.now)
     around = Around(committer.receive, clock.now, home.settings.zone, Memory(), stored)
     sources = [KeptOpen(source, around) for source in home.settings.sources if source.type is not None]
     watch = SourcesWatch(_watched(sources, home.settings), stored, clock.now)
-    tidying = Tidying(messages.tidy)
-    tidying.start()
+    beside = (
+        Repeated("housekeeping of the record", messages.tidy, _TIDY_EVERY),
+        Repeated("looking at decisions", held.look, LOOK_EVERY),
+    )
+    for each in beside:
+        each.start()
     try:
         await _open(sources)
         if sources and not any(source.is_open for source in sources):
@@ -62,10 +69,12 @@ async def _listen(home: Home, record: Record, stop: Stop) -> int:
         return await _until(stop, committer, _keep_open(sources), _beat(record, sources, committer, watch))
     finally:
         await asyncio.gather(*(source.stop() for source in sources))
-        await asyncio.to_thread(tidying.stop)
+        for each in beside:
+            await asyncio.to_thread(each.stop)
         if thread is not None:
             thread.shutdown()
         messages.close()
+        decisions.close()
 
 
 def _watched(sources: list[KeptOpen], settings: Settings) -> list[Watched]:
@@ -123,7 +132,8 @@ def beat_body(sources: list[KeptOpen], committer: Committer, watch: SourcesWatch
     """What `status`, the metrics and the pages know of listening.
 
     sources: by name {type, open, state, since, why, sign, and the counts of connect.receiving.Counts};
-    waiting: messages taken and not on disk; kept, groups: since the start; trouble: why nothing can be stored.
+    waiting: messages taken and not on disk; kept, groups: since the start; trouble: why nothing can be stored;
+    held_back: milliseconds that a message waits while decisions lag.
     """
     told = {}
     for source in sources:
@@ -136,6 +146,7 @@ def beat_body(sources: list[KeptOpen], committer: Committer, watch: SourcesWatch
         "kept": committer.kept,
         "groups": committer.groups,
         "trouble": committer.trouble,
+        "held_back": round(committer.held_back * 1000, 4),
     }
 
 

@@ -21,7 +21,7 @@ from wardwright.record.rows import Fate
 from wardwright.record.store import Decisions, LeadLost, RecordUnavailable
 
 _WAIT = 0.05  # seconds a turn waits for a message before it looks at timers and steps
-_AT_ONCE = 500  # messages in one commit
+_AT_ONCE = 1000  # messages in one commit
 _STEPS = 200
 _TIMERS = 500
 _SWEPT = 100  # patients whom new flows look at in one turn when nothing else is to do

@@ -19,8 +19,10 @@ from wardwright.record.store import Messages
 _PATIENCE = 60.0  # seconds for a portion of messages; a hundredth of that is usual
 _LOOK_AGAIN = 0.005
 # Seconds between two answers. Every answer becomes a commit with a sync of its own: messages that come one at a time
-# would each have one, on the disk and the processors for which acknowledgements wait. The first is read at once.
-_PACE = 0.02
+# would each have one, on the disk and the processors for which acknowledgements wait. The first is read at once. The
+# more come, the longer it gathers: a commit of 600 costs a fifth less a message than six of 100.
+_PACE, _PACE_EACH, _PACE_MOST = 0.02, 0.0004, 0.1
+_LIMIT = 900  # messages in a portion
 _DEATHS = 3  # of the process over one message alone, before the message is blamed: it may have been killed for others
 
 
@@ -45,8 +47,13 @@ def serve(asked: Connection, messages: Messages, reader: Reader) -> None:
             answer: list[Read] | Exception = _read(messages, reader, portion, not_before)
         except Exception as error:  # the record, not a message
             answer = error
-        not_before = time.monotonic() + _PACE if answer else 0.0
+        not_before = time.monotonic() + _pace(answer) if answer else 0.0
         asked.send(answer)
+
+
+def _pace(answer: list[Read] | Exception) -> float:
+    count = len(answer) if isinstance(answer, list) else 0
+    return min(_PACE_MOST, _PACE + count * _PACE_EACH)
 
 
 def _read(messages: Messages, reader: Reader, portion: Portion, not_before: float) -> list[Read]:
@@ -64,7 +71,7 @@ def _read(messages: Messages, reader: Reader, portion: Portion, not_before: floa
 class ReaderProcess:
     """Asks the process for portions; starts it, and starts it again."""
 
-    def __init__(self, start: Callable[[Connection], None], messages: Messages, limit: int = 300) -> None:
+    def __init__(self, start: Callable[[Connection], None], messages: Messages, limit: int = _LIMIT) -> None:
         """`start`: a function for the process that builds messages and reader and calls `serve`; it can be pickled."""
         self._start, self._messages, self._limit = start, messages, limit
         self._asked: Portion | None = None

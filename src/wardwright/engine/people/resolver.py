@@ -192,6 +192,10 @@ class Resolver:
         role = self._role(who, self._term(who))
         return self._rotas.between(role, begin, end) if role is not None and role.rota else []
 
+    def read_covers(self, now: Instant) -> None:
+        """Who stands in for whom, read once for all that is asked about moments up to now."""
+        self._covers.standing_in(now)
+
     # ── keeping up ───────────────────────────────────────────────────────────────────────────
 
     def refresh(self, now: Instant) -> list[Renewal]:

@@ -84,6 +84,11 @@ FAMILIES = (
     Family("wardwright_messages_backlog", "messages on disk, not yet decided", _one(lambda s: s.engine.backlog)),
     Family("wardwright_messages_set_aside", "messages not understood", _one(lambda s: s.engine.set_aside)),
     Family("wardwright_decisions_behind_seconds", "age of the oldest undecided", _one(lambda s: s.engine.behind)),
+    Family(
+        "wardwright_acknowledgements_held_back_seconds",
+        "that a message waits longer for its acknowledgement, while decisions lag",
+        _one(lambda s: s.engine.held_back),
+    ),
     Family("wardwright_timelines_warm", "timelines in memory", _one(lambda s: s.engine.warm)),
     Family("wardwright_source_good", "1 while a source is well", _good(lambda s: s.sources), ("source",)),
     Family("wardwright_source_messages", "messages taken since start", _sources("taken"), ("source",), counter=True),

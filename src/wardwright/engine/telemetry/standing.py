@@ -80,6 +80,7 @@ class EngineStanding:
     rate: float = 0.0  # messages a second
     warm: int = 0
     set_aside: int = 0  # messages of which nothing was understood, not yet replayed
+    held_back: float = 0.0  # seconds that the acknowledgement of a message is held back while decisions lag
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""The record's housekeeping in a thread beside the event loop, so that no acknowledgement waits for it.
+"""What the listener does again and again in a thread beside the event loop, so that no acknowledgement waits for it.
 
-Lives here: when `Messages.tidy` is called. Must not live here: what it does (record). Called by process.py.
+Lives here: when a step is taken, and that its failing is said once. Must not live here: what the steps do (the record's
+housekeeping, holding_back.py). Called by process.py.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ import structlog
 from wardwright.record.store import RecordUnavailable
 
 _LOG = structlog.get_logger()
-EVERY = 1.0  # seconds
 
 
-class Tidying:
-    """A thread that tidies once a second until it is stopped. `tidy` must be safe to call from it."""
+class Repeated:
+    """A thread that takes a step every so many seconds until it is stopped. `step` must be safe to call from it."""
 
-    def __init__(self, tidy: Callable[[], None], every: float = EVERY) -> None:
-        self._tidy = tidy
+    def __init__(self, what: str, step: Callable[[], None], every: float) -> None:
+        self._what = what
+        self._step = step
         self._every = every
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="tidying", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=what, daemon=True)
         self._failing = False
 
     def start(self) -> None:
@@ -40,12 +41,12 @@ class Tidying:
             self.once()
 
     def once(self) -> None:
-        """One round. What fails is tried again in the next; it is said once."""
+        """One step. What fails is tried again with the next; it is said once."""
         try:
-            self._tidy()
+            self._step()
             self._failing = False
         except Exception as error:
             if not self._failing:
                 why = str(error) if isinstance(error, RecordUnavailable) else type(error).__name__
-                _LOG.warning("housekeeping of the record failed", why=why)
+                _LOG.warning(f"{self._what} failed", why=why)
             self._failing = True
