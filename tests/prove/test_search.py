@@ -111,7 +111,7 @@ def test_who_is_left_out(page: str, facts: list[Fact]) -> None:
     ("page", "facts"),
     [
         (OVER, [measured("6.0")]),
-        (OVER, [measured("5", comparator=">")]),
+        (OVER, [measured("6", comparator=">=")]),
         (INPATIENTS, [measured("6.4"), Fact("101", Kind.CONDITION, "heart failure", START, START)]),
         (INPATIENTS, [measured("6.4", late=25 * HOUR)]),  # too old: told whatever the conditions say
         (RISEN, [creatinine("100", START), creatinine("127", START + 2 * DAY)]),
@@ -135,6 +135,15 @@ def test_who_is_searched_out(page: str, facts: list[Fact]) -> None:
 def test_a_value_that_cannot_be_told_may_be_unknown_but_never_acts(flaw: Flaw) -> None:
     facts = [measured("3", flaw=flaw)]
     assert found(OVER, facts) == set()
+    assert found(OVER, facts, unknowns=True) == {"101"}
+
+
+@pytest.mark.parametrize(
+    ("number", "comparator", "acts"), [("5.9", ">", False), ("6.0", ">", True), ("7", ">=", True), ("7", "<", False)]
+)
+def test_a_censored_value_acts_only_where_every_number_of_it_would(number: str, comparator: str, acts: bool) -> None:
+    facts = [measured(number, comparator=comparator)]
+    assert bool(found(OVER, facts)) is acts
     assert found(OVER, facts, unknowns=True) == {"101"}
 
 

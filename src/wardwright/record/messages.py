@@ -18,6 +18,7 @@ from wardwright.record.tables import MESSAGES
 from wardwright.record.text import storable
 
 _LAST: Final = "SELECT seq, arrived FROM messages ORDER BY seq DESC LIMIT 1"
+_LED: Final = f"SELECT epoch, seq, arrived FROM {{lead}} LEFT JOIN ({_LAST}) AS last ON true WHERE id = 1"
 _KNOWN: Final = "SELECT seq, arrived FROM messages WHERE source = ? AND control_id = ? AND digest = ?"
 _COPIED: Final = "UPDATE messages SET copies = copies + 1 WHERE seq = ?"
 _COLUMNS: Final = "seq, source, format, encoding, raw, arrived, control_id, type, origin"
@@ -47,6 +48,7 @@ class StoredMessages:
         self._door = door
         self._epoch = epoch
         self._lead = lead  # the table that says who leads
+        self._led = "" if epoch is None or door.in_order else _LED.format(lead=lead)
         self._housekeeping = housekeeping
 
     def append(self, received: Sequence[Received], now: Instant) -> list[Receipt]:
@@ -92,6 +94,11 @@ class StoredMessages:
     def _begin(self, now: Instant) -> tuple[int, Instant]:
         """The last number, and the moment of arrival of what comes next: never smaller than the last one's."""
         door = self._door
+        if self._led:  # who leads and the last message in one sentence: a lone sender's time is made of such sentences
+            led = door.rows(self._led)
+            check_epoch(led, self._epoch or 0)
+            _, seq, arrived = led[0]
+            return seq or 0, max(now, arrived or 0)
         asked = epoch_asked(door, self._lead, self._epoch)
         *others, last = door.together((*door.in_order, *asked, (_LAST, ())))
         if self._epoch is not None:

@@ -73,8 +73,9 @@ def may_be(values: Values) -> str:
     """The row's value can be such a one."""
     match values:
         case Number():
-            inside = f"({_CLEAN} AND ({_inside(values, '>=', '<=')} OR comparator <> ''))"
-            return f"{inside} OR {_UNCLEAR_NUMBER}" if values.doubtful else inside
+            if values.doubtful:
+                return f"({_CLEAN} AND {_inside(values, '>=', '<=')}) OR {_UNCLEAR_NUMBER}"
+            return f"{_CLEAN} AND ({_exact_or_censored(values)})"
         case Answer():
             not_another = f"NOT ({listed('answer', values.others)})" if values.others else "true"
             return f"{_UNCLEAR_ANSWER} OR {not_another}" if values.doubtful else f"answer <> '' AND {not_another}"
@@ -101,6 +102,17 @@ def surely(seek: Seek) -> str:
         case _:
             pass
     return " AND ".join(said)
+
+
+def _exact_or_censored(number: Number) -> str:
+    """`>7` passes whatever 7 passes when only a lower bound is asked for, `<3` likewise; with both bounds neither does,
+    since a page is never sure of a number without an end."""
+    exact = f"comparator = '' AND {_inside(number, '>=', '<=')}"
+    if number.low is not None and number.high is not None:
+        return exact
+    above = f"starts_with(comparator, '>') AND {_inside(number, '>=', '<=')}" if number.high is None else "false"
+    below = f"starts_with(comparator, '<') AND {_inside(number, '>=', '<=')}" if number.low is None else "false"
+    return f"({exact}) OR ({above}) OR ({below})"
 
 
 def _inside(number: Number, above: str, below: str) -> str:
