@@ -19,6 +19,7 @@ SAME = (
     "tests/live",
     "tests/connect/hl7v2",
     "tests/prove/test_history.py",
+    "tests/contracts",
 )
 
 

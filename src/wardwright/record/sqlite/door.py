@@ -6,8 +6,7 @@ opening (connection).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from threading import RLock
@@ -33,6 +32,7 @@ class SqliteDoor:
         self._patience = patience
         self._lock = RLock()
         self._connection: Connection = None
+        self._transaction = _Transaction(self)
 
     @property
     def connection(self) -> Connection:
@@ -44,17 +44,9 @@ class SqliteDoor:
             self._connection = connection
         return self._connection
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> _Transaction:
         """All of the block, durable on return, or nothing. Writers wait for one another at its beginning."""
-        with self._lock:
-            self._execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._execute("COMMIT")
-            except BaseException:
-                self._undo()
-                raise
+        return self._transaction
 
     def rows(self, sentence: str, values: Sequence[Any] = ()) -> list[Row]:
         """What a sentence gives."""
@@ -125,6 +117,37 @@ class SqliteDoor:
             connection.execute("ROLLBACK")
         except sqlite.Error:
             self.close()
+
+
+class _Transaction:
+    """One after the other on a door; a class, not a generator: every acknowledgement goes through it."""
+
+    __slots__ = ("_door",)
+
+    def __init__(self, door: SqliteDoor) -> None:
+        self._door = door
+
+    def __enter__(self) -> None:
+        door = self._door
+        door._lock.acquire()
+        try:
+            door._execute("BEGIN IMMEDIATE")
+        except BaseException:
+            door._lock.release()
+            raise
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        door = self._door
+        try:
+            if failed is None:
+                door._execute("COMMIT")
+                return
+            door._undo()
+        except BaseException:
+            door._undo()
+            raise
+        finally:
+            door._lock.release()
 
 
 @cache
