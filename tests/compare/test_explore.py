@@ -181,7 +181,7 @@ def test_the_spread_is_told_in_the_unit_of_the_page() -> None:
     spread = spread_of(history.connection(), VOCABULARY, place)
     history.close()
     assert spread is not None
-    assert 60 < spread.quarter < 110  # 3.3 to 6.1 mmol/L
+    assert 60 < spread.tenth < spread.nine_tenths < 400  # 3.3 to 22 mmol/L
 
 
 # ── one search for all ───────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,8 @@ from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.values import in_unit_of
 from wardwright.language.tree import Op, Quantity
 
-SHARES = (0.005, 0.01, 0.25, 0.75, 0.99, 0.995)
+# Where one value in ten fires, a bound is looser than on any page; and what a curve costs are its firings.
+SHARES = (0.005, 0.01, 0.1, 0.9, 0.99, 0.995)
 _AROUND = 5  # steps on each side at least
 MOST = 200
 
@@ -27,8 +28,8 @@ class Spread(NamedTuple):
 
     lowest: float
     low: float
-    quarter: float
-    three_quarters: float
+    tenth: float
+    nine_tenths: float
     high: float
     highest: float
 
@@ -79,8 +80,8 @@ def _ends(place: PageNumber, spread: Spread | None, step: Decimal) -> tuple[Deci
     low, high = (value / 2, value * 2) if value > 0 else (value * 2, value / 2) if value < 0 else (value, value)
     if spread is not None:
         rises, falls = place.op in (Op.ABOVE, Op.AT_LEAST), place.op in (Op.BELOW, Op.AT_MOST)
-        low = Decimal(repr(spread.three_quarters if rises else spread.lowest if falls else spread.low))
-        high = Decimal(repr(spread.quarter if falls else spread.highest if rises else spread.high))
+        low = Decimal(repr(spread.nine_tenths if rises else spread.lowest if falls else spread.low))
+        high = Decimal(repr(spread.tenth if falls else spread.highest if rises else spread.high))
     low = min(low, value - _AROUND * step).quantize(step)
     high = max(high, value + _AROUND * step).quantize(step)
     if value > 0 and (not place.term or place.whole):
