@@ -65,8 +65,3 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("Administration", "admin", Right.ADMINISTER),
     MenuItem("Audit", "audit", Right.AUDIT),
 )
-
-
-def area_of(page: Page) -> str:
-    """The area whose table holds the page."""
-    return next(area for area, pages in AREAS.items() if page in pages)
