@@ -42,7 +42,7 @@ from wardwright.record.history.schema import SCHEMA
 
 _ORDER = ("at", "phase", "rank", "subject", "number", "who", "place")
 _AT_ONCE = 10_000  # rows made into facts together
-_OUTCOMES_AT_ONCE = 20_000  # in one part on their way to the driver, a kilobyte or two each
+_BYTES_AT_ONCE = 8_000_000  # of outcomes in one part on its way to the driver, which holds copies of two parts
 
 
 class Taken(NamedTuple):
@@ -91,6 +91,7 @@ class SparkProof:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._subjects: list[str] | None = None
         self._fingerprint = ""
+        self._bytes = 0  # of all outcomes
 
     def __enter__(self) -> SparkProof:
         return self
@@ -182,7 +183,7 @@ class SparkProof:
 
     def _in_order(self, outcomes: DataFrame) -> DataFrame:
         """Sorted, in parts of which the driver can hold two: left to itself Spark sends a million outcomes in four."""
-        parts = sum(self.counts.outcomes.values()) // _OUTCOMES_AT_ONCE + 1
+        parts = self._bytes // _BYTES_AT_ONCE + 1
         usual = int(outcomes.sparkSession.conf.get("spark.sql.shuffle.partitions") or 1)
         return outcomes.repartitionByRange(max(parts, usual), *_ORDER).sortWithinPartitions(*_ORDER)
 
@@ -202,9 +203,12 @@ class SparkProof:
 
     def _count(self, outcomes: DataFrame) -> None:
         found = outcomes.groupBy("flow", "outcome").agg(
-            F.count("*").alias("outcomes"), F.count_distinct("patient").alias("patients")
+            F.count("*").alias("outcomes"),
+            F.count_distinct("patient").alias("patients"),
+            F.sum(F.length("body")).alias("bytes"),
         )
         for row in found.collect():
+            self._bytes += row["bytes"]
             title, outcome = self._plan.flows[row["flow"]].title, Outcome(row["outcome"])
             self.counts.outcomes[title, outcome] = row["outcomes"]
             if outcome is Outcome.FIRED:
