@@ -132,12 +132,12 @@ class Around:
 class Run:
     """An engine with a clock that the test sets."""
 
-    def __init__(self, *pages: str) -> None:
+    def __init__(self, *pages: str, warm: int = 100) -> None:
         self.now = NOON
         self.kept = Kept()
         self.waiting = Waiting()
         self.around = Around(*pages)
-        self.engine = Engine(self.kept, self.waiting, self.around, lambda: self.now, 100)
+        self.engine = Engine(self.kept, self.waiting, self.around, lambda: self.now, warm)
 
     def arrive(self, *facts: Fact, at: Instant | None = None) -> None:
         """One message, decided."""

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.engine_live.around import NOON, POTASSIUM, Run, result
+from tests.live.kept import Kept
 from wardwright.facts.fact import Coded, Fact, Kind, Status
 from wardwright.facts.instant import HOUR, MINUTE, Instant
 from wardwright.kernel.timeline import Timeline
+from wardwright.record.rows import FactsRow
 
 SILENCE = """Flow: Observations
 Owner: Renal team
 Because: Nobody looked.
 
 When no potassium result for 4 hours, then tell the on-call registrar "look".
+"""
+
+DEADLINE = """Flow: Sodium missing
+Owner: Renal team
+Because: Nobody looked.
+
+When no sodium result within 2 hours of a potassium result of 6.0 mmol/L or more,
+then tell the on-call registrar "look".
 """
 
 
@@ -70,3 +84,71 @@ def test_a_silence_that_goes_on_for_weeks_is_remembered_by_its_last_turn() -> No
     before = len(run.acts())
     run.later(HOUR)
     assert len(run.acts()) == before
+
+
+def moved(subject: str, kind: Kind, at: Instant, **more: Any) -> Fact:
+    """A movement of a patient's one visit."""
+    return Fact(subject, kind, "", at, at, source="test", key="V1", **more)
+
+
+def out_of_memory(run: Run, subject: str) -> None:
+    """Somebody else comes, and there is room for one."""
+    run.arrive(result("999", "4.0", run.now))
+    assert subject not in run.engine.decider.warm._held
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Of whom the facts are read from the record."""
+    subjects: list[str] = []
+    facts = Kept.facts
+
+    def told(kept: Kept, subject: str, after: int = 0) -> list[FactsRow]:
+        subjects.append(subject)
+        return facts(kept, subject, after)
+
+    monkeypatch.setattr(Kept, "facts", told)
+    return subjects
+
+
+def test_a_deadline_of_somebody_who_went_home_needs_none_of_their_facts(asked: list[str]) -> None:
+    run = Run(DEADLINE, warm=1)
+    run.arrive(moved("101", Kind.ADMITTED, NOON, place="Ward 7A"), result("101", "6.4", NOON))
+    run.arrive(moved("101", Kind.DISCHARGED, NOON + HOUR), at=NOON + HOUR)
+    out_of_memory(run, "101")
+    asked.clear()
+    run.later(2 * HOUR)
+    assert (asked, run.acts()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        moved("101", Kind.DISCHARGED, NOON + HOUR, status=Status.WITHDRAWN),
+        moved("101", Kind.ADMITTED, NOON + HOUR + MINUTE, place="Ward 7A")._replace(key="V2"),
+    ],
+    ids=["the discharge is taken back", "a new stay"],
+)
+def test_what_came_after_somebody_went_home_still_counts(then: Fact) -> None:
+    def told(warm: int) -> list[tuple[str, str]]:
+        run = Run(DEADLINE, warm=warm)
+        run.arrive(moved("101", Kind.ADMITTED, NOON, place="Ward 7A"), result("101", "6.4", NOON))
+        run.arrive(moved("101", Kind.DISCHARGED, NOON + HOUR), at=NOON + HOUR)
+        run.arrive(result("999", "4.0", run.now))
+        run.arrive(then, at=NOON + HOUR + MINUTE)
+        run.arrive(result("101", "6.6", run.now + MINUTE), at=run.now + MINUTE)
+        run.arrive(result("999", "4.1", run.now))
+        run.later(4 * HOUR)
+        return run.acts()
+
+    assert told(warm=1) == told(warm=100) != []
+
+
+def test_a_potassium_that_came_after_somebody_went_home_is_waited_for() -> None:
+    """The blood was taken at home: nobody left after it."""
+    run = Run(DEADLINE, warm=1)
+    run.arrive(moved("101", Kind.ADMITTED, NOON, place="Ward 7A"), moved("101", Kind.DISCHARGED, NOON))
+    run.arrive(result("101", "6.4", NOON + HOUR), at=NOON + HOUR)
+    out_of_memory(run, "101")
+    run.later(3 * HOUR)
+    assert [text for _, text in run.acts()] == ["look"]

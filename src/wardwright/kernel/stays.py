@@ -148,6 +148,16 @@ def left_within(timeline: Timeline, after: Instant, until: Instant) -> bool:
     return False
 
 
+def gone_since(timeline: Timeline) -> Instant | None:
+    """When somebody left who has not come back, as far as is known: then `left_within` is true of every time that this
+    moment is in. None: is in, was never in, or only ended a visit."""
+    movements = timeline.movements
+    if not movements or _after(timeline, len(movements)) is not None:
+        return None
+    at, fact = movements[-1][0], movements[-1][3]
+    return at if fact.kind is Kind.DIED or _sent_home(fact) else None
+
+
 def _sent_home(fact: Fact) -> bool:
     return fact.kind is Kind.DISCHARGED and not is_visit(fact)
 

@@ -33,16 +33,7 @@ from wardwright.kernel.run import Arrival, Escalation, Run, TaskStep, is_patient
 from wardwright.kernel.series import FAR, MOVEMENTS
 from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import TaskState
-from wardwright.record.rows import (
-    Batch,
-    FactsRow,
-    MemoryRow,
-    MergeRow,
-    MessageFate,
-    StepVerb,
-    TaskStepRow,
-    TimerRow,
-)
+from wardwright.record.rows import Batch, FactsRow, MemoryRow, MergeRow, MessageFate, StepVerb, TaskStepRow, TimerRow
 from wardwright.record.store import Decisions
 
 # Series that are kept though no flow names them: where the patient is, who is in charge, for people and schedules.
@@ -299,8 +290,10 @@ class Decider(Run):
         self.at_work = AtWork("timer", row.id)
         if flow is None or self.at_work in self.skip:
             return
-        timeline = self.timeline(self.survivor(row.subject))
-        timer = row_timer(row, flow.number)
+        subject, timer = self.survivor(row.subject), row_timer(row, flow.number)
+        if self.warm.is_moot(subject, timer):
+            return
+        timeline = self.timeline(subject)
         if timer.fact is not None:
             timer = timer._replace(fact=timeline.find(timer.fact) or timer.fact)
         for _ in self.decide(timeline, Due(row.due, timer)):

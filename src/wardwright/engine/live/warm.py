@@ -15,12 +15,15 @@ from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
 from wardwright.home.settings import Engine
 from wardwright.kernel.decide import take_in
-from wardwright.kernel.event import Tally
+from wardwright.kernel.event import Tally, Timer, TimerKind
 from wardwright.kernel.memory import FlowNames, derived_facts, heard_facts, recall
 from wardwright.kernel.plan import Plan
+from wardwright.kernel.stays import gone_since
 from wardwright.kernel.timeline import Timeline
 from wardwright.record.store import Decisions
 
+_MOST_GONE = 50_000  # people; some 150 bytes each
+_WAITED_FOR_AFTER_LEAVING = frozenset({Kind.DISCHARGED, Kind.DIED})  # deadlines that leaving does not end
 MOST_FACTS = Engine().warm_facts  # where nobody sets another number
 
 Wanted = Callable[[Timeline, list[Fact], Instant], tuple[Fact, ...]]
@@ -46,6 +49,7 @@ class Warm:
         self._held: OrderedDict[str, Timeline] = OrderedDict()
         self._weights: dict[str, int] = {}  # how many facts each holds, about
         self.facts = 0
+        self._gone: OrderedDict[str, Instant] = OrderedDict()  # of those who were given up: who had left, and when
         self._merged: dict[str, list[str]] = {}
         for ended, survivor in store.survivors().items():
             self._merged.setdefault(survivor, []).append(ended)
@@ -60,6 +64,7 @@ class Warm:
         if timeline is not None:
             self._held.move_to_end(subject)
             return timeline
+        self._gone.pop(subject, None)
         timeline = self._made_again(subject) or Timeline(subject)
         self._held[subject] = timeline
         self.grow(subject, sum(1 for _ in timeline.visible()))
@@ -73,6 +78,7 @@ class Warm:
     def give_up(self, ended: str, survivor: str) -> Timeline | None:
         """The timeline of an identifier that ends; None when nothing is known of it."""
         self._merged.setdefault(survivor, []).append(ended)
+        self._gone.pop(ended, None)
         timeline = self._held.pop(ended, None)
         if timeline is None:
             return self._made_again(ended)
@@ -82,8 +88,22 @@ class Warm:
     def shrink(self) -> None:
         """Give up the least recently used. Only when all that was decided is committed."""
         while len(self._held) > self._limit or (self.facts > self._most_facts and len(self._held) > 1):
-            subject, _ = self._held.popitem(last=False)
+            subject, timeline = self._held.popitem(last=False)
             self._weigh_out(subject)
+            left = gone_since(timeline)
+            if left is not None:
+                self._gone[subject] = left
+        while len(self._gone) > _MOST_GONE:
+            self._gone.popitem(last=False)
+
+    def is_moot(self, subject: str, timer: Timer) -> bool:
+        """Whether a timer is that of a deadline which its patient left before, as is known without making the timeline
+        again: the deadlines of a busy day come due when most of its patients are at home."""
+        event = timer.fact
+        if timer.kind is not TimerKind.DEADLINE or event is None or event.kind in _WAITED_FOR_AFTER_LEAVING:
+            return False
+        left = self._gone.get(subject)
+        return left is not None and event.at < left <= timer.due
 
     def _weigh_out(self, subject: str) -> int:
         weight = self._weights.pop(subject, 0)
