@@ -14,8 +14,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from wardwright.record.store import RecordUnavailable
-
 LOOK_EVERY = 0.05  # seconds
 _FROM, _FULL = 0.25, 0.75  # seconds that decisions lag: holding back begins, and is at its most
 _MOST_EACH = 0.00025  # seconds for each message
@@ -50,22 +48,18 @@ class HoldingBack:
 
     def look(self) -> None:
         """See how far decisions are."""
+        self.each = 0.0  # also when the record cannot be asked
         if not self._marks:
-            self.each = 0.0
             return
-        try:
-            reached = self._decided()
-        except RecordUnavailable:
-            self.each = 0.0
-            raise
-        now = self._now()
+        reached, now = self._decided(), self._now()
         if reached != self._reached:
             self._reached, self._moved = reached, now
         while self._marks and self._marks[0][0] <= reached:
             self._marks.popleft()
         lag = now - self._marks[0][1] if self._marks else 0.0
         share = min(1.0, max(0.0, (lag - _FROM) / (_FULL - _FROM)))
-        self.each = 0.0 if now - self._moved > _STANDS_STILL else share * _MOST_EACH
+        if now - self._moved <= _STANDS_STILL:
+            self.each = share * _MOST_EACH
 
     def seconds(self, count: int) -> float:
         """How long a group of so many messages waits before it is written."""

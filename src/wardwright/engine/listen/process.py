@@ -133,7 +133,7 @@ def beat_body(sources: list[KeptOpen], committer: Committer, watch: SourcesWatch
 
     sources: by name {type, open, state, since, why, sign, and the counts of connect.receiving.Counts};
     waiting: messages taken and not on disk; kept, groups: since the start; trouble: why nothing can be stored;
-    held_back: milliseconds that a message waits while decisions lag.
+    held_back: seconds that a message waits while decisions lag.
     """
     told = {}
     for source in sources:
@@ -146,7 +146,7 @@ def beat_body(sources: list[KeptOpen], committer: Committer, watch: SourcesWatch
         "kept": committer.kept,
         "groups": committer.groups,
         "trouble": committer.trouble,
-        "held_back": round(committer.held_back * 1000, 4),
+        "held_back": round(committer.held_back, 7),
     }
 
 

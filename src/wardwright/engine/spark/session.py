@@ -42,11 +42,11 @@ _ALWAYS = {
     "spark.sql.streaming.stateStore.providerClass":
         "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
 }  # fmt: skip
-# All of Spark in one Java, which shuffles a million outcomes: Spark's own gigabyte is too little.
-_GIGABYTE = 1024
-_MEGABYTES = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20  # of this machine
+# All of Spark in one Java, which shuffles a million outcomes, and Spark's own gigabyte is too little: a quarter of this
+# machine's memory, 1 to 4 GB.
+_MEGABYTES = min(4096, max(1024, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4 >> 20))
 _LOCAL = {
-    "spark.driver.memory": f"{min(4 * _GIGABYTE, max(_GIGABYTE, _MEGABYTES // 4))}m",
+    "spark.driver.memory": f"{_MEGABYTES}m",
     "spark.ui.enabled": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",

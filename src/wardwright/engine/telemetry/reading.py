@@ -179,7 +179,7 @@ def _engine(messages: Messages, alive: Beats) -> EngineStanding:
         float(told.get("rate") or 0.0),
         int(told.get("warm") or 0),
         set_aside,
-        float(_body(alive, "listen").get("held_back") or 0.0) / 1000,
+        float(_body(alive, "listen").get("held_back") or 0.0),
     )
 
 

@@ -141,13 +141,11 @@ class _Transaction:
         try:
             if failed is None:
                 door._execute("COMMIT")
-                return
-            door._undo()
-        except BaseException:
-            door._undo()
-            raise
         finally:
-            door._lock.release()
+            try:
+                door._undo()  # of a commit that went well there is nothing to undo
+            finally:
+                door._lock.release()
 
 
 @cache
