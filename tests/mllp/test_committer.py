@@ -16,7 +16,7 @@ from wardwright.connect.mllp.framing import frame
 from wardwright.connect.receiving import Kept, NotKept, Taken
 from wardwright.engine.listen import committer as committing
 from wardwright.engine.listen.committer import Committer
-from wardwright.engine.listen.repeated import Repeated
+from wardwright.engine.repeated import Repeated
 from wardwright.facts.instant import Instant
 from wardwright.record.opening import open_record
 from wardwright.record.place import DatabasePlace

@@ -12,6 +12,7 @@ from typing import Final
 from wardwright.facts.instant import Instant
 from wardwright.record import tables
 from wardwright.record.door import Door, Row
+from wardwright.record.housekeeping import Housekeeping
 from wardwright.record.leading import RECORDS_LEAD, check_epoch, check_leads, epoch_asked
 from wardwright.record.rows import (
     Batch,
@@ -75,8 +76,9 @@ _SUBJECTS_AT_ONCE: Final = 1000
 class StoredDecisions:
     """Decisions in the record (see record.store.Decisions)."""
 
-    def __init__(self, door: Door, epoch: int | None) -> None:
+    def __init__(self, door: Door, epoch: int | None, housekeeping: Housekeeping | None = None) -> None:
         self._door = door
+        self._housekeeping = housekeeping
         self._epoch = epoch
         self._doubt: tuple[Batch, int] | None = None  # may have been kept, and how many were before it
 
@@ -230,8 +232,15 @@ class StoredDecisions:
                 yield subject
             last = page[-1][0]
 
+    def tidy(self) -> None:
+        """Housekeeping that must not delay a commit (checkpoints); called from a thread of its own."""
+        if self._housekeeping is not None:
+            self._housekeeping.tidy()
+
     def close(self) -> None:
         """Let go."""
+        if self._housekeeping is not None:
+            self._housekeeping.close()
         self._door.close()
 
 

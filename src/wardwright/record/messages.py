@@ -7,11 +7,12 @@ are written (encoding), checkpoints (sqlite). Called by the listener, the engine
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from wardwright.facts.instant import Instant
 from wardwright.record.door import AlreadyThere, Door, Row
 from wardwright.record.encoding import decode, encode
+from wardwright.record.housekeeping import Housekeeping
 from wardwright.record.leading import check_epoch, epoch_asked
 from wardwright.record.rows import Receipt, Received, StoredMessage
 from wardwright.record.tables import MESSAGES
@@ -29,16 +30,6 @@ _THROUGH: Final = (
 _BETWEEN: Final = f"SELECT {_COLUMNS} FROM messages WHERE seq > ? AND seq <= ? ORDER BY seq"
 _ONE: Final = f"SELECT {_COLUMNS} FROM messages WHERE seq = ?"
 _SINCE: Final = "SELECT arrived FROM messages WHERE seq >= ? ORDER BY seq LIMIT 1"
-
-
-class Housekeeping(Protocol):
-    """What a database needs done from time to time, by a connection of its own."""
-
-    def tidy(self) -> None:
-        """One step of it."""
-
-    def close(self) -> None:
-        """Let go."""
 
 
 class StoredMessages:

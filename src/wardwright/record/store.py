@@ -130,6 +130,9 @@ class Decisions(Protocol):
     def subjects(self) -> Iterator[str]:
         """Every subject with facts, by identifier."""
 
+    def tidy(self) -> None:
+        """Housekeeping that must not delay a commit (checkpoints); called from a thread of its own."""
+
     def close(self) -> None:
         """Let go."""
 

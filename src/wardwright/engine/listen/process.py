@@ -20,11 +20,11 @@ from wardwright.engine.clock import Clock
 from wardwright.engine.listen.committer import Committer
 from wardwright.engine.listen.holding_back import LOOK_EVERY, HoldingBack
 from wardwright.engine.listen.kept_open import KeptOpen
-from wardwright.engine.listen.repeated import Repeated
 from wardwright.engine.listen.sources import Around
 from wardwright.engine.listen.sources_record import StoredSources
 from wardwright.engine.listen.sources_rhythm import Expected
 from wardwright.engine.listen.sources_watch import SourcesWatch, Watched
+from wardwright.engine.repeated import Repeated
 from wardwright.engine.up.stopping import Stop
 from wardwright.home.home import Home
 from wardwright.home.settings import Settings, SourceType

@@ -30,6 +30,7 @@ from wardwright.engine.live.reader import ReaderProcess, serve
 from wardwright.engine.live.reading import Reader
 from wardwright.engine.live.rereading import Rereading
 from wardwright.engine.live.versions import Running, Versions
+from wardwright.engine.repeated import Repeated
 from wardwright.engine.up.stopping import Stop
 from wardwright.facts.instant import MINUTE, SECOND, Instant
 from wardwright.facts.load import VocabularyProblems, load_vocabulary
@@ -43,6 +44,7 @@ from wardwright.record.store import LeadLost, Record, RecordUnavailable
 LEAD_LOST = 4  # the part's exit code when another engine leads
 _LOOK = SECOND  # how often pages are looked at
 _COLLECT = 5 * MINUTE
+_TIDY_EVERY = 0.5  # seconds
 _AGAIN_AFTER = 1.0  # seconds before a record that could not be used is tried again
 _READ_AGAIN_FOR = 0.2  # seconds of each second, at most
 _STARTS = 3  # of the reading process that fail, before somebody is told
@@ -63,6 +65,8 @@ def run(home: Home, record: Record, stop: Stop) -> int:
     clock = Clock(home.settings.demo.clock)
     store, messages = record.decisions(), record.messages()
     reader = ReaderProcess(partial(read_for, record.place, home.folder, Path(home.vocabulary_file)), messages)
+    tidying = Repeated("housekeeping of the record", store.tidy, _TIDY_EVERY)
+    tidying.start()
     try:
         around = _Around(home, record, stop, clock, reader)
         around.rereading = Rereading(messages, store, around.reader_now)
@@ -77,6 +81,7 @@ def run(home: Home, record: Record, stop: Stop) -> int:
         if not stop.is_set():
             raise
     finally:
+        tidying.stop()
         reader.close()
         store.close()
         messages.close()

@@ -21,7 +21,7 @@ from wardwright.record.sqlite.lead import SqliteLead
 
 # 16 and 32 MB at most: the index of digests, and the pages that the engine comes back to.
 _OF_MESSAGES: Final = ("wal_autocheckpoint = 0", "cache_size = -16000")
-_OF_DECISIONS: Final = ("wal_autocheckpoint = 8000", "cache_size = -32000")
+_OF_DECISIONS: Final = ("wal_autocheckpoint = 20000", "cache_size = -32000")
 _OF_OTHERS: Final = ("wal_autocheckpoint = 20000", "cache_size = -4000")
 _BEAT_PATIENCE: Final = 0.05
 
@@ -40,7 +40,8 @@ class SqliteRecord:
 
     def decisions(self, epoch: int | None = None) -> StoredDecisions:
         """What the engine decided."""
-        return StoredDecisions(SqliteDoor(self.place.records, self.place.key, _OF_DECISIONS), epoch)
+        door = SqliteDoor(self.place.records, self.place.key, _OF_DECISIONS)
+        return StoredDecisions(door, epoch, Checkpoints(self.place.records, self.place.key))
 
     def outbox(self, epoch: int | None = None) -> StoredOutbox:
         """What must reach people and systems."""

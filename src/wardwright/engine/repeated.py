@@ -1,7 +1,7 @@
-"""What the listener does again and again in a thread beside the event loop, so that no acknowledgement waits for it.
+"""What a part does again and again in a thread beside its work, so that the work does not wait for it.
 
 Lives here: when a step is taken, and that its failing is said once. Must not live here: what the steps do (the record's
-housekeeping, holding_back.py). Called by process.py.
+housekeeping, listen/holding_back.py). Called by the processes of listen and live.
 """
 
 from __future__ import annotations
