@@ -25,7 +25,7 @@ def value_as_plain(value: Value) -> Plain | None:
         return None
     if type(value) is Measured:
         number, unit, comparator, flaw, raw = value
-        return str(number), unit, comparator, flaw.value, raw
+        return str(number), unit, comparator, flaw._value_, raw
     return tuple(value)
 
 
@@ -42,7 +42,7 @@ def plain_as_value(plain: Sequence[Any] | None) -> Value:
 def fact_as_plain(fact: Fact) -> Plain:
     """A fact as a tuple of texts and numbers, its own field order."""
     subject, kind, term, at, seen, value, status, place, key, source = fact
-    return subject, kind.value, term, at, seen, value_as_plain(value), status.value, place, key, source
+    return subject, kind._value_, term, at, seen, value_as_plain(value), status._value_, place, key, source
 
 
 def plain_as_fact(plain: Sequence[Any]) -> Fact:

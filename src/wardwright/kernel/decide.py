@@ -193,7 +193,7 @@ class _Deciding(Moment):
             outcome = Outcome.UNKNOWN
         if outcome is Outcome.FIRED:
             return None
-        key = near_key(rule.flow.title, rule.flow.version, self.now, outcome.value, clause, because)
+        key = near_key(rule.flow.title, rule.flow.version, self.now, outcome._value_, clause, because)
         return outcome if near.count(key) else None
 
     def _find(self, evaluate: Evaluate) -> Finding:

@@ -22,6 +22,8 @@ from wardwright.language.tree import TaskState
 class TimerKind(Enum):
     """What a timer is for."""
 
+    __hash__ = object.__hash__  # as facts.fact.Kind
+
     FOLLOW_UP = "follow-up"
     DEADLINE = "deadline"
     STAY = "stay"

@@ -63,6 +63,8 @@ class Clause:
 class Outcome(Enum):
     """What became of a moment at which a flow's trigger was met (or could not be told)."""
 
+    __hash__ = object.__hash__  # as facts.fact.Kind
+
     FIRED = "fired"
     FOLLOWED = "followed"  # a follow-up of an earlier firing
     SUPPRESSED = "suppressed"  # held back by a limit

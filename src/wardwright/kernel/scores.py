@@ -5,7 +5,6 @@ Lives here: choosing the parts' facts and adding up. Must not live here: the poi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from wardwright.facts.fact import Fact, Kind, Measured
@@ -17,13 +16,13 @@ from wardwright.kernel.timeline import Timeline
 from wardwright.kernel.values import WORKED_OUT
 
 
-@dataclass(frozen=True, slots=True)
 class PartReading:
     """One part as of a moment: the fact it read (None: none fresh enough) and its points (None: unknown)."""
 
-    part: Part
-    fact: Fact | None
-    points: int | None
+    __slots__ = ("fact", "part", "points")
+
+    def __init__(self, part: Part, fact: Fact | None, points: int | None) -> None:
+        self.part, self.fact, self.points = part, fact, points
 
 
 class ScorePlan:

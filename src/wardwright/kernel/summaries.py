@@ -156,6 +156,7 @@ def summary_test(summary: Summary, comparison: Comparison, term: Term) -> Callab
         return lambda facts: (_truth(holds(op, Decimal(_how_many(facts)), low, high)), "")
     low = in_unit_of(term, comparison.quantity)
     high = in_unit_of(term, comparison.upper) if comparison.upper is not None else None
+    rough_low, one_of_them = float(low), _ONE_OF_THEM.get(summary)
 
     def decide(facts: tuple[Fact, ...]) -> Verdict:
         if not facts:
@@ -167,7 +168,13 @@ def summary_test(summary: Summary, comparison: Comparison, term: Term) -> Callab
             return Truth.UNKNOWN, why_unknown(flawed)
         values = _numbers(facts)
         if not any(value.comparator for value in values):
-            number = _ONE_NUMBER[summary]([value.number for value in values])
+            numbers = [value.number for value in values]
+            if one_of_them is not None:
+                rough = float(one_of_them(numbers))
+                clear = _clearly(op, rough, rough_low, abs(rough))
+                if clear is not None:
+                    return _truth(clear), ""
+            number = _ONE_NUMBER[summary](numbers)
             return _truth(_holds(op, number, low, high)), ""
         if summary not in (Summary.HIGHEST, Summary.LOWEST):
             return Truth.UNKNOWN, CENSORED
@@ -237,17 +244,17 @@ def change_test(condition: ChangedBy, term: Term) -> Callable[[Fact, tuple[Fact,
         if why:
             return Truth.UNKNOWN, why
         first, value = min(numbers) if risen else max(numbers), _numbers((latest,))[0].number
-        if not relative:
-            before, after = float(first), float(value)
-            moved = after - before if risen else before - after
-            clear = _clearly(condition.op, moved, rough_size, max(abs(before), abs(after)))
-            if clear is not None:
-                return _truth(clear), ""
+        if relative and first <= 0:
+            return Truth.UNKNOWN, "a share of nothing or less"
+        before, after = float(first), float(value)
+        share = 100 / before if relative else 1.0
+        moved = (after - before if risen else before - after) * share
+        clear = _clearly(condition.op, moved, rough_size, max(abs(before), abs(after)) * share)
+        if clear is not None:
+            return _truth(clear), ""
         start, last = Fraction(first), Fraction(value)
         change = last - start if risen else start - last
         if relative:
-            if start <= 0:
-                return Truth.UNKNOWN, "a share of nothing or less"
             change = change / start * 100
         return _truth(_holds(condition.op, change, size)), ""
 

@@ -91,4 +91,4 @@ DELIVERIES = Fill(
 
 def fate_row(fate: MessageFate) -> Row:
     """A fate as the columns of FATES; what was set aside has a table of its own."""
-    return (fate.message, fate.seen, fate.fate.value, fate.facts, "\n".join(fate.not_mapped))
+    return (fate.message, fate.seen, fate.fate._value_, fate.facts, "\n".join(fate.not_mapped))

@@ -37,6 +37,7 @@ class Calendars:
         self._calendars: dict[int, Iterator[Instant]] = {}
         self._next: dict[int, Instant] = {}
         self._begun: dict[int, Instant] = {}  # the last occurrence that began
+        self.next_due: Instant | None = None  # when the next schedule is due
         self.running: Running | None = None
         self._state = state or {"running": None, "begun": []}
         if self._state["running"]:
@@ -52,10 +53,7 @@ class Calendars:
             self._begun[position] = last
             self._calendars[position] = occurrences(schedule, last, self._plan.zone)
             self._next[position] = next(self._calendars[position])
-
-    def next_due(self) -> Instant | None:
-        """When the next schedule is due."""
-        return min(self._next.values(), default=None)
+        self._look()
 
     def begin(self) -> None:
         """All schedules of the next moment begin."""
@@ -64,7 +62,11 @@ class Calendars:
         for position in positions:
             self._begun[position] = due
             self._next[position] = next(self._calendars[position])
+        self._look()
         self._run(due, [self._plan.schedules[position] for position in positions])
+
+    def _look(self) -> None:
+        self.next_due = min(self._next.values(), default=None)
 
     def finish(self) -> None:
         """Every patient had a turn."""

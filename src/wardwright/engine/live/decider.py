@@ -147,7 +147,7 @@ class Decider(Run):
                 if not self.empty:
                     return False
                 self.dues.refill()
-            due, scheduled = self.dues.next_due(), self.calendars.next_due()
+            due, scheduled = self.dues.next_due(), self.calendars.next_due
             if min(FAR if due is None else due, FAR if scheduled is None else scheduled) >= until:
                 return True
             if due is not None and (scheduled is None or due <= scheduled):

@@ -61,7 +61,7 @@ def facts_body(subject: str, facts: Iterable[Fact]) -> bytes:
     for own, kind, term, at, _, value, status, place, key, source in facts:
         if kind is not of or at != then or status is not stands or place != where or own != who:
             of, then, stands, where, who, rows = kind, at, status, place, own, []
-            groups.append((kind.value, at, status.value, place, "" if own == subject else own, rows))
+            groups.append((kind._value_, at, status._value_, place, "" if own == subject else own, rows))
         rows.append((term, _plain(value), key, source))
     return _pack(groups)
 
@@ -142,7 +142,7 @@ def timer_body(timer: Timer, later: Sequence[tuple[int, Timer]] = ()) -> bytes:
     """
     fact: Plain | None = None if timer.fact is None else fact_as_plain(timer.fact)
     rest = [(number, each.due, each.rule, each.nominal) for number, each in later]
-    return _pack((timer.kind.value, timer.rule, timer.nominal, fact, timer.task, timer.position, rest))
+    return _pack((timer.kind._value_, timer.rule, timer.nominal, fact, timer.task, timer.position, rest))
 
 
 def following(row: TimerRow) -> TimerRow | None:

@@ -19,6 +19,7 @@ from wardwright.record.store import Decisions
 
 _SHOWN = frozenset({*MOVEMENTS, Kind.BORN, Kind.SEX})
 _MOST = 50_000
+_HEARD = PatientRow._fields.index("heard")  # the last field
 
 
 class Patients:
@@ -60,7 +61,7 @@ class Patients:
                 continue
             before = self._row(subject)
             row = patient_row(timeline(subject), before, self._named.get(subject, ""), clock)
-            if before is None or row._replace(heard=before.heard) != before:
+            if before is None or row[:_HEARD] != before[:_HEARD]:  # hearing of somebody again changes nothing
                 self._rows[subject] = row
                 batch.patients.append(row)
 

@@ -97,6 +97,8 @@ class Quantity(Node):
 class Op(Enum):
     """How a value is compared."""
 
+    __hash__ = object.__hash__  # as facts.fact.Kind
+
     ABOVE = "above"
     BELOW = "below"
     AT_LEAST = "or more"
