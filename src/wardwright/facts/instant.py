@@ -9,15 +9,16 @@ passed in: nothing here reads a clock or a setting.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
 
 Instant = int
 Length = int
 
-SECOND: Length = 1_000_000
-MINUTE: Length = 60 * SECOND
-HOUR: Length = 60 * MINUTE
-DAY: Length = 24 * HOUR
-WEEK: Length = 7 * DAY
+SECOND: Final = 1_000_000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+WEEK: Final = 7 * DAY
 
 FIRST_YEAR = 1800
 LAST_YEAR = 2199

@@ -6,11 +6,11 @@ Lives here: the sorts of change. Must not live here: which of them it is (timeli
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from wardwright.facts.fact import Fact
 
-_new: Any = tuple.__new__  # a NamedTuple's own constructor is three times as slow
+_new: Final[Any] = tuple.__new__  # a NamedTuple's own constructor is three times as slow
 
 
 class Sort(Enum):

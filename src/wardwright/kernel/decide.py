@@ -7,6 +7,8 @@ and by the engines. The timeline is the kernel's memory of the subject: `decide`
 
 from __future__ import annotations
 
+from typing import Final
+
 from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import DAY, Instant
 from wardwright.facts.truth import Truth
@@ -27,7 +29,7 @@ from wardwright.kernel.waits import due_clause, set_repeating, set_timers
 from wardwright.kernel.withdrawals import stop, take_back
 from wardwright.language.tree import TaskState
 
-_ENDS_THE_TURN = frozenset({Outcome.FIRED, Outcome.SUPPRESSED, Outcome.TOO_OLD})
+_ENDS_THE_TURN: Final = frozenset({Outcome.FIRED, Outcome.SUPPRESSED, Outcome.TOO_OLD})
 
 
 def decide(plan: Plan, timeline: Timeline, event: Event, tally: Tally) -> Decision:

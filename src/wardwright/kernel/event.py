@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from enum import Enum, IntEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant, civil
@@ -112,7 +112,7 @@ class Decision(NamedTuple):
     closed: tuple[Closed, ...]
 
 
-NOTHING = Decision((), (), (), ())
+NOTHING: Final = Decision((), (), (), ())
 
 
 @dataclass(slots=True)

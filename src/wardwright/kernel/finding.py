@@ -16,6 +16,7 @@ from wardwright.facts.truth import Truth
 from wardwright.facts.vocabulary import Vocabulary
 from wardwright.kernel.scores import ScorePlan
 from wardwright.kernel.timeline import Timeline
+from wardwright.kernel.values import WORKED_OUT
 from wardwright.language.tree import Condition, InLast, Window
 
 
@@ -54,6 +55,11 @@ def bounds(window: Window) -> tuple[Length, Length]:
 def with_parts(timeline: Timeline, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """The facts, and after each worked-out score the facts that it was worked out from."""
     if not timeline.parts:
+        return facts
+    for fact in facts:
+        if fact[9] == WORKED_OUT:  # the source: by name costs ten times as much
+            break
+    else:
         return facts
     return tuple(each for fact in facts for each in (fact, *timeline.parts_of(fact)))
 

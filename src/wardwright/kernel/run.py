@@ -8,7 +8,7 @@ this run, so that what was proved is what runs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from wardwright.facts.fact import Coded, Fact, Kind, Status
 from wardwright.facts.instant import Instant
@@ -20,7 +20,7 @@ from wardwright.kernel.series import TERMLESS, series_term
 from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import TaskState
 
-_HEARD_BY = ("connection:", "device:")
+_HEARD_BY: Final = ("connection:", "device:")
 
 
 class TaskStep(NamedTuple):
@@ -92,7 +92,8 @@ class Run:
         by_subject: dict[str, list[Arrival]] = {}
         turns: dict[str, None] = {}
         for each in group:
-            subject = self.survivor(each.subject) if each.subject else self.newest_task()
+            named = each.subject
+            subject = self.survivor(named) if named else self.newest_task()
             by_subject.setdefault(subject, []).append(each)
             # What no flow looks at has no say in whose turn it is: a replay and a proof need not keep it.
             if subject not in turns and self._is_looked_at(each):

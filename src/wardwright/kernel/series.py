@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
 
-_new = tuple.__new__  # a NamedTuple's own constructor is three times as slow
+_new: Final = tuple.__new__  # a NamedTuple's own constructor is three times as slow
 
-MOVEMENTS = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
-SINGLE = frozenset({Kind.ATTENDING})  # only the newest is ever read
-TERMLESS = MOVEMENTS | SINGLE | {Kind.BORN, Kind.SEX, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
+MOVEMENTS: Final = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
+SINGLE: Final = frozenset({Kind.ATTENDING})  # only the newest is ever read
+TERMLESS: Final = (
+    MOVEMENTS | SINGLE | {Kind.BORN, Kind.SEX, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
+)
 
 
 def series_term(kind: Kind, term: str) -> str:
@@ -52,7 +54,7 @@ def entries_of(kept: Entry | list[Entry] | None) -> list[Entry]:
     return list(kept) if type(kept) is list else [cast(Entry, kept)]
 
 
-FAR: Instant = 1 << 62  # later than any instant
+FAR: Final = 1 << 62  # later than any instant
 
 
 def arrival_of(entry: Entry) -> tuple[Instant, int]:

@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from wardwright.facts.fact import Coded, Fact, Flaw, Measured, Value
 from wardwright.facts.truth import Truth
@@ -21,7 +21,7 @@ from wardwright.language.tree import AnswerIs, Comparison, Op, Quantity, Test
 ValueTest = Callable[[Value], Truth]
 Number = Decimal | Fraction
 
-WORKED_OUT = "score"  # the `source` of a fact that the kernel worked out from a score's parts
+WORKED_OUT: Final = "score"  # the `source` of a fact that the kernel worked out from a score's parts
 
 EXACT: dict[Op, Callable[[Any, Any], bool]] = {
     Op.ABOVE: operator.gt,

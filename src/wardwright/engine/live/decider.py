@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from wardwright.engine.live.calendars import Calendars
 from wardwright.engine.live.dues import Dues, Place
@@ -38,8 +38,10 @@ from wardwright.record.store import Decisions
 
 # Series that are kept though no flow names them: where the patient is, who is in charge, for people and schedules.
 ALSO_READ = frozenset((kind, "") for kind in (*MOVEMENTS, Kind.ATTENDING, Kind.BORN, Kind.SEX))
-_PENDING = frozenset({TimerKind.SILENCE, TimerKind.QUIET})  # timers of which a timeline remembers that they are set
-_UNCHANGED = frozenset({Outcome.MISSED, Outcome.UNKNOWN, Outcome.SUPPRESSED})
+_PENDING: Final = frozenset(
+    {TimerKind.SILENCE, TimerKind.QUIET}
+)  # timers of which a timeline remembers that they are set
+_UNCHANGED: Final = frozenset({Outcome.MISSED, Outcome.UNKNOWN, Outcome.SUPPRESSED})
 _AT_A_VISIT = 200  # patients of a schedule in one commit
 _STATES = {StepVerb.ACCEPT: TaskState.ACCEPTED, StepVerb.DONE: TaskState.DONE}
 

@@ -6,10 +6,10 @@ is kept when (decider), SQL (record).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from sys import intern as _intern
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -20,16 +20,17 @@ from wardwright.kernel.event import Timer, TimerKind
 from wardwright.kernel.firing import Act, Clause, Firing
 from wardwright.record.rows import FactsRow, TimerRow
 
-_pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder().decode
-_new: Any = tuple.__new__
-_json = msgspec.json.Encoder().encode
-_values: dict[Any, Value] = {}
-_MOST_VALUES = 50_000
-_GROUP = 6  # fields of a group of facts; a fact by itself was written with nine
-_KINDS = {kind.value: kind for kind in Kind}
-_STATUSES = {status.value: status for status in Status}
-_TIMER_KINDS = {kind.value: kind for kind in TimerKind}
+_pack: Final = msgspec.msgpack.Encoder().encode
+_unpack: Final = msgspec.msgpack.Decoder().decode
+_intern: Final = sys.intern
+_new: Final[Any] = tuple.__new__
+_json: Final = msgspec.json.Encoder().encode
+_values: Final[dict[Any, Value]] = {}
+_MOST_VALUES: Final = 50_000
+_GROUP: Final = 6  # fields of a group of facts; a fact by itself was written with nine
+_KINDS: Final = {kind.value: kind for kind in Kind}
+_STATUSES: Final = {status.value: status for status in Status}
+_TIMER_KINDS: Final = {kind.value: kind for kind in TimerKind}
 
 
 def pack(value: Any) -> bytes:
