@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Final
 
 from wardwright.facts.instant import SECOND, Instant, Length
 from wardwright.home.settings import HospitalClock
 
-_SLOWLY = 20
-ALARMING: Length = 10 * SECOND
+_SLOWLY: Final = 20
+ALARMING: Final = 10 * SECOND
+_SINCE_BOOT: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 def wall() -> Instant:
@@ -25,9 +27,7 @@ def wall() -> Instant:
 
 def since_boot() -> Length:
     """How long the machine has been on, asleep or not; nobody can set it."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
-    return time.monotonic_ns() // 1000
+    return time.clock_gettime_ns(_SINCE_BOOT) // 1000
 
 
 class Clock:
@@ -50,13 +50,13 @@ class Clock:
         steady = self._steady()
         passed = max(0, steady - self._last_steady)
         self._last_steady = steady
-        shown = self._shown + passed
-        apart = self._wall() - shown
+        shown, wall = self._shown + passed, self._wall()
         slack = passed // _SLOWLY
-        shown += min(max(apart, -slack), slack)
+        shown += min(max(wall - shown, -slack), slack)
         self._shown = shown
-        self.apart = self._wall() - shown
-        return self._in_hospital(shown)
+        self.apart = wall - shown
+        hospital = self._hospital
+        return shown if hospital is None else hospital.start + (shown - hospital.began) * hospital.rate
 
     def on_the_wall(self, length: Length) -> Length:
         """How long this length of the hospital's time takes on the wall's clock."""
@@ -66,8 +66,3 @@ class Clock:
     def is_alarming(self) -> bool:
         """Whether the machine's clock was moved so far that somebody must look."""
         return abs(self.apart) > ALARMING
-
-    def _in_hospital(self, shown: Instant) -> Instant:
-        if self._hospital is None:
-            return shown
-        return self._hospital.start + (shown - self._hospital.began) * self._hospital.rate

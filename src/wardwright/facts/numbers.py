@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from typing import Final
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
-_MOST_DIGITS = 40
-_TWELVE = Context(prec=12, rounding=ROUND_HALF_EVEN)
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
+_MOST_DIGITS: Final = 40
+_TWELVE: Final = Context(prec=12, rounding=ROUND_HALF_EVEN)
 
 
 def parse_number(text: str) -> Decimal | None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from wardwright.facts.fact import Coded, Fact, Flaw, Kind, Measured, Status, Value
 
-_KINDS = {kind.value: kind for kind in Kind}
-_STATUSES = {status.value: status for status in Status}
-FLAWS = {flaw.value: flaw for flaw in Flaw}
+_KINDS: Final = {kind.value: kind for kind in Kind}
+_STATUSES: Final = {status.value: status for status in Status}
+FLAWS: Final = {flaw.value: flaw for flaw in Flaw}
 
 Plain = tuple[Any, ...]
 

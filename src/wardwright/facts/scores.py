@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Final
 
 from wardwright.facts.fact import Coded, Flaw, Measured, Value
 from wardwright.facts.vocabulary import Band, Part
 
-_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
-_NO_OTHERS: Mapping[str, Value] = {}
+_WIDE: Final = Context(prec=400, rounding=ROUND_HALF_UP)
+_NO_OTHERS: Final[Mapping[str, Value]] = {}
 
 
 def points(part: Part, value: Value, others: Mapping[str, Value] = _NO_OTHERS) -> int | None:

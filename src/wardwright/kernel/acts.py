@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import Final
 
 from wardwright.facts.fact import Fact, Kind, Status, Value
 from wardwright.facts.instant import Instant
@@ -46,9 +47,9 @@ from wardwright.language.tree import (
 )
 
 # Sentences whose task does not stand or fall with the fact they were counted from.
-_NOT_CAUSED_BY_A_FACT = (NotFor, GoesQuiet, EveryDay, EveryWeek, EveryInterval)
+_NOT_CAUSED_BY_A_FACT: Final = (NotFor, GoesQuiet, EveryDay, EveryWeek, EveryInterval)
 
-_RECORDED: dict[TermKind, Kind] = {
+_RECORDED: Final[dict[TermKind, Kind]] = {
     TermKind.FLAG: Kind.FLAG,
     TermKind.CONDITION: Kind.CONDITION,
     TermKind.RESULT: Kind.RESULT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Final
 
 from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import Instant, Length
@@ -210,7 +211,7 @@ def _group(condition: Group, setting: Setting) -> Evaluate:
 
 
 # One row per condition of the tree; a test holds it against `Condition`.
-_READY: dict[type, Callable[..., Evaluate]] = {
+_READY: Final[dict[type, Callable[..., Evaluate]]] = {
     IsInpatient: is_inpatient,
     IsOn: is_on,
     IsAged: is_aged,

@@ -9,7 +9,7 @@ finished by the page that opened it), never by their number in a plan.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.plain import Plain, fact_as_plain, plain_as_fact
@@ -18,7 +18,7 @@ from wardwright.kernel.tasks import Recorded, Task, TaskStatus, Unread
 from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import Action, Ask
 
-VERSION = 1  # of the shape below; a later shape reads the earlier ones
+VERSION: Final = 1  # of the shape below; a later shape reads the earlier ones
 
 
 class FlowNames:

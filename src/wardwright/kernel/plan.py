@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from decimal import Decimal
+from typing import Final
 
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import MINUTE, Length
@@ -207,7 +208,7 @@ def _rule(plan: Plan, flow: FlowPlan, number: int, tree: Rule, setting: Setting)
     return rule
 
 
-_CHEAP = (*PATIENT_CONDITIONS, Not, TimeIsBetween, IsWeekday, IsWeekend)
+_CHEAP: Final = (*PATIENT_CONDITIONS, Not, TimeIsBetween, IsWeekday, IsWeekend)
 
 
 def _listen(plan: Plan, rule: RulePlan, keys: list[SeriesKey]) -> None:
@@ -220,7 +221,9 @@ def _set_on(plan: Plan, rule: RulePlan, keys: list[SeriesKey]) -> None:
         plan.setters.setdefault(key, []).append(rule)
 
 
-_MOVEMENT_KEYS: list[SeriesKey] = [(kind, "") for kind in (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)]
+_MOVEMENT_KEYS: Final[list[SeriesKey]] = [
+    (kind, "") for kind in (Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED)
+]
 
 
 def _happens(plan: Plan, rule: RulePlan, trigger: Happens) -> None:
@@ -337,7 +340,7 @@ def _scheduled(plan: Plan, rule: RulePlan, trigger: EveryDay | EveryWeek | Every
 
 
 # One row per trigger of the tree; a test holds it against `Trigger`.
-_TRIGGERS: dict[type, Callable[..., None]] = {
+_TRIGGERS: Final[dict[type, Callable[..., None]]] = {
     Happens: _happens,
     Crosses: _crosses,
     StayReaches: _stay_reaches,

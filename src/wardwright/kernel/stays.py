@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from wardwright.facts.fact import Coded, Fact, Kind
 from wardwright.facts.instant import Instant
 from wardwright.kernel.series import FAR
 from wardwright.kernel.timeline import Timeline
 
-INPATIENT = "inpatient"
-PREADMIT = "preadmit"
-VISITS = frozenset({"outpatient", "recurring", "virtual", "home", "field"})  # no stay in a bed
+INPATIENT: Final = "inpatient"
+PREADMIT: Final = "preadmit"
+VISITS: Final = frozenset({"outpatient", "recurring", "virtual", "home", "field"})  # no stay in a bed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from wardwright.facts.fact import Fact, Flaw, Measured
 from wardwright.facts.numbers import at_twelve_digits
@@ -19,9 +20,9 @@ from wardwright.language.tree import ChangedBy, Comparison, Direction, Op, Summa
 
 Verdict = tuple[Truth, str]
 
-INFINITY = Decimal("Infinity")
-EMPTY = "no value in that time"
-CENSORED = "censored: too coarse to tell"
+INFINITY: Final = Decimal("Infinity")
+EMPTY: Final = "no value in that time"
+CENSORED: Final = "censored: too coarse to tell"
 
 
 def _holds(op: Op, number: Number, low: Number, high: Number | None = None) -> bool:
@@ -75,7 +76,7 @@ def _median(numbers: list[Decimal]) -> Fraction:
     return (Fraction(ordered[middle - 1]) + Fraction(ordered[middle])) / 2
 
 
-_ONE_NUMBER: dict[Summary, Callable[[list[Decimal]], Fraction]] = {
+_ONE_NUMBER: Final[dict[Summary, Callable[[list[Decimal]], Fraction]]] = {
     Summary.HIGHEST: lambda numbers: Fraction(max(numbers)),
     Summary.LOWEST: lambda numbers: Fraction(min(numbers)),
     Summary.AVERAGE: _mean,
@@ -84,7 +85,7 @@ _ONE_NUMBER: dict[Summary, Callable[[list[Decimal]], Fraction]] = {
 }
 
 
-_ONE_OF_THEM: dict[Summary, Callable[[list[Decimal]], Decimal]] = {Summary.HIGHEST: max, Summary.LOWEST: min}
+_ONE_OF_THEM: Final[dict[Summary, Callable[[list[Decimal]], Decimal]]] = {Summary.HIGHEST: max, Summary.LOWEST: min}
 
 
 # ── an interval of what the highest or lowest may be ─────────────────────────────────────────────

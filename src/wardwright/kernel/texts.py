@@ -5,6 +5,8 @@ Names of patients never enter the kernel: `{patient}` is the subject's identifie
 
 from __future__ import annotations
 
+from typing import Final
+
 from wardwright.facts.fact import Coded, Fact, Kind, Measured, Value
 from wardwright.facts.instant import Instant
 from wardwright.facts.units import show_measured
@@ -13,7 +15,7 @@ from wardwright.kernel.stays import stay_at
 from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import PLACEHOLDER, Text
 
-NOTHING = "—"
+NOTHING: Final = "—"
 
 
 def show_value(value: Value) -> str:

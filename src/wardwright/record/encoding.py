@@ -11,17 +11,18 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from threading import local
+from typing import Final
 
 import zstandard
 
-AS_IT_CAME = 0
-COMPRESSED = 1
-WITH_DICTIONARY_1 = 2
-LEVEL = 1
-_DICTIONARIES = {WITH_DICTIONARY_1: "messages-1.zdict"}
-_SMALL = 64  # bytes: below, nothing is gained
+AS_IT_CAME: Final = 0
+COMPRESSED: Final = 1
+WITH_DICTIONARY_1: Final = 2
+LEVEL: Final = 1
+_DICTIONARIES: Final = {WITH_DICTIONARY_1: "messages-1.zdict"}
+_SMALL: Final = 64  # bytes: below, nothing is gained
 # A dictionary holds what starts a message; in a long one it no longer counts.
-_LONG = 100_000
+_LONG: Final = 100_000
 
 _of_thread = local()  # a compressor belongs to one thread
 

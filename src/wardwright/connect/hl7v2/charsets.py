@@ -7,9 +7,9 @@ Big5 the second byte of a character may be the same as a separator.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-_TABLE_0211 = {
+_TABLE_0211: Final = {
     "ASCII": "ascii",
     "ISO IR6": "ascii",
     "ISO IR14": "iso2022_jp",  # JIS X 0201

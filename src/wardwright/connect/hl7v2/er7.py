@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 Segment = list[str]
 
-NULL = '""'  # "delete what you have" (HL7 v2.5.1 §2.5.3.1), distinct from an empty field, which says nothing
+NULL: Final = '""'  # "delete what you have" (HL7 v2.5.1 §2.5.3.1), distinct from an empty field, which says nothing
 
 
 class Separators(NamedTuple):
@@ -29,11 +29,11 @@ class Separators(NamedTuple):
     sub: str = "&"
 
 
-STANDARD = Separators()
+STANDARD: Final = Separators()
 
 # A segment name with nothing behind it counts as a segment only when HL7 knows it: "YES" on a line of its own is
 # text that a sender broke.
-_NAMES = """
+_NAMES: Final = """
     ABS ACC ADD AFF AIG AIL AIP AIS AL1 APR ARQ ARV AUT BHS BLC BLG BPO BPX BTS BTX CDM CER CM0 CM1 CM2 CNS CON
     CSP CSR CSS CTD CTI DB1 DG1 DMI DRG DSC DSP ECD ECR EDU EQP EQU ERR EVN FAC FHS FT1 FTS GOL GP1 GP2 GT1 IAM
     IAR IIM ILT IN1 IN2 IN3 INV IPC IPR ISD ITM IVC IVT LAN LCC LCH LDP LOC LRL MFA MFE MFI MRG MSA MSH NCK NDS
@@ -42,10 +42,10 @@ _NAMES = """
     RF1 RFI RGS RMI ROL RQ1 RQD RXA RXC RXD RXE RXG RXO RXR RXV SAC SCD SCH SCP SDD SFT SGH SGT SHP SID SLT SPM
     STF STZ TCC TCD TQ1 TQ2 TXA UAC UB1 UB2 URD URS VAR VND
 """
-_KNOWN = frozenset(_NAMES.split())
+_KNOWN: Final = frozenset(_NAMES.split())
 
 # Where a broken line belongs to running text, its break is part of the text; anywhere else it is noise.
-_TEXT_TYPES = frozenset({"TX", "FT", "ST", "CWE", "CE"})
+_TEXT_TYPES: Final = frozenset({"TX", "FT", "ST", "CWE", "CE"})
 
 
 class BadSeparators(Exception):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import tzinfo
-from typing import Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from wardwright.connect.hl7v2.er7 import NULL, Separators, unescape
 from wardwright.connect.hl7v2.table import Mapping
@@ -17,11 +17,11 @@ from wardwright.connect.hl7v2.times import Clock
 from wardwright.facts.codes import LOCAL, is_local, system_of
 from wardwright.facts.vocabulary import Term, TermKind, Vocabulary
 
-_MOST_KEPT = 50_000
-_LONGEST_KEPT = 300
+_MOST_KEPT: Final = 50_000
+_LONGEST_KEPT: Final = 300
 
 # What may be shown of a code that is not mapped: a code, and nothing that could be a person's words.
-_CODE_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+%#-]{0,31}")
+_CODE_LIKE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+%#-]{0,31}")
 
 Kept = TypeVar("Kept")
 

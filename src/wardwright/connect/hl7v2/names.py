@@ -8,6 +8,7 @@ patients and nowhere else: it is no fact. Never raises for what a sender wrote.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from wardwright.connect.hl7v2.charsets import decode
 from wardwright.connect.hl7v2.er7 import NULL, BadSeparators, Segment, parse
@@ -18,9 +19,9 @@ from wardwright.connect.naming import PatientName, display_name
 # HL7 table 0200. The legal name comes first where a sender gives no type (§3.4.2.5: "the legal name must be sent in
 # the first sequence"). A name that its sender says not to use, or that is known to be wrong, is shown only if it must.
 _LEGAL, _DISPLAY, _OTHER, _LAST_RESORT = range(4)
-_RANKS = {"L": _LEGAL, "": _LEGAL, "D": _DISPLAY, "K": _DISPLAY, "BAD": _LAST_RESORT, "NOUSE": _LAST_RESORT}
+_RANKS: Final = {"L": _LEGAL, "": _LEGAL, "D": _DISPLAY, "K": _DISPLAY, "BAD": _LAST_RESORT, "NOUSE": _LAST_RESORT}
 
-_SEGMENT = re.compile(rb"\s*[A-Z][A-Z0-9]{2}[^A-Za-z0-9\s]")
+_SEGMENT: Final = re.compile(rb"\s*[A-Z][A-Z0-9]{2}[^A-Za-z0-9\s]")
 
 
 def patient_names(raw: bytes, context: Source) -> tuple[PatientName, ...]:

@@ -7,7 +7,7 @@ here: which segments are current (reader.py). A plan is made once for each messa
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from wardwright.connect.hl7v2.er7 import NULL
 from wardwright.connect.hl7v2.lexicon import Lexicon, Meaning
@@ -18,7 +18,7 @@ from wardwright.connect.hl7v2.walk import UNKNOWN, Get, Walk, get_raw, tests_of
 from wardwright.facts.fact import Coded, Fact, Kind, Status, Value
 from wardwright.facts.instant import Instant, iso
 
-_new: Any = tuple.__new__  # a NamedTuple's own constructor is three times as slow
+_new: Final[Any] = tuple.__new__  # a NamedTuple's own constructor is three times as slow
 
 
 class RowReader:
@@ -26,13 +26,17 @@ class RowReader:
 
     def __init__(self, row: Row, lexicon: Lexicon) -> None:
         self.row, self.lexicon, self.separators = row, lexicon, lexicon.separators
+        self._kind, self._by_section = row.kind, row.by_section
         self._only, self._never = tests_of(row.only_if), tests_of(row.never_if)
         self._terms = tuple((get_raw(one.path), str(one.path)) for one in row.term.origins) if row.term else ()
         self._sections = row.term.sections if row.term else ()
         self._known_terms = lexicon.terms(self._sections)
         self._at = tuple((get_raw(one.path), str(one.path)) for one in row.at)
         self._values = tuple((get_raw(one.path), one.path) for one in row.value.origins) if row.value else ()
-        self._form = row.value.form if row.value else None
+        form = row.value.form if row.value else None
+        self._has_value, self._is_observed = form is not None, form is ValueForm.OBSERVATION
+        self._is_person, self._is_code = form is ValueForm.IDENTIFIER, form is ValueForm.CODE
+        self._is_date = form is ValueForm.DATE
         self._words = (
             {code.casefold(): word for code, word in row.value.codes.words.items()}
             if row.value and row.value.codes
@@ -65,9 +69,9 @@ class RowReader:
         status = self._status(walk) if self._statuses else self.row.status.otherwise
         if status is None:
             return
-        if self._form is None:
+        if not self._has_value:
             self._emit(walk, meaning, None, status)
-        elif self._form is ValueForm.OBSERVATION and meaning is not None:
+        elif self._is_observed and meaning is not None:
             self._observe(walk, meaning, status)
         else:
             self._simple(walk, meaning, status)
@@ -246,10 +250,10 @@ class RowReader:
             )
 
     def _read_value(self, walk: Walk, raw: str, path: Path) -> Coded | None:
-        if self._form is ValueForm.IDENTIFIER:
+        if self._is_person:
             return _coded_or_none(self.lexicon.person(raw), walk.subject if self.row.segment == "MRG" else "")
         text = self.lexicon.first(raw)
-        if self._form is ValueForm.CODE:
+        if self._is_code:
             word = self._words.get(text.casefold())
             if word is None and text:
                 walk.not_mapped[f"{path} {text if len(text) <= 3 and text.isalnum() else '(not a code)'}"] = None
@@ -261,7 +265,7 @@ class RowReader:
             walk.aside("bad-time", str(path), problem, "Ask the sender to correct it, and replay the message.")
         if moment is None or date is None:
             return None
-        return Coded(date if self._form is ValueForm.DATE else iso(moment, self.lexicon.clock.zone or UTC))
+        return Coded(date if self._is_date else iso(moment, self.lexicon.clock.zone or UTC))
 
     # ── Facts ────────────────────────────────────────────────────────────────────────────────────
 
@@ -269,10 +273,9 @@ class RowReader:
         at = self._instant(walk)
         if at is None:
             return
-        row = self.row
-        kind = row.kind
-        if row.by_section and meaning is not None and meaning.section is not None:
-            kind = row.by_section.get(meaning.section, kind)
+        kind = self._kind
+        if self._by_section and meaning is not None and meaning.section is not None:
+            kind = self._by_section.get(meaning.section, kind)
         key = self._key_of(walk, value) if self._key else ""
         if key and meaning is not None:
             record = f"{walk.subject} {meaning.name} {key}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, tzinfo
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from wardwright.connect.hl7v2.charsets import Decoded, decode
@@ -72,7 +72,7 @@ class Header(NamedTuple):
     version: str = ""
 
 
-_LINE = re.compile(rb"[^\r\n]*")
+_LINE: Final = re.compile(rb"[^\r\n]*")
 
 
 def peek(raw: bytes, zone: tzinfo | Clock = UTC, not_before: Instant | None = None) -> Header:
@@ -161,31 +161,31 @@ def _parsed(decoded: Decoded) -> Parsed | SetAside:
     return parsed if parsed.segments and parsed.segments[0][0] == "MSH" else _NO_MSH
 
 
-_NO_MSH = SetAside(
+_NO_MSH: Final = SetAside(
     "no-msh",
     "the start of the message",
     "The message does not begin with an MSH segment, so its separators and type are not known.",
     "Look at the sender's export: each message must begin with MSH and the separators, as in MSH|^~\\&|.",
 )
-_UNREADABLE = SetAside(
+_UNREADABLE: Final = SetAside(
     "unreadable",
     "the whole message",
     "The message holds zero bytes: it is encrypted, compressed or in a character set that was not declared.",
     "Decrypt or convert it before it is sent here, or name the `character set` in the source's mapping file.",
 )
-_BAD_SEPARATORS = SetAside(
+_BAD_SEPARATORS: Final = SetAside(
     "bad-separators",
     "MSH-1 and MSH-2",
     "MSH-1 and MSH-2 give one sign two meanings, so fields and components cannot be told apart.",
     "Ask the sender to declare four different signs; the usual ones are MSH|^~\\&|.",
 )
-_NO_IDENTIFIER = SetAside(
+_NO_IDENTIFIER: Final = SetAside(
     "no-patient",
     "PID-3",
     "PID has no patient identifier in PID-3, PID-2 or PID-4, so the facts of this message belong to nobody.",
     "Ask the sender to fill PID-3, or name the field it uses under `identifiers: from:` in the source's mapping file.",
 )
-_NO_PID = SetAside(
+_NO_PID: Final = SetAside(
     "no-patient",
     "PID",
     "The message has no PID segment, so it says nothing of a patient.",
@@ -227,11 +227,11 @@ def _groups(segments: list[Segment]) -> tuple[list[Segment], list[list[Segment]]
 
 
 # Segments that speak of the patient or the whole message, wherever they stand in the group.
-_ABOUT_ALL = ("MSH", "EVN", "SCH", "PID", "PD1", "PV1", "PV2", "TXA")
+_ABOUT_ALL: Final = ("MSH", "EVN", "SCH", "PID", "PD1", "PV1", "PV2", "TXA")
 
 # What may stand between an order's ORC and its OBR without parting them.
-_BETWEEN = frozenset({"NTE", "PRT", "TQ1", "TQ2", "CTI"})
-_ORDERED = ("OBR", "RXO", "RXE", "RXD", "RXG", "RXA")
+_BETWEEN: Final = frozenset({"NTE", "PRT", "TQ1", "TQ2", "CTI"})
+_ORDERED: Final = ("OBR", "RXO", "RXE", "RXD", "RXG", "RXA")
 
 
 def _read_group(walk: Walk, plan: Plan, heads: list[Segment], group: list[Segment], mapping: Mapping) -> None:

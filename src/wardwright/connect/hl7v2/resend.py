@@ -19,6 +19,6 @@ def resend_digest(raw: bytes, control_id: str, source: str = "") -> bytes:
     raw = raw.rstrip()
     if not control_id:
         return content_digest(source, raw)
-    head, _, rest = raw.partition(b"\r") if b"\r" in raw else raw.partition(b"\n")
+    head, _, rest = raw.partition(b"\r" if raw.find(b"\r") >= 0 else b"\n")
     sender = head.split(head[3:4], 4)[2:4] if len(head) > 3 else []
     return content_digest(source, *sender, control_id.encode(), rest)

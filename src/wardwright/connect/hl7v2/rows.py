@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from wardwright.connect.hl7v2.entries import Entries
 from wardwright.connect.hl7v2.located import Located, Where
@@ -28,7 +28,7 @@ from wardwright.connect.hl7v2.table import (
 from wardwright.facts.fact import Kind, Status
 from wardwright.facts.vocabulary import TermKind
 
-_COLUMNS = (
+_COLUMNS: Final = (
     *("fact", "messages", "except", "segment", "only if", "never if", "term", "at", "value", "status"),
     *("place", "key"),
 )

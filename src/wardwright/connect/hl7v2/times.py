@@ -14,15 +14,16 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import Final
 
 from wardwright.facts.instant import FIRST_YEAR, LAST_YEAR, Instant, instant
 
-_TIME = re.compile(
+_TIME: Final = re.compile(
     r"(?P<year>[0-9]{4})(?:(?P<month>[0-9]{2})(?:(?P<day>[0-9]{2})"
     r"(?:(?P<hour>[0-9]{2})(?:(?P<minute>[0-9]{2})(?:(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?)?)?)?)?)?"
     r"(?P<offset>Z|[+-][0-9]{4})?"
 )
-_MOST_KEPT = 20_000
+_MOST_KEPT: Final = 20_000
 
 
 class Clock:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Final
 
 from wardwright.connect.hl7v2.er7 import NULL
 from wardwright.connect.hl7v2.lexicon import Lexicon, Meaning
@@ -16,13 +17,13 @@ from wardwright.facts.numbers import parse_number
 from wardwright.facts.units import coded, measured
 from wardwright.facts.vocabulary import Term, TermKind
 
-_CENSORED = re.compile(r"\s*(<=|>=|=<|=>|<|>|≤|≥)\s*(.+)", re.DOTALL)
-_COMPARATORS = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">="}
-_WITH_UNIT = re.compile(r"([<>=≤≥ ]*[0-9.eE+-]+)\s+(\S.*)")
+_CENSORED: Final = re.compile(r"\s*(<=|>=|=<|=>|<|>|≤|≥)\s*(.+)", re.DOTALL)
+_COMPARATORS: Final = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">="}
+_WITH_UNIT: Final = re.compile(r"([<>=≤≥ ]*[0-9.eE+-]+)\s+(\S.*)")
 
-TEXTS = frozenset({"TX", "FT"})
-_CODED = frozenset({"CE", "CWE", "CNE", "CF", "IS", "ID", "CX"})
-_ATTACHED = frozenset({"ED", "RP", "NA", "MA"})
+TEXTS: Final = frozenset({"TX", "FT"})
+_CODED: Final = frozenset({"CE", "CWE", "CNE", "CF", "IS", "ID", "CX"})
+_ATTACHED: Final = frozenset({"ED", "RP", "NA", "MA"})
 
 
 def observation(meaning: Meaning, kind: str, raw: str, unit: str, lexicon: Lexicon) -> tuple[Value, ...]:

@@ -7,7 +7,7 @@ Must not live here: what a row makes of it (plan.py).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from wardwright.connect.hl7v2.er7 import NULL, Segment, Separators
 from wardwright.connect.hl7v2.lexicon import Lexicon
@@ -69,7 +69,7 @@ class Walk:
             self.facts[position] = self.facts[position]._replace(value=value)
 
 
-_NOTHING: Segment = []
+_NOTHING: Final[Segment] = []
 
 
 def get_raw(path: Path) -> Get:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from wardwright.connect.mllp.header import Head
 
@@ -41,11 +41,15 @@ class Reason(NamedTuple):
     words: str  # ours: one sentence and what to do
 
 
-NOT_KEPT = Reason("207", "Application internal error", "The message could not be stored. Send it again.")
-NO_HEADER = Reason("100", "Segment sequence error", "The message does not begin with MSH and its separators.")
-EMPTY = Reason("100", "Segment sequence error", "There is nothing between the start block and the end block.")
-UNFRAMED = Reason("100", "Segment sequence error", "There is no start block (hexadecimal 0B) before the message.")
-TOO_MANY = Reason("207", "Application internal error", "There are too many messages in one frame. Send it in parts.")
+NOT_KEPT: Final = Reason("207", "Application internal error", "The message could not be stored. Send it again.")
+NO_HEADER: Final = Reason("100", "Segment sequence error", "The message does not begin with MSH and its separators.")
+EMPTY: Final = Reason("100", "Segment sequence error", "There is nothing between the start block and the end block.")
+UNFRAMED: Final = Reason(
+    "100", "Segment sequence error", "There is no start block (hexadecimal 0B) before the message."
+)
+TOO_MANY: Final = Reason(
+    "207", "Application internal error", "There are too many messages in one frame. Send it in parts."
+)
 
 
 def too_large(size: int, largest: int) -> Reason:
@@ -89,13 +93,13 @@ def _is_asked(condition: bytes, outcome: Outcome) -> bool:
     return True  # AL, and what HL7 table 0155 does not know: an answer too many is better than a sender that waits
 
 
-_NOBODY = Head([b"MSH", b"|", b"^~\\&"])
-_FRAMING = bytes((0x0B, 0x1C))
-_LONGEST = 250  # HD, the longest of the fields that are repeated, is 227 (HL7 v2.5.1 §2.A.33); MSH-10 is never cut
+_NOBODY: Final = Head([b"MSH", b"|", b"^~\\&"])
+_FRAMING: Final = bytes((0x0B, 0x1C))
+_LONGEST: Final = 250  # HD, the longest field that is repeated, is 227 (HL7 v2.5.1 §2.A.33); MSH-10 is never cut
 # Where the three things stand that differ from answer to answer. Nothing that a sender wrote can look like it, because
 # the framing bytes are taken out of all that is repeated.
 _TIME, _OWN_ID, _CONTROL_ID = b"\x0b\x1ct", b"\x0b\x1co", b"\x0b\x1cc"
-_SHORT = 600  # bytes of a first segment whose answer's form is worth remembering
+_SHORT: Final = 600  # bytes of a first segment whose answer's form is worth remembering
 
 
 def acknowledge(head: Head | None, code: str, own_id: bytes, time: bytes, reason: Reason | None = None) -> bytes:

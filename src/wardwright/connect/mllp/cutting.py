@@ -10,7 +10,7 @@ control id: AA when all of it is on disk. Two messages in one frame are two mess
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from wardwright.connect.hl7v2.frames import PieceKind, split_messages
 from wardwright.connect.hl7v2.resend import resend_digest
@@ -18,9 +18,9 @@ from wardwright.connect.mllp.acknowledgement import EMPTY, NO_HEADER, TOO_MANY, 
 from wardwright.connect.mllp.header import Head, component, head_of
 from wardwright.connect.receiving import Taken
 
-_LONGEST_TYPE = 40
-_MOST_PIECES = 5000  # of one frame, messages and envelopes together: others wait while they are cut
-_SHORTEST = 8  # bytes before which no second message can begin: blank lines may stand before the first
+_LONGEST_TYPE: Final = 40
+_MOST_PIECES: Final = 5000  # of one frame, messages and envelopes together: others wait while they are cut
+_SHORTEST: Final = 8  # bytes before which no second message can begin: blank lines may stand before the first
 
 
 class Owed(NamedTuple):

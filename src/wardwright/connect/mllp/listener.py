@@ -17,7 +17,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -127,7 +127,9 @@ class Listener:
         times = {"ssl_handshake_timeout": self.options.patience, "ssl_shutdown_timeout": 1.0} if tls else {}
         connection.arriving = asyncio.current_task()
         try:
-            await self.loop.connect_accepted_socket(lambda: connection, caller, ssl=tls, **times)
+            await self.loop.connect_accepted_socket(
+                lambda: cast(asyncio.Protocol, connection), caller, ssl=tls, **times
+            )
         except (OSError, asyncio.CancelledError) as error:  # ssl.SSLError is an OSError
             caller.close()
             self.forget(connection)

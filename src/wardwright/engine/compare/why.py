@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from wardwright.engine.prove.evidence import Evidence
 from wardwright.facts.fact import Fact
@@ -25,8 +26,8 @@ from wardwright.language.tree import Flow
 LIMIT, UNKNOWN, TOO_OLD, FALSE, TRIGGER = "limit", "unknown", "too old", "false", "trigger"
 """What held it back: a limit, a clause that could not be told, a late arrival, a clause that was false, no trigger."""
 
-_AT_A_TIME = 5_000
-_ORDER = {Outcome.SUPPRESSED: 0, Outcome.UNKNOWN: 1, Outcome.TOO_OLD: 2, Outcome.MISSED: 3}
+_AT_A_TIME: Final = 5_000
+_ORDER: Final = {Outcome.SUPPRESSED: 0, Outcome.UNKNOWN: 1, Outcome.TOO_OLD: 2, Outcome.MISSED: 3}
 Asked = Mapping[str, Mapping[Instant, str]]
 """Subject → moment → the trigger's words of the version that fired then."""
 

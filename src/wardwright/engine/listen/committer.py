@@ -19,6 +19,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import Final
 
 import structlog
 
@@ -29,11 +30,11 @@ from wardwright.facts.instant import Instant
 from wardwright.record.rows import Receipt, Received
 from wardwright.record.store import LeadLost, Messages, RecordUnavailable
 
-_LOG = structlog.get_logger()
-_GROUP = 1000  # messages
-_GROUP_BYTES = 16_000_000
-_GATHER = 50e-6  # seconds
-_PAUSE = 0.25  # seconds between two attempts while the record is unavailable
+_LOG: Final = structlog.get_logger()
+_GROUP: Final = 1000  # messages
+_GROUP_BYTES: Final = 16_000_000
+_GATHER: Final = 50e-6  # seconds
+_PAUSE: Final = 0.25  # seconds between two attempts while the record is unavailable
 
 
 Group = list[tuple[Received, asyncio.Future[Kept]]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 from wardwright.facts.instant import Instant
 from wardwright.record.rows import TimerRow
@@ -16,7 +17,7 @@ from wardwright.record.store import Decisions
 Order = tuple[Instant, int, str]
 Place = tuple[Instant, int, str, int, int, int]  # due, rank, subject, flow, rule, id: meaning.md 1.3
 
-_AT_ONCE = 1000
+_AT_ONCE: Final = 1000
 
 
 class Dues:

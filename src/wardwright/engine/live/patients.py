@@ -7,6 +7,7 @@ name never enters a timeline.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from wardwright.engine.live.rows import patient_row
 from wardwright.facts.fact import Fact, Kind
@@ -17,9 +18,9 @@ from wardwright.kernel.timeline import Timeline
 from wardwright.record.rows import Batch, PatientRow
 from wardwright.record.store import Decisions
 
-_SHOWN = frozenset({*MOVEMENTS, Kind.BORN, Kind.SEX})
-_MOST = 50_000
-_HEARD = PatientRow._fields.index("heard")  # the last field
+_SHOWN: Final = frozenset({*MOVEMENTS, Kind.BORN, Kind.SEX})
+_MOST: Final = 50_000
+_HEARD: Final = PatientRow._fields.index("heard")  # the last field
 
 
 class Patients:

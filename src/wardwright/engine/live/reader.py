@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from wardwright.engine.live.beside import start_beside
 from wardwright.engine.live.reading import Read, Reader, failed
+from wardwright.record.rows import StoredMessage
 from wardwright.record.store import Messages
 
 _PATIENCE = 60.0  # seconds for a portion of messages; a hundredth of that is usual
 _LOOK_AGAIN = 0.005
-# Seconds between two answers. Every answer becomes a commit with a sync of its own: messages that come one at a time
+# Seconds from one portion to the next. Each becomes a commit with a sync of its own: messages that come one at a time
 # would each have one, on the disk and the processors for which acknowledgements wait. The first is read at once. The
 # more come, the longer it gathers: a commit of 600 costs a fifth less a message than six of 100.
 _PACE, _PACE_EACH, _PACE_MOST = 0.02, 0.0004, 0.1
@@ -44,19 +45,19 @@ def serve(asked: Connection, messages: Messages, reader: Reader) -> None:
         except (EOFError, OSError):
             return
         try:
-            answer: list[Read] | Exception = _read(messages, reader, portion, not_before)
+            stored = _stored(messages, portion, not_before)
+            not_before = time.monotonic() + _pace(len(stored)) if stored else 0.0
+            answer: list[Read] | Exception = [reader.read(each) for each in stored]
         except Exception as error:  # the record, not a message
             answer = error
-        not_before = time.monotonic() + _pace(answer) if answer else 0.0
         asked.send(answer)
 
 
-def _pace(answer: list[Read] | Exception) -> float:
-    count = len(answer) if isinstance(answer, list) else 0
+def _pace(count: int) -> float:
     return min(_PACE_MOST, _PACE + count * _PACE_EACH)
 
 
-def _read(messages: Messages, reader: Reader, portion: Portion, not_before: float) -> list[Read]:
+def _stored(messages: Messages, portion: Portion, not_before: float) -> list[StoredMessage]:
     now = time.monotonic()
     until = now + portion.wait
     if portion.limit > 1 and now < not_before and messages.last() < portion.after + portion.limit:
@@ -64,7 +65,7 @@ def _read(messages: Messages, reader: Reader, portion: Portion, not_before: floa
     while True:
         stored = messages.after(portion.after, portion.limit)
         if stored or time.monotonic() >= until:
-            return [reader.read(each) for each in stored]
+            return stored
         time.sleep(_LOOK_AGAIN)
 
 

@@ -6,6 +6,8 @@ it (deliver).
 
 from __future__ import annotations
 
+from typing import Final
+
 from wardwright.engine.live.encode import firing_body
 from wardwright.facts.fact import Coded, Kind
 from wardwright.facts.instant import Instant
@@ -19,7 +21,7 @@ from wardwright.kernel.tasks import Closing, Task
 from wardwright.kernel.timeline import Timeline
 from wardwright.record.rows import TAKEN_BACK, Batch, FiringRow, NearMiss, OutboxRow, PatientRow, TaskClosing, TaskRow
 
-ACTED = (Outcome.FIRED, Outcome.FOLLOWED)
+ACTED: Final = (Outcome.FIRED, Outcome.FOLLOWED)
 
 
 class Rows:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from wardwright.engine.live.encode import row_facts, unpack
 from wardwright.facts.fact import Fact, Kind
@@ -22,9 +22,9 @@ from wardwright.kernel.stays import gone_since
 from wardwright.kernel.timeline import Timeline
 from wardwright.record.store import Decisions
 
-_MOST_GONE = 50_000  # people; some 150 bytes each
-_WAITED_FOR_AFTER_LEAVING = frozenset({Kind.DISCHARGED, Kind.DIED})  # deadlines that leaving does not end
-MOST_FACTS = Engine().warm_facts  # where nobody sets another number
+_MOST_GONE: Final = 50_000  # people; some 150 bytes each
+_WAITED_FOR_AFTER_LEAVING: Final = frozenset({Kind.DISCHARGED, Kind.DIED})  # deadlines that leaving does not end
+MOST_FACTS: Final = Engine().warm_facts  # where nobody sets another number
 
 Wanted = Callable[[Timeline, list[Fact], Instant], tuple[Fact, ...]]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from wardwright.engine.live.encode import body_facts, facts_body, pack, row_timer, timer_body, unpack
 from wardwright.engine.live.warm import MOST_FACTS, Warm
@@ -33,12 +33,12 @@ from wardwright.language.tree import EveryDay, EveryInterval, EveryWeek
 from wardwright.record.rows import TimerRow
 from wardwright.record.store import Decisions
 
-PER_MESSAGE = 20
+PER_MESSAGE: Final = 20
 """Bits of a fact's number within its file that count the facts of one message."""
 
-_ALL = 1 << 40
-_NOT_AS_ROWS = (Kind.MERGED, Kind.HEARD)  # in `alias`; in what the kernel remembers
-_FINISHING = (TimerKind.FOLLOW_UP, TimerKind.DEADLINE)  # an earlier version's have their turn too
+_ALL: Final = 1 << 40
+_NOT_AS_ROWS: Final = (Kind.MERGED, Kind.HEARD)  # in `alias`; in what the kernel remembers
+_FINISHING: Final = (TimerKind.FOLLOW_UP, TimerKind.DEADLINE)  # an earlier version's have their turn too
 
 Elsewhere = Callable[[str, str], bool]
 """Whether two identifiers are remembered under different keys."""
