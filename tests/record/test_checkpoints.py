@@ -6,9 +6,10 @@ import os
 
 import pytest
 
-from tests.contracts.making import START, received
+from tests.contracts.making import START, facts, received
 from wardwright.record.opening import open_record
 from wardwright.record.place import DatabasePlace
+from wardwright.record.rows import Batch, Cursor
 from wardwright.record.sqlite.checkpoints import Checkpoints
 from wardwright.record.store import Messages, Record
 
@@ -70,6 +71,19 @@ def test_a_reader_in_the_middle_does_not_stop_anybody(place: DatabasePlace, reco
     connection.execute("COMMIT")
     checkpoints.tidy()
     assert len(reader.after(0, 1000)) == 200
+
+
+def test_a_commit_of_decisions_leaves_its_log_to_housekeeping(place: DatabasePlace, record: Record) -> None:
+    decisions = record.decisions()
+    decisions.cursor()
+    before = place.records.stat().st_size
+    for number in range(1, 41):  # 40 MB: ten times as much as SQLite lets a log become by default
+        batch = Batch(Cursor(message=number), facts=[facts("P1", number, os.urandom(1_000_000))])
+        decisions.commit(batch)
+    assert place.records.stat().st_size == before
+    decisions.tidy()
+    assert place.records.stat().st_size > before + 40_000_000
+    assert len(record.decisions().facts("P1")) == 40
 
 
 def test_room_outlives_a_crash_of_the_writer(place: DatabasePlace, messages: Messages, record: Record) -> None:

@@ -57,7 +57,8 @@ class Matcher:
         # No function inside: compiled, it would be a circle that holds the timeline until somebody looks for circles.
         is_it = partial(_is_it, self.presence or self.test, timeline)
         found = [timeline.newest(kind, term, now, self, is_it) for kind in self.kinds for term in self.terms]
-        return max((entry for entry in found if entry is not None), default=(0, 0, 0, None))[3]
+        newest: Fact | None = max((entry for entry in found if entry is not None), default=(0, 0, 0, None))[3]
+        return newest
 
     def split(self, timeline: Timeline, after: Instant, until: Instant) -> tuple[list[Fact], list[Fact]]:
         """The facts of the window that are the thing, and those of which it cannot be told."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from wardwright.facts.fact import Fact, Kind, Status
 from wardwright.facts.instant import Instant
-from wardwright.kernel.change import Change, Sort, added
+from wardwright.kernel.change import Change, Sort
 from wardwright.kernel.series import (
     FAR,
     MOVEMENTS,
@@ -189,10 +189,10 @@ class Timeline:
             series = self._series.get((kind, term))
             if not series:  # none yet, or all withdrawn
                 self._series[(kind, term)] = [entry]
-                return added(fact)
+                return Change(Sort.NEW, fact)
             if series[-1][0] < at:
                 series.append(entry)
-                return added(fact)
+                return Change(Sort.NEW, fact)
         if key and kind not in MOVEMENTS:  # the other: a key that is new
             place = (kind, term)
             slots = self._keyed.get(place)
@@ -201,7 +201,7 @@ class Timeline:
             if key not in slots:
                 slots[key] = entry
                 self._into_series(entry, place)
-                return added(fact)
+                return Change(Sort.NEW, fact)
         slot = self._slot(fact)
         if any(_is_resend(old[3], fact) for old in slot):
             return None
