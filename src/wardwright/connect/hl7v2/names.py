@@ -45,9 +45,9 @@ def patient_names(raw: bytes, context: Source) -> tuple[PatientName, ...]:
 
 def _header_and_patients(raw: bytes) -> bytes:
     """The segments that matter, of what may be a long message; all of it where a character takes several bytes."""
-    if b"\0" in raw[:8]:  # UTF-16 or UTF-32
+    if raw[:8].find(b"\0") >= 0:  # UTF-16 or UTF-32
         return raw
-    if b"\n" in raw:
+    if raw.find(b"\n") >= 0:
         raw = raw.replace(b"\n", b"\r")
     begin = raw.find(b"MSH")
     if begin < 0:

@@ -1,6 +1,7 @@
 """Writing SQLite's log back into its file, without making an acknowledgement wait.
 
-Lives here: when and how far, and room for the log. Must not live here: who calls it (a thread of the listener).
+Lives here: when and how far, and room for the log. Must not live here: who calls it (for messages a thread of the
+listener, for all else a thread of decide).
 
 A commit only writes to the log (`-wal`). Something must copy the log into the file, or it grows for ever; done by the
 connection that appends, as SQLite does by default, some acknowledgements would wait for it. So that connection never
