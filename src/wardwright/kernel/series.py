@@ -16,9 +16,8 @@ from wardwright.facts.instant import Instant
 
 MOVEMENTS: Final = frozenset({Kind.ADMITTED, Kind.MOVED, Kind.DISCHARGED, Kind.DIED})
 SINGLE: Final = frozenset({Kind.ATTENDING})  # only the newest is ever read
-TERMLESS: Final = (
-    MOVEMENTS | SINGLE | {Kind.BORN, Kind.SEX, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED}
-)
+_ONE_SERIES = frozenset({Kind.BORN, Kind.SEX, Kind.BOOKED, Kind.MISSED, Kind.CANCELLED, Kind.HEARD, Kind.MERGED})
+TERMLESS: Final = MOVEMENTS | SINGLE | _ONE_SERIES
 
 
 def series_term(kind: Kind, term: str) -> str:

@@ -38,9 +38,7 @@ from wardwright.record.store import Decisions
 
 # Series that are kept though no flow names them: where the patient is, who is in charge, for people and schedules.
 ALSO_READ: Final = frozenset((kind, "") for kind in (*MOVEMENTS, Kind.ATTENDING, Kind.BORN, Kind.SEX))
-_PENDING: Final = frozenset(
-    {TimerKind.SILENCE, TimerKind.QUIET}
-)  # timers of which a timeline remembers that they are set
+_PENDING: Final = frozenset({TimerKind.SILENCE, TimerKind.QUIET})  # timers that a timeline remembers to be set
 _UNCHANGED: Final = frozenset({Outcome.MISSED, Outcome.UNKNOWN, Outcome.SUPPRESSED})
 _AT_A_VISIT: Final = 200  # patients of a schedule in one commit
 _STATES: Final = {StepVerb.ACCEPT: TaskState.ACCEPTED, StepVerb.DONE: TaskState.DONE}
