@@ -20,9 +20,10 @@ class Sort(Enum):
 
 
 class Change:
-    """One fact taken in: what became visible (None: nothing) and what stopped being visible."""
+    """One fact taken in: what became visible (None: nothing), what stopped being visible, and whether what became
+    visible is tried against triggers (decide says so)."""
 
-    __slots__ = ("fact", "removed", "sort")
+    __slots__ = ("fact", "is_tried", "removed", "sort")
 
-    def __init__(self, sort: Sort, fact: Fact | None, removed: tuple[Fact, ...] = ()) -> None:
-        self.sort, self.fact, self.removed = sort, fact, removed
+    def __init__(self, sort: Sort, fact: Fact | None, removed: tuple[Fact, ...] = (), is_tried: bool = False) -> None:
+        self.sort, self.fact, self.removed, self.is_tried = sort, fact, removed, is_tried

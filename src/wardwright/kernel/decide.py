@@ -73,8 +73,9 @@ class _Deciding(Moment):
         plan = self.plan
         wave: tuple[Fact, ...] = facts
         while wave:
-            tried, changes = self._take(wave)
+            changes = self._take(wave)
             if changes:
+                tried = [change.fact for change in changes if change.is_tried and change.fact is not None]
                 self._found.clear()
                 if self.timeline.tasks or self.timeline.recorded:
                     take_back(self, changes)
@@ -82,47 +83,47 @@ class _Deciding(Moment):
                 for fact in tried:
                     self._try(fact)
                 if plan.setters:
-                    set_timers(self, changes, tried)
+                    set_timers(self, changes)
             wave = self._doing.take_derived() if self._doing is not None else ()
 
     def take_in(self, facts: tuple[Fact, ...]) -> None:
         self._take(facts)
 
-    def _take(self, wave: tuple[Fact, ...]) -> tuple[list[Fact], list[Change]]:
-        """The facts to try against triggers, and everything that changed."""
+    def _take(self, wave: tuple[Fact, ...]) -> list[Change]:
+        """Everything that changed, and which of it is tried against triggers."""
         timeline = self.timeline
         changes: list[Change] = []
-        tried: dict[int, Fact] = {}  # by identity: of two facts that say the same, only one may have been replaced
         for fact in wave:
             change = timeline.take(fact, self.tally.next_arrival())
             if change is None:
                 continue
-            changes.append(change)
             # What replaces a fact of its own moment is tried in its place, even when it says the same.
             inherits = False
             for old in change.removed:
-                inherits = tried.pop(id(old), None) is not None or inherits
-            if change.fact is not None and (change.sort is not Sort.QUIET or inherits):
-                tried[id(change.fact)] = change.fact
+                inherits = _is_tried_no_more(changes, old) or inherits
+            change.is_tried = change.fact is not None and (change.sort is not Sort.QUIET or inherits)
+            changes.append(change)
         if self.plan.scores_by_part and changes:
-            self._work_out_scores(changes, tried)
-        return list(tried.values()), changes
+            self._work_out_scores(changes)
+        return changes
 
-    def _work_out_scores(self, changes: list[Change], tried: dict[int, Fact]) -> None:
+    def _work_out_scores(self, changes: list[Change]) -> None:
         """Scores are worked out once, with all the parts of the moment (meaning.md 5.6)."""
         scores: dict[str, ScorePlan] = {}
         by_part = self.plan.scores_by_part
         fresh: dict[str, Instant] = {}  # score → the greatest `at` of its parts that arrived
         for change in changes:
-            for fact in (change.fact, *change.removed):
-                if fact is None:
-                    continue
-                _, kind, term, _, _, _, _, _, _, _ = fact
-                if kind is Kind.RESULT:
-                    for score in by_part.get(term, ()):
+            if change.fact is not None:
+                _, kind, term, at, _, _, _, _, _, _ = change.fact
+                if kind is Kind.RESULT and term in by_part:
+                    for score in by_part[term]:
                         scores[score.name] = score
-                        if change.fact is not None and id(change.fact) in tried:
-                            fresh[score.name] = max(change.fact.at, fresh.get(score.name, change.fact.at))
+                        if change.is_tried:
+                            fresh[score.name] = max(at, fresh.get(score.name, at))
+            for old in change.removed:
+                if old.kind is Kind.RESULT:
+                    for score in by_part.get(old.term, ()):
+                        scores[score.name] = score
         gone = tuple(fact for change in changes for fact in change.removed)
         for name, score in scores.items():
             dropped = self.timeline.drop_scores((name,), gone) if gone else ()
@@ -133,15 +134,14 @@ class _Deciding(Moment):
                 continue
             fact, used = found
             replaced = self.timeline.put_score(fact, self.tally.next_arrival(), used) + dropped
-            changes.append(Change(Sort.CHANGED if replaced else Sort.NEW, fact, replaced))
-            if name in fresh:
-                tried[id(fact)] = fact
+            changes.append(Change(Sort.CHANGED if replaced else Sort.NEW, fact, replaced, name in fresh))
 
     # ── fact triggers ────────────────────────────────────────────────────────────────────────
 
     def _try(self, fact: Fact) -> None:
         _, kind, term, _, _, value, _, _, _, _ = fact
-        listeners = self.plan.listeners.get((kind, "" if kind in TERMLESS else term))
+        of_kind = self.plan.listeners.get(kind)
+        listeners = None if of_kind is None else of_kind.get("" if kind in TERMLESS else term)
         if listeners is None:
             return
         ended: FlowPlan | None = None
@@ -329,3 +329,12 @@ class _Deciding(Moment):
             self.closed.append(Closed(each.task, Closing.DONE))
         else:
             each.status = TaskStatus.ACCEPTED
+
+
+def _is_tried_no_more(changes: list[Change], fact: Fact) -> bool:
+    """Of a fact that was just replaced: whether it came a moment ago itself and was to be tried; now it is not."""
+    for change in changes:
+        if change.fact is fact:  # by identity: of two facts that say the same, only one may have been replaced
+            was, change.is_tried = change.is_tried, False
+            return was
+    return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from enum import Enum, IntEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant, civil
@@ -17,6 +17,8 @@ from wardwright.kernel.firing import Firing
 from wardwright.kernel.near import Near
 from wardwright.kernel.tasks import Closing, Task
 from wardwright.language.tree import TaskState
+
+_new: Final[Any] = tuple.__new__
 
 
 class TimerKind(Enum):
@@ -61,6 +63,12 @@ class Timer(NamedTuple):
         if self.kind is TimerKind.FOLLOW_UP:
             return Rank.FOLLOW_UP
         return Rank.SCHEDULE if self.kind is TimerKind.SCHEDULE else Rank.TIMER
+
+
+def deadline_timer(due: Instant, subject: str, flow: int, rule: int, nominal: Instant, event: Fact) -> Timer:
+    """The timer of a deadline: most of all timers, so made without the constructor, which takes three times as long."""
+    made: Timer = _new(Timer, (due, TimerKind.DEADLINE, subject, flow, rule, nominal, event, "", 0))
+    return made
 
 
 class Arrived(NamedTuple):

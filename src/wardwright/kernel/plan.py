@@ -122,8 +122,10 @@ class Plan:
     vocabulary: Vocabulary
     zone: tzinfo
     flows: list[FlowPlan] = field(default_factory=list)
-    listeners: dict[SeriesKey, Listeners] = field(default_factory=dict)  # a fact that may trigger
-    setters: dict[SeriesKey, list[RulePlan]] = field(default_factory=dict)  # a fact that may set a timer
+    # By kind, then by term as of a series: asked of every fact, and a key of both costs three times as much to look up.
+    listeners: dict[Kind, dict[str, Listeners]] = field(default_factory=dict)  # a fact that may trigger
+    setters: dict[Kind, dict[str, list[RulePlan]]] = field(default_factory=dict)  # a fact that may set a timer
+    terms_read: dict[Kind, frozenset[str]] = field(default_factory=dict)  # `reads` once more
     stops: dict[SeriesKey, list[tuple[FlowPlan, Matcher]]] = field(default_factory=dict)
     schedules: list[RulePlan] = field(default_factory=list)
     repeating: list[RulePlan] = field(default_factory=list)  # stays, silences, quiets: re-derived as a whole
@@ -162,8 +164,9 @@ def make_plan(
     for number, flow in enumerate(flows):
         plan.flows.append(_flow(plan, number, flow, setting))
     _settle_returns(plan)
-    for listeners in plan.listeners.values():
-        listeners.set_gate()
+    for of_kind in plan.listeners.values():
+        for listeners in of_kind.values():
+            listeners.set_gate()
     beside = Plan(vocabulary, zone)  # where retired flows register: nothing listens there
     limits = {flow.title: flow.number for flow in plan.flows}
     for number, flow in enumerate(earlier, start=len(flows)):
@@ -174,6 +177,9 @@ def make_plan(
         plan.stops.setdefault(key, []).extend(stops)
     plan.retired = len(earlier)
     plan.reads = series_read((*flows, *earlier), vocabulary, plan.scores) | also_read
+    plan.terms_read = {
+        kind: frozenset(term for each, term in plan.reads if each is kind) for kind in {kind for kind, _ in plan.reads}
+    }
     return plan
 
 
@@ -212,13 +218,13 @@ _CHEAP: Final = (*PATIENT_CONDITIONS, Not, TimeIsBetween, IsWeekday, IsWeekend)
 
 
 def _listen(plan: Plan, rule: RulePlan, keys: list[SeriesKey]) -> None:
-    for key in keys:
-        plan.listeners.setdefault(key, Listeners()).rules.append(rule)
+    for kind, term in keys:
+        plan.listeners.setdefault(kind, {}).setdefault(term, Listeners()).rules.append(rule)
 
 
 def _set_on(plan: Plan, rule: RulePlan, keys: list[SeriesKey]) -> None:
-    for key in keys:
-        plan.setters.setdefault(key, []).append(rule)
+    for kind, term in keys:
+        plan.setters.setdefault(kind, {}).setdefault(term, []).append(rule)
 
 
 _MOVEMENT_KEYS: Final[list[SeriesKey]] = [
@@ -316,7 +322,7 @@ def _comes_back(plan: Plan, rule: RulePlan, trigger: ComesBack) -> None:
 def _settle_returns(plan: Plan) -> None:
     """`comes back` after the silence that the same flow, else any flow, calls quiet (the shortest, if several)."""
     quiets = [rule for rule in plan.repeating if isinstance(rule.tree.trigger, GoesQuiet)]
-    for rule in plan.listeners.get((Kind.HEARD, ""), Listeners()).rules:
+    for rule in plan.listeners.get(Kind.HEARD, {}).get("", Listeners()).rules:
         about = [quiet for quiet in quiets if quiet.subject == rule.subject]
         own = [quiet.length for quiet in about if quiet.flow is rule.flow]
         rule.length = min(own or [quiet.length for quiet in about] or [QUIET_WHEN_NOBODY_SAYS])

@@ -8,7 +8,7 @@ this run, so that what was proved is what runs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from wardwright.facts.fact import Coded, Fact, Kind, Status
 from wardwright.facts.instant import Instant
@@ -48,6 +48,10 @@ def is_patient(subject: str) -> bool:
     return not subject.startswith(_HEARD_BY)
 
 
+def _is_merge(each: Any) -> bool:
+    return type(each) is Fact and each[1] is Kind.MERGED
+
+
 class Run:
     """Takes arrivals moment by moment. Subclasses keep the timelines and settle what is decided."""
 
@@ -84,20 +88,25 @@ class Run:
 
     def arrive(self, now: Instant, group: list[Arrival]) -> Iterator[Firing]:
         """One moment's arrivals: merges first, then subject by subject, in the order of what flows can look at."""
-        if any(type(each) is Fact and each.kind is Kind.MERGED for each in group):
+        if any(_is_merge(each) for each in group):
             for each in group:
-                if isinstance(each, Fact) and each.kind is Kind.MERGED:
+                if isinstance(each, Fact) and _is_merge(each):
                     yield from self._merge(each, now)
-            group = [each for each in group if not (isinstance(each, Fact) and each.kind is Kind.MERGED)]
+            group = [each for each in group if not _is_merge(each)]
         by_subject: dict[str, list[Arrival]] = {}
         turns: dict[str, None] = {}
+        of: str | None = None  # mostly the next is about the same subject
+        subject, mine, has_turn = "", list[Arrival](), False
         for each in group:
-            named = each.subject
-            subject = self.survivor(named) if named else self.newest_task()
-            by_subject.setdefault(subject, []).append(each)
+            named = each[0]  # the subject: by name costs ten times as much
+            if named != of:
+                of, subject = named, self.survivor(named) if named else self.newest_task()
+                mine, has_turn = by_subject.setdefault(subject, []), subject in turns
+            mine.append(each)
             # What no flow looks at has no say in whose turn it is: a replay and a proof need not keep it.
-            if subject not in turns and self._is_looked_at(each):
+            if not has_turn and self._is_looked_at(each):
                 turns[subject] = None
+                has_turn = True
         for subject in turns:
             yield from self._arrive_at(subject, by_subject.pop(subject), now)
         for subject, mine in by_subject.items():
@@ -131,11 +140,12 @@ class Run:
 
     def wanted(self, timeline: Timeline, facts: list[Fact], now: Instant) -> tuple[Fact, ...]:
         """The facts that a flow can look at, seen now; of the others it is only kept that the subject is known."""
-        reads = self.plan.reads
+        terms_read = self.plan.terms_read
         wanted = []
         for fact in facts:
             _, kind, term, _, seen, _, status, _, _, _ = fact  # in one go: by name costs ten times as much
-            if (kind, "" if kind in TERMLESS else term) in reads:
+            terms = terms_read.get(kind)
+            if terms is not None and ("" if kind in TERMLESS else term) in terms:
                 wanted.append(fact if seen == now else fact._replace(seen=now))
             elif status is not Status.PENDING and status is not Status.WITHDRAWN:
                 timeline.known = True

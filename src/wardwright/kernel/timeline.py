@@ -32,7 +32,7 @@ from wardwright.kernel.series import (
     series_term,
 )
 from wardwright.kernel.tasks import Recorded, Task, Unread
-from wardwright.kernel.values import WORKED_OUT, same_value
+from wardwright.kernel.values import is_working_out, same_value, says_the_same, working_out_key
 
 
 class Timeline:
@@ -91,8 +91,10 @@ class Timeline:
         for term in terms:
             series = self.series(kind, term)
             if series:
+                several = bool(found)
                 found += series[bisect_right(series, (after, FAR)) : bisect_right(series, (until, FAR))]
-        found.sort()  # one term's are in order already; no two entries have the same (at, seen, arrival)
+                if several:  # one term's are in order already; no two entries have the same (at, seen, arrival)
+                    found.sort()
         return [entry[3] for entry in found]
 
     def latest(self, kind: Kind, terms: Iterable[str], after: Instant, until: Instant) -> Fact | None:
@@ -110,7 +112,7 @@ class Timeline:
 
         Of the others only what has a value: a score with a part missing is no value before (meaning.md 5.7).
         """
-        own = next((entry for entry in self._as_seen(fact) if entry[3] is fact), None)
+        own = self._entry(fact)
         if own is None:
             return False, None
         best: Entry | None = None
@@ -136,7 +138,7 @@ class Timeline:
 
     def is_visible(self, fact: Fact) -> bool:
         """Whether exactly this fact still stands."""
-        return any(entry[3] is fact for entry in self._as_seen(fact))
+        return self._entry(fact) is not None
 
     def single(self, kind: Kind) -> Fact | None:
         """The fact of a kind of which only one can hold that was told last: born, sex (meaning.md 4.5)."""
@@ -151,19 +153,25 @@ class Timeline:
 
     def find(self, fact: Fact) -> Fact | None:
         """The visible fact that says exactly this, as this timeline holds it."""
-        return next((entry[3] for entry in self._as_seen(fact) if entry[3] == fact), None)
+        entry = self._entry(fact, or_equal=True)
+        return None if entry is None else entry[3]
 
-    def _as_seen(self, fact: Fact) -> Iterator[Entry]:
-        """The visible entries with the fact's kind, term, `at` and `seen`: a few, though thousands have one `at`."""
-        return self._from(fact.kind, fact.term, fact.at, fact.seen)
+    def _entry(self, fact: Fact, or_equal: bool = False) -> Entry | None:
+        """The entry of exactly this fact. Few have the same `at` and `seen`, though thousands may have one `at`."""
+        _, kind, term, at, seen, _, _, _, _, _ = fact
+        series = self.movements if kind in MOVEMENTS else self._series.get((kind, "" if kind in TERMLESS else term), [])
+        for position in range(bisect_left(series, (at, seen)), len(series)):
+            entry = series[position]
+            if entry[3] is fact or (or_equal and entry[3] == fact):
+                return entry
+            if entry[0] != at or entry[1] != seen:
+                return None
+        return None
 
     def _at(self, kind: Kind, term: str, at: Instant) -> Iterator[Entry]:
-        return self._from(kind, term, at, None)
-
-    def _from(self, kind: Kind, term: str, at: Instant, seen: Instant | None) -> Iterator[Entry]:
         series = self.movements if kind in MOVEMENTS else self._series.get((kind, series_term(kind, term)), [])
-        position = bisect_left(series, (at, -FAR if seen is None else seen))
-        while position < len(series) and series[position][0] == at and seen in (None, series[position][1]):
+        position = bisect_left(series, (at, -FAR))
+        while position < len(series) and series[position][0] == at:
             entry = series[position]
             if entry[3].kind is kind and entry[3].term == term:
                 yield entry
@@ -203,7 +211,7 @@ class Timeline:
                 self._into_series(entry, place)
                 return Change(Sort.NEW, fact)
         slot = self._slot(fact)
-        if any(_is_resend(old[3], fact) for old in slot):
+        if any(says_the_same(old[3], fact) for old in slot):
             return None
         replaced = self._replaced_by(fact, slot)
         for old in replaced:
@@ -330,12 +338,12 @@ class Timeline:
 
     def put_score(self, fact: Fact, n: int, parts: tuple[Fact, ...]) -> tuple[Fact, ...]:
         """Put a working-out into its series; returns the earlier workings-out with the same `at` that it replaces."""
-        replaced = [entry for entry in self._at(fact.kind, fact.term, fact.at) if _is_working_out(entry[3])]
+        replaced = [entry for entry in self._at(fact.kind, fact.term, fact.at) if is_working_out(entry[3])]
         for entry in replaced:
             self._remove(entry)
-            self.parts.pop(_working_out(entry[3]), None)
+            self.parts.pop(working_out_key(entry[3]), None)
         self._insert(entry_of(fact, n))
-        self.parts[_working_out(fact)] = parts
+        self.parts[working_out_key(fact)] = parts
         return tuple(entry[3] for entry in replaced)
 
     def drop_scores(self, terms: Iterable[str], gone: tuple[Fact, ...]) -> tuple[Fact, ...]:
@@ -348,13 +356,13 @@ class Timeline:
                 fact = entry[3]
                 if any(part is old for part in self.parts_of(fact) for old in gone):
                     self._remove(entry)
-                    del self.parts[_working_out(fact)]
+                    del self.parts[working_out_key(fact)]
                     dropped.append(fact)
         return tuple(dropped)
 
     def parts_of(self, fact: Fact) -> tuple[Fact, ...]:
         """The facts that a working-out was made from; nothing for any other fact."""
-        return self.parts.get(_working_out(fact), ()) if _is_working_out(fact) else ()
+        return self.parts.get(working_out_key(fact), ()) if is_working_out(fact) else ()
 
     # ── merging ──────────────────────────────────────────────────────────────────────────────
 
@@ -385,16 +393,3 @@ class Timeline:
         self._ahead = {**other._ahead, **self._ahead}
         self.spent |= other.spent
         self.pending.clear()
-
-
-def _is_working_out(fact: Fact) -> bool:
-    return fact.source == WORKED_OUT
-
-
-def _working_out(fact: Fact) -> tuple[str, str, Instant]:
-    """What tells workings-out apart: two patients who become one may each have one of the same moment."""
-    return fact.subject, fact.term, fact.at
-
-
-def _is_resend(old: Fact, new: Fact) -> bool:
-    return old.at == new.at and old.place == new.place and same_value(old.value, new.value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import DAY, Instant
-from wardwright.kernel.event import Timer, TimerKind
+from wardwright.kernel.event import Timer, TimerKind, deadline_timer
 from wardwright.kernel.plan import RulePlan
 from wardwright.kernel.series import FAR
 from wardwright.kernel.stays import Stay, died_within, left_within, stay_at, step
@@ -150,7 +150,7 @@ def deadline(rule: RulePlan, timeline: Timeline, event: Fact, now: Instant) -> T
     if nominal < now - DAY:
         return None
     due = max(nominal, now)
-    return Timer(due, TimerKind.DEADLINE, timeline.subject, rule.flow.number, rule.number, nominal, event)
+    return deadline_timer(due, timeline.subject, rule.flow.number, rule.number, nominal, event)
 
 
 # ── at the due ───────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from wardwright.facts.fact import Coded, Fact, Flaw, Measured, Value
+from wardwright.facts.instant import Instant
 from wardwright.facts.truth import Truth
 from wardwright.facts.units import measured
 from wardwright.facts.vocabulary import Term
@@ -170,3 +171,18 @@ def same_value(one: Value, other: Value) -> bool:
             return one.answer == other.answer
         return one.text == other.text
     return one is None and other is None
+
+
+def says_the_same(old: Fact, new: Fact) -> bool:
+    """Whether a fact is another's again: the same time, place and value."""
+    return old.at == new.at and old.place == new.place and same_value(old.value, new.value)
+
+
+def is_working_out(fact: Fact) -> bool:
+    """Whether the kernel worked it out from a score's parts."""
+    return fact.source == WORKED_OUT
+
+
+def working_out_key(fact: Fact) -> tuple[str, str, Instant]:
+    """What tells workings-out apart: two patients who become one may each have one of the same moment."""
+    return fact.subject, fact.term, fact.at

@@ -6,7 +6,9 @@ late (meaning.md 7.4). Must not live here: when something is due (timers). Calle
 
 from __future__ import annotations
 
-from wardwright.facts.fact import Fact
+from collections.abc import Sequence
+
+from wardwright.facts.fact import Fact, Kind
 from wardwright.facts.instant import Instant
 from wardwright.facts.truth import Truth
 from wardwright.kernel.change import Change
@@ -22,24 +24,34 @@ from wardwright.kernel.values import why_unknown
 from wardwright.language.tree import NotWithin
 
 
-def set_timers(moment: Moment, changes: list[Change], tried: list[Fact]) -> None:
+def set_timers(moment: Moment, changes: list[Change]) -> None:
     """Set what the changes make due later; say at once what was learned too late."""
-    setters = moment.plan.setters
     repeating: dict[int, RulePlan] = {}
-    fresh = {id(fact) for fact in tried}
     for change in changes:
-        for fact in (change.fact, *change.removed):
-            if fact is None:
-                continue
-            _, kind, term, _, _, _, _, _, _, _ = fact
-            for rule in setters.get((kind, "" if kind in TERMLESS else term), ()):
-                if rule.subject and rule.subject != moment.timeline.subject:
-                    continue  # quiet is asked of another connection
+        if change.fact is not None:
+            for rule in _set_by(moment, change.fact):
+                if isinstance(rule.tree.trigger, NotWithin):
+                    _set_deadline(moment, rule, change.fact, change.is_tried)
+                else:
+                    repeating[id(rule)] = rule
+        for old in change.removed:
+            for rule in _set_by(moment, old):
                 if not isinstance(rule.tree.trigger, NotWithin):
                     repeating[id(rule)] = rule
-                elif fact is change.fact:
-                    _set_deadline(moment, rule, fact, id(fact) in fresh)
-    set_repeating(moment, sorted(repeating.values(), key=lambda rule: (rule.flow.number, rule.number)))
+    if repeating:
+        set_repeating(moment, sorted(repeating.values(), key=lambda rule: (rule.flow.number, rule.number)))
+
+
+def _set_by(moment: Moment, fact: Fact) -> Sequence[RulePlan]:
+    """The sentences whose timers such a fact concerns."""
+    _, kind, term, _, _, _, _, _, _, _ = fact
+    of_kind = moment.plan.setters.get(kind)
+    rules = None if of_kind is None else of_kind.get("" if kind in TERMLESS else term)
+    if rules is None:
+        return ()
+    if kind is Kind.HEARD:  # quiet is asked of one connection
+        return [rule for rule in rules if rule.subject in ("", moment.timeline.subject)]
+    return rules
 
 
 def _set_deadline(moment: Moment, rule: RulePlan, event: Fact, fresh: bool) -> None:
