@@ -14,7 +14,7 @@ from wardwright.facts.fact import Fact, Flaw, Kind, Measured
 from wardwright.facts.instant import Instant, Length
 from wardwright.facts.truth import Truth, all_of, any_of, negate
 from wardwright.kernel.calendar import is_between, is_weekend
-from wardwright.kernel.finding import Evaluate, Finding, Setting, bounds, members_of, truth_of, with_parts
+from wardwright.kernel.finding import Evaluate, Finding, Setting, bounds, found, members_of, truth_of, with_parts
 from wardwright.kernel.patient import has_condition, is_aged, is_inpatient, is_on, is_sex, is_taking, was_moved
 from wardwright.kernel.summaries import change_test, factor_test, summary_test
 from wardwright.kernel.things import matcher
@@ -63,10 +63,10 @@ def _latest(condition: LatestIs, setting: Setting) -> Evaluate:
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         fact = timeline.latest(Kind.RESULT, terms, now - far, now - near)
         if fact is None:
-            return Finding(Truth.UNKNOWN, (), f"no {term.name} in that time")
+            return found(Truth.UNKNOWN, (), f"no {term.name} in that time")
         verdict = test(fact.value)
         why = why_unknown(fact) if verdict is Truth.UNKNOWN else ""
-        return Finding(verdict, with_parts(timeline, (fact,)), why)
+        return found(verdict, with_parts(timeline, (fact,)), why)
 
     return evaluate
 
@@ -80,7 +80,7 @@ def _summary(condition: SummaryIs, setting: Setting) -> Evaluate:
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         facts = tuple(timeline.window(Kind.RESULT, terms, now - far, now - near))
         verdict, why = decide(facts)
-        return Finding(verdict, with_parts(timeline, facts), why)
+        return found(verdict, with_parts(timeline, facts), why)
 
     return evaluate
 
@@ -105,9 +105,9 @@ def _times(condition: TimesSummary, setting: Setting) -> Evaluate:
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         latest, rest = _rest_and_latest(timeline, terms, now, window, term.good_for)
         if latest is None:
-            return Finding(Truth.UNKNOWN, (), f"no {term.name} in that time")
+            return found(Truth.UNKNOWN, (), f"no {term.name} in that time")
         verdict, why = decide(latest, rest)
-        return Finding(verdict, with_parts(timeline, (latest, *rest)), why)
+        return found(verdict, with_parts(timeline, (latest, *rest)), why)
 
     return evaluate
 
@@ -121,9 +121,9 @@ def _changed(condition: ChangedBy, setting: Setting) -> Evaluate:
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         latest, rest = _rest_and_latest(timeline, terms, now, window, term.good_for)
         if latest is None:
-            return Finding(Truth.UNKNOWN, (), f"no {term.name} in that time")
+            return found(Truth.UNKNOWN, (), f"no {term.name} in that time")
         verdict, why = decide(latest, rest)
-        return Finding(verdict, with_parts(timeline, (latest, *rest)), why)
+        return found(verdict, with_parts(timeline, (latest, *rest)), why)
 
     return evaluate
 
@@ -137,24 +137,24 @@ def _was_there(condition: WasThere, setting: Setting) -> Evaluate:
         true, unknown = thing.split(timeline, now - far, now - near)
         facts = with_parts(timeline, tuple(true + unknown))
         if len(true) >= least:
-            return Finding(Truth.TRUE, facts)
+            return found(Truth.TRUE, facts)
         if len(true) + len(unknown) >= least:
-            return Finding(Truth.UNKNOWN, facts, why_unknown(unknown[-1]))
-        return Finding(Truth.FALSE, facts)
+            return found(Truth.UNKNOWN, facts, why_unknown(unknown[-1]))
+        return found(Truth.FALSE, facts)
 
     return evaluate
 
 
 def _time_between(condition: TimeIsBetween, setting: Setting) -> Evaluate:
-    return lambda timeline, now: Finding(truth_of(is_between(condition, now, setting.zone)))
+    return lambda timeline, now: found(truth_of(is_between(condition, now, setting.zone)))
 
 
 def _weekend(condition: IsWeekend, setting: Setting) -> Evaluate:
-    return lambda timeline, now: Finding(truth_of(is_weekend(now, setting.zone)))
+    return lambda timeline, now: found(truth_of(is_weekend(now, setting.zone)))
 
 
 def _weekday(condition: IsWeekday, setting: Setting) -> Evaluate:
-    return lambda timeline, now: Finding(truth_of(not is_weekend(now, setting.zone)))
+    return lambda timeline, now: found(truth_of(not is_weekend(now, setting.zone)))
 
 
 def _any_part(condition: AnyPartIs, setting: Setting) -> Evaluate:
@@ -174,11 +174,11 @@ def _any_part(condition: AnyPartIs, setting: Setting) -> Evaluate:
             and test(Measured(Decimal(reading.points), "", "", Flaw.NONE)) is Truth.TRUE
         )
         if hits:
-            return Finding(Truth.TRUE, hits)
+            return found(Truth.TRUE, hits)
         missing = [reading.part.term for reading in readings if reading.points is None]
         if missing:
-            return Finding(Truth.UNKNOWN, facts, f"no usable {', '.join(missing)}")
-        return Finding(Truth.FALSE, facts)
+            return found(Truth.UNKNOWN, facts, f"no usable {', '.join(missing)}")
+        return found(Truth.FALSE, facts)
 
     return evaluate
 
@@ -188,7 +188,7 @@ def _not(condition: Not, setting: Setting) -> Evaluate:
 
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         verdict, facts, why = inner(timeline, now)
-        return Finding(negate(verdict), facts, why)
+        return found(negate(verdict), facts, why)
 
     return evaluate
 
@@ -205,7 +205,7 @@ def _group(condition: Group, setting: Setting) -> Evaluate:
             verdict = negate(verdict)
         facts = tuple({id(fact): fact for finding in findings for fact in finding.facts}.values())
         why = "; ".join(dict.fromkeys(finding.why for finding in findings if finding.why))
-        return Finding(verdict, facts, why if verdict is Truth.UNKNOWN else "")
+        return found(verdict, facts, why if verdict is Truth.UNKNOWN else "")
 
     return evaluate
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from wardwright.facts.fact import Fact
 from wardwright.facts.instant import Instant, Length
@@ -19,6 +19,8 @@ from wardwright.kernel.timeline import Timeline
 from wardwright.kernel.values import WORKED_OUT
 from wardwright.language.tree import Condition, InLast, Window
 
+_new: Final[Any] = tuple.__new__
+
 
 class Finding(NamedTuple):
     """The verdict on a clause, the facts it read, and why it could not be told."""
@@ -26,6 +28,12 @@ class Finding(NamedTuple):
     verdict: Truth
     facts: tuple[Fact, ...] = ()
     why: str = ""
+
+
+def found(verdict: Truth, facts: tuple[Fact, ...] = (), why: str = "") -> Finding:
+    """A finding, made three times as quickly as by its own constructor: a message makes several."""
+    made: Finding = _new(Finding, (verdict, facts, why))
+    return made
 
 
 Evaluate = Callable[[Timeline, Instant], Finding]

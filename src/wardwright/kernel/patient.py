@@ -12,7 +12,7 @@ from wardwright.facts.fact import Coded, Fact, Kind
 from wardwright.facts.instant import HOUR, Instant
 from wardwright.facts.truth import Truth
 from wardwright.kernel.calendar import aged
-from wardwright.kernel.finding import Evaluate, Finding, Setting, bounds, members_of, truth_of
+from wardwright.kernel.finding import Evaluate, Finding, Setting, bounds, found, members_of, truth_of
 from wardwright.kernel.scores import has_any
 from wardwright.kernel.stays import INPATIENT, class_of, ends_a_stay, stay_at
 from wardwright.kernel.timeline import Timeline
@@ -25,8 +25,8 @@ def is_inpatient(condition: IsInpatient, setting: Setting) -> Evaluate:
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         stay = stay_at(timeline, now)
         if stay is None or stay.inpatient_since is None:
-            return Finding(Truth.FALSE, _last_movement(timeline, now))
-        return Finding(Truth.TRUE, (stay.inpatient_since,))
+            return found(Truth.FALSE, _last_movement(timeline, now))
+        return found(Truth.TRUE, (stay.inpatient_since,))
 
     return evaluate
 
@@ -43,8 +43,8 @@ def is_on(condition: IsOn, setting: Setting) -> Evaluate:
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         stay = stay_at(timeline, now)
         if stay is None:
-            return Finding(Truth.FALSE, _last_movement(timeline, now))
-        return Finding(truth_of(stay.place in places), (stay.place_since,))
+            return found(Truth.FALSE, _last_movement(timeline, now))
+        return found(truth_of(stay.place in places), (stay.place_since,))
 
     return evaluate
 
@@ -55,9 +55,9 @@ def is_aged(condition: IsAged, setting: Setting) -> Evaluate:
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         fact = timeline.single(Kind.BORN)
         if fact is None or not isinstance(fact.value, Coded):
-            return Finding(Truth.UNKNOWN, (), "no date of birth")
+            return found(Truth.UNKNOWN, (), "no date of birth")
         verdict = aged(condition, fact.value.text, now, setting.zone)
-        return Finding(verdict, (fact,), "date of birth not known to the day" if verdict is Truth.UNKNOWN else "")
+        return found(verdict, (fact,), "date of birth not known to the day" if verdict is Truth.UNKNOWN else "")
 
     return evaluate
 
@@ -68,8 +68,8 @@ def is_sex(condition: IsSex, setting: Setting) -> Evaluate:
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         fact = timeline.single(Kind.SEX)
         if fact is None or not isinstance(fact.value, Coded) or fact.value.text in ("unknown", ""):
-            return Finding(Truth.UNKNOWN, (fact,) if fact else (), "sex not recorded")
-        return Finding(truth_of(fact.value.text == condition.sex.value), (fact,))
+            return found(Truth.UNKNOWN, (fact,) if fact else (), "sex not recorded")
+        return found(truth_of(fact.value.text == condition.sex.value), (fact,))
 
     return evaluate
 
@@ -80,7 +80,7 @@ def has_condition(condition: HasCondition, setting: Setting) -> Evaluate:
 
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
         fact = has_any(timeline, terms, now)
-        return Finding(truth_of(fact is not None), (fact,) if fact else ())
+        return found(truth_of(fact is not None), (fact,) if fact else ())
 
     return evaluate
 
@@ -104,7 +104,7 @@ def is_taking(condition: IsTaking, setting: Setting) -> Evaluate:
             prescribed = newest is not None and newest.kind is Kind.PRESCRIBED
             taking = taking or prescribed or given is not None
             read += [fact for fact in (newest, given) if fact is not None]
-        return Finding(truth_of(taking), tuple(read))
+        return found(truth_of(taking), tuple(read))
 
     return evaluate
 
@@ -122,7 +122,7 @@ def was_moved(condition: WasMoved, setting: Setting) -> Evaluate:
         counts = _as_inpatient
 
     def evaluate(timeline: Timeline, now: Instant) -> Finding:
-        found = [fact for fact in timeline.window(kind, ("",), now - far, now - near) if counts(timeline, fact)]
-        return Finding(truth_of(bool(found)), tuple(found))
+        moves = [fact for fact in timeline.window(kind, ("",), now - far, now - near) if counts(timeline, fact)]
+        return found(truth_of(bool(moves)), tuple(moves))
 
     return evaluate

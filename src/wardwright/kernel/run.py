@@ -21,6 +21,7 @@ from wardwright.kernel.timeline import Timeline
 from wardwright.language.tree import TaskState
 
 _HEARD_BY: Final = ("connection:", "device:")
+_new: Final[Any] = tuple.__new__  # a NamedTuple's own constructor is three times as slow
 
 
 class TaskStep(NamedTuple):
@@ -136,7 +137,7 @@ class Run:
 
     def _take(self, timeline: Timeline, facts: list[Fact], now: Instant) -> Iterable[Firing]:
         wanted = self.wanted(timeline, facts, now)
-        return self.decide(timeline, Arrived(now, wanted)) if wanted else ()
+        return self.decide(timeline, _new(Arrived, (now, wanted))) if wanted else ()
 
     def wanted(self, timeline: Timeline, facts: list[Fact], now: Instant) -> tuple[Fact, ...]:
         """The facts that a flow can look at, seen now; of the others it is only kept that the subject is known."""
