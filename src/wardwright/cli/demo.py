@@ -10,7 +10,6 @@ import os
 import shlex
 import signal
 import sys
-import tempfile
 import time
 import webbrowser
 from collections.abc import Iterator
@@ -33,6 +32,7 @@ from wardwright.demo.endless import SEED
 from wardwright.demo.pace import ZONE
 from wardwright.facts.instant import SECOND, civil, iso
 from wardwright.home.home import SETTINGS
+from wardwright.record.scratch import Scratch
 
 BOUNDED = 60.0  # seconds that it runs where nobody can press Ctrl-C
 _LOOK = 0.4  # seconds between two looks
@@ -101,7 +101,7 @@ def command(
     if home is not None:
         _live(_home(home), speed, seed, seconds, until_quiet, as_json, kept=True, browser=browser)
         return
-    with tempfile.TemporaryDirectory(prefix="wardwright-demo-", ignore_cleanup_errors=True) as folder:
+    with Scratch("demo") as folder:
         place = Path(folder) / "home"
         make_home(place)
         _live(place, speed, seed, seconds, until_quiet, as_json, kept=False, browser=browser)

@@ -6,7 +6,6 @@ Lives here: the options and the exit codes. Must not live here: what a pack hold
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,6 +32,7 @@ from wardwright.measure.pack.making import VOCABULARY, Asked, Taken, contents, s
 from wardwright.measure.pack.signing import KeyRefused, fingerprint_of, key_in
 from wardwright.measure.report import Reader
 from wardwright.record.history.store import History
+from wardwright.record.scratch import Scratch
 
 KEY = Path("keys", "evidence.key")
 
@@ -94,7 +94,7 @@ def pack(
     file = _key_of(opened, key)
     asked = Asked(span.since, span.until, Reader(not without_patients, floor, listed))
     with (
-        tempfile.TemporaryDirectory(prefix="wardwright-") as folder,
+        Scratch("pack") as folder,
         proving(places, words, opened, span, ANY if however_broad else Breadth()) as (prove, history),
     ):
         taken = inputs_of(history, places)
@@ -136,7 +136,7 @@ def check_pack(
     """
     if repeat != bool(paths):
         raise UsedWrongly("--repeat and --on go together.", "Write: evidence check FILE --repeat --on HISTORY")
-    with tempfile.TemporaryDirectory(prefix="wardwright-") as folder, tempfile.TemporaryDirectory() as again:
+    with Scratch("pack") as folder, Scratch("repeat") as again:
         try:
             found = check(file, Path(folder))
         except PackRefused as problem:

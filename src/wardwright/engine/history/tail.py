@@ -8,7 +8,6 @@ were looked at. Nothing is there twice, nothing is missing.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -26,6 +25,7 @@ from wardwright.record.history.database import GIBIBYTE
 from wardwright.record.history.folder import HistoryFolder
 from wardwright.record.history.schema import SCHEMA
 from wardwright.record.history.store import History
+from wardwright.record.scratch import Scratch
 
 HISTORY = "history"
 
@@ -68,7 +68,7 @@ def add_tail(history: History, facts: RecordFacts, stack: ExitStack) -> None:
     written = history.written_from_record
     known = standing(written, facts)
     changed = written is not None and known.blocks != written.blocks
-    spill = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wardwright-tail-")))
+    spill = Path(stack.enter_context(Scratch("tail")))
     tail, through, blocks = spill / "tail.parquet", known.through, dict(known.blocks)
     with pq.ParquetWriter(tail, SCHEMA, compression="lz4") as writer:
         for portion in facts.portions(known.through, facts.last()):

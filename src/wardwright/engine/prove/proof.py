@@ -9,7 +9,6 @@ something could not be told. Everybody else can have near misses at most, which 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -39,6 +38,7 @@ from wardwright.record.history.database import processors
 from wardwright.record.history.rows import Reviver
 from wardwright.record.history.schema import LISTED
 from wardwright.record.history.store import refused_by_database
+from wardwright.record.scratch import Scratch
 
 AT_ONCE = 50_000
 SEARCH, ACTS, REST = "search", "acts", "rest"
@@ -116,7 +116,7 @@ class Proof:
         self.counts = Counts()
         self._runs: list[Run] | None = None
         self._scan: Scan | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Scratch | None = None
         self._cancelled = False
 
     def __enter__(self) -> Proof:
@@ -213,7 +213,7 @@ class Proof:
 
     def _prove(self) -> list[Run]:
         self.counts = Counts()
-        self._folder = tempfile.TemporaryDirectory(prefix="wardwright-proof-")
+        self._folder = Scratch("proof")
         needs = necessary_condition(self._plan)
         scan = self._searched()
         setting = Setting(self.flows, self.vocabulary, self.zone, self.since, self._last, self._near_misses)

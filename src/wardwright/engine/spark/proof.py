@@ -11,7 +11,6 @@ is counted would fire nothing with it either, and counts for nobody. The others 
 from __future__ import annotations
 
 import pickle
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from itertools import groupby, islice
@@ -39,6 +38,7 @@ from wardwright.kernel.series import SeriesKey
 from wardwright.language.tree import Flow
 from wardwright.record.history.rows import Reviver
 from wardwright.record.history.schema import SCHEMA
+from wardwright.record.scratch import Scratch
 
 _ORDER = ("at", "phase", "rank", "subject", "number", "who", "place")
 _AT_ONCE = 10_000  # rows made into facts together
@@ -88,7 +88,7 @@ class SparkProof:
         self._plan = self._setting.plan()
         self.counts = Counts()
         self._run: Run | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Scratch | None = None
         self._subjects: list[str] | None = None
         self._fingerprint = ""
         self._bytes = 0  # of all outcomes
@@ -167,7 +167,7 @@ class SparkProof:
         return self._run
 
     def _prove(self) -> Run:
-        self._folder = tempfile.TemporaryDirectory(prefix="wardwright-proof-")
+        self._folder = Scratch("proof")
         rows = self._facts.to_run(self._plan.reads, self._last, bool(self._plan.schedules))
         held: list[DataFrame] = []
         try:

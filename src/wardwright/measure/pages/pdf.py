@@ -11,7 +11,8 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from wardwright.record.scratch import Scratch
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 SECONDS = 180
@@ -43,7 +44,7 @@ def html_as_pdf(html: str) -> bytes:
             "There is no Chromium on this machine to print the PDF with.",
             "Install it, name one in WARDWRIGHT_BROWSER, or write --html and print that page in any browser.",
         )
-    with TemporaryDirectory(prefix="wardwright-") as folder:
+    with Scratch("pdf") as folder:
         page, out = Path(folder, "report.html"), Path(folder, "report.pdf")
         page.write_text(html, encoding="utf-8")
         command = [

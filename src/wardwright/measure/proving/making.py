@@ -15,7 +15,6 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from wardwright import __version__
@@ -45,6 +44,7 @@ from wardwright.measure.proving.nearly import Outcomes, outcomes_of
 from wardwright.measure.report import DEFAULT_FLOOR, Reader, Report, make
 from wardwright.record.history.refused import HistoryRefused
 from wardwright.record.history.store import History
+from wardwright.record.scratch import Scratch
 from wardwright.record.store import RecordRefused, RecordUnavailable
 
 LISTED, LISTED_OF_MANY = 50, 300  # firings shown one by one: of each flow, of all flows together about so many
@@ -206,7 +206,7 @@ class Making:
         assert self._history is not None
         taken = [Taken(each.fingerprint, each.reading, each.size) for each in self._history.inputs]
         asked = PackAsked(span[0], span[1], Reader(self._asked.with_patients, DEFAULT_FLOOR, LISTED))
-        with TemporaryDirectory(prefix="wardwright-") as folder:
+        with Scratch("report") as folder:
             members = contents(proof, self._home.vocabulary_text, taken, asked, Path(folder))
             key, _ = key_in(self._home.data / KEY)
             out = BytesIO()

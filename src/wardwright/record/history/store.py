@@ -6,7 +6,6 @@ line, and whoever makes a report.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from wardwright.record.history.parts import trouble_of
 from wardwright.record.history.refused import HistoryBusy, HistoryRefused
 from wardwright.record.history.rows import Reviver
 from wardwright.record.history.schema import LISTED, SCHEMA
+from wardwright.record.scratch import Scratch
 
 AT_ONCE: Final = 50_000
 """Facts of one batch."""
@@ -83,7 +83,7 @@ class History:
         self._tail = tuple(tail)
         self._hidden_from: int | None = None
         self._memory, self._threads = memory_limit, threads
-        self._spill: tempfile.TemporaryDirectory[str] | None = None
+        self._spill: Scratch | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def __enter__(self) -> History:
@@ -167,7 +167,7 @@ class History:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A database with the view `facts`: all columns of the schema, one row a fact. The same one each time."""
         if self._connection is None:
-            self._spill = tempfile.TemporaryDirectory(prefix="wardwright-")
+            self._spill = Scratch("search")
             connection = open_database(Path(self._spill.name), self._memory, self._threads)
             self._connection = connection
             if self.files:
