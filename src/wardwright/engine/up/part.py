@@ -23,7 +23,6 @@ from wardwright.engine.up.led import LedRecord
 from wardwright.engine.up.orphans import die_with_parent
 from wardwright.engine.up.parts import BY_NAME, Part
 from wardwright.engine.up.stopping import Stop
-from wardwright.engine.up.turns import take_turns
 from wardwright.home.home import Home, read_home
 from wardwright.record.fenced import under_lead
 from wardwright.record.store import LeadLost, RecordRefused, RecordUnavailable
@@ -37,7 +36,7 @@ def main() -> int:
     die_with_parent(asked.parent)
     logs.configure(asked.log, asked.name)
     log, stop = logs.logger(), Stop()
-    take_turns(BY_NAME[asked.name].niceness, BY_NAME[asked.name].slice_us)
+    os.nice(BY_NAME[asked.name].niceness)
     _obey(stop, asked.parent)
     try:
         home = read_home(asked.home, asked.vocabulary)

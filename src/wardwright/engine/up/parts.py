@@ -16,7 +16,6 @@ class Part:
 
     `patience` is in seconds; whoever takes longer is killed, and nothing is lost by it. `niceness`: on a machine with
     more to do than it can, an acknowledgement comes before a decision and a decision before what follows from it.
-    `slice_us`: how long it goes on at a time when others wait, in µs (0: as the machine has it); see turns.
     """
 
     name: str
@@ -24,24 +23,12 @@ class Part:
     purpose: str
     patience: float
     niceness: int
-    slice_us: int = 0
 
-
-_SHORT, _LONG = 3_000, 10_000  # µs of a turn
 
 # In the order of stopping: first nothing new comes in, then what came in is decided, then what was decided is sent.
 PARTS = (
-    Part(
-        "listen", "wardwright.engine.listen.process", "takes messages, puts them on disk, acknowledges", 10.0, 0, 3_000
-    ),
-    Part(
-        "decide",
-        "wardwright.engine.live.process",
-        "reads messages, decides, opens tasks, keeps timers",
-        15.0,
-        4,
-        10_000,
-    ),
+    Part("listen", "wardwright.engine.listen.process", "takes messages, puts them on disk, acknowledges", 10.0, 0),
+    Part("decide", "wardwright.engine.live.process", "reads messages, decides, opens tasks, keeps timers", 15.0, 4),
     Part("deliver", "wardwright.engine.deliver.process", "sends what was decided, and marks it", 15.0, 8),
 )
 # Named, not imported: pages are a room further down, and the system runs without them. Stopped first of all.
