@@ -125,3 +125,14 @@ def test_packages_that_do_not_fit_are_named_as_such() -> None:
         assert "Jane" not in str(told)
     told = refused_by_spark(RuntimeError("[DELTA_CONFIGURE_SPARK_SESSION_WITH_EXTENSION_AND_CATALOG] …"))
     assert "spark.sql.extensions" in told.fix
+
+
+def test_a_topic_that_is_not_there_and_brokers_that_do_not_answer_are_named_as_such() -> None:
+    failed = (
+        "[STREAM_FAILED] Query [id = 1] terminated with exception: This server does not host this topic-partition: {}"
+    )
+    told = refused_by_spark(RuntimeError(failed.format("UnknownTopicOrPartitionException Jane Doe")))
+    assert "no such topic" in told.problem
+    assert "Jane" not in str(told)
+    told = refused_by_spark(RuntimeError(failed.format("TimeoutException: Timed out waiting for a node assignment.")))
+    assert "None of these brokers answers" in told.problem

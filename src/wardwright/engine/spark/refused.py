@@ -26,6 +26,9 @@ _KNOWN = (
     ("DELTA_CONFIGURE_SPARK_SESSION_WITH_EXTENSION_AND_CATALOG", "Spark was started with Delta, but not set up for it.",
      "Give it both settings of Delta as well: spark.sql.extensions and spark.sql.catalog.spark_catalog "
      "(docs/operations/spark.md)."),
+    ("UnknownTopicOrPartition", "The brokers have no such topic, or do not show it to whoever asks.",
+     "Look at its name and its rights; a topic may begin with the first message that is sent to it."),
+    ("Timed out waiting for a node assignment", "None of these brokers answers.", "Look at their names and ports."),
     ("NoSuchMethodError", _MISFIT, _FITTING),
     ("NoClassDefFoundError", _MISFIT, _FITTING),
     ("AbstractMethodError", _MISFIT, _FITTING),
