@@ -88,3 +88,11 @@ def test_what_is_young_is_left_alone_and_so_is_what_is_not_ours(
     assert link.is_symlink()
     assert elsewhere.is_dir()
     assert other.is_dir()
+
+
+def test_a_process_that_ends_without_a_word_leaves_nothing(tmp_path: Path) -> None:
+    script = "from wardwright.record.scratch import Scratch; made = Scratch('proof'); print(made.name)"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True)
+    assert Path(told.stdout.strip()).parent == tmp_path
+    assert not list(tmp_path.iterdir())

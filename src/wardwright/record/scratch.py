@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 import time
+import weakref
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -29,7 +30,7 @@ class Scratch:
             _swept.add(os.getpid())
             sweep()
         self.name = tempfile.mkdtemp(prefix=f"{_PREFIX}{what}-")
-        self._lock: int | None = _locked(Path(self.name))
+        self._remove = weakref.finalize(self, _removed, self.name, _locked(Path(self.name)))  # at the latest at exit
 
     def __enter__(self) -> str:
         return self.name
@@ -41,10 +42,7 @@ class Scratch:
 
     def cleanup(self) -> None:
         """Remove it and all that is in it."""
-        shutil.rmtree(self.name, ignore_errors=True)
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._remove()
 
 
 def sweep() -> int:
@@ -55,10 +53,15 @@ def sweep() -> int:
             continue
         lock = _locked(folder)
         if lock is not None:
-            shutil.rmtree(folder, ignore_errors=True)
-            os.close(lock)
+            _removed(str(folder), lock)
             removed += 1
     return removed
+
+
+def _removed(folder: str, lock: int | None) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    if lock is not None:
+        os.close(lock)
 
 
 def _is_left_behind(folder: Path) -> bool:
